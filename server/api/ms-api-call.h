@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One request on its way through the program: decoded arguments, who calls, the method's row, and the reply. The call knows no
+ * sockets and no threads: it says which step comes next, and the edge (net/ms-api-runner) takes it to the right thread. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ms-arguments.h"
+#include "ms-context.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MsApiCall MsApiCall;
+typedef struct _MsApiMethod MsApiMethod;
+
+/* What comes next for a call. */
+typedef enum
+{
+  MS_API_STEP_DONE,   /* the reply is ready: ms_api_call_get_reply() */
+  MS_API_STEP_READ,   /* ms_api_call_run() on a reader */
+  MS_API_STEP_WRITE,  /* ms_api_call_run() on the executor; the reply counts only after the commit */
+  MS_API_STEP_HASH,   /* hash ms_api_call_get_password() on the pool, then ms_api_call_set_hash() */
+  MS_API_STEP_VERIFY, /* verify ms_api_call_get_password() against ms_api_call_get_hash(), then ms_api_call_set_verified() */
+} MsApiStep;
+
+typedef enum
+{
+  MS_API_RATE_READ,
+  MS_API_RATE_WRITE,
+  MS_API_RATE_POST,
+  MS_API_RATE_LOGIN, /* per address */
+  MS_API_RATE_NONE,
+} MsApiRate;
+
+/* Who calls and from where; strings are copied. */
+typedef struct
+{
+  MsActor     actor;
+  const char *user_id; /* (nullable): public id, NULL when not signed in */
+  MsRole      role;
+  const char *address;    /* the peer's IP address in text */
+  const char *user_agent; /* (nullable): names the device of a new session */
+  const char *origin;     /* "http://host:port" as the caller reached us: base of the URLs in replies */
+  gboolean    simple_door; /* a form or simple route, not /api/ */
+} MsApiCaller;
+
+typedef struct
+{
+  gboolean connected;
+  gboolean active;
+  gboolean manual_away;
+  guint    connection_count;
+  gint64   last_activity; /* seconds, 0 = unknown */
+} MsApiPresence;
+
+/* What the table needs from its surroundings; set once at start by app. Called on the main thread (presence: any thread). */
+typedef struct
+{
+  /* A ticket for a realtime connection of @caller (random, one use, 30 s): free with g_free. @since (nullable) position. */
+  char    *(*mint_ticket)  (const MsApiCaller *caller, gboolean micro, gboolean batch_presence, const char *since, gpointer user_data);
+  /* Presence of a user by key: connected, active, manual away, number of connections, last activity in seconds. */
+  void     (*get_presence) (gint64 user, MsApiPresence *presence, gpointer user_data);
+  void     (*set_presence) (gint64 user, gboolean away, gpointer user_data);
+  /* The code that first run asks for from other computers. */
+  const char *setup_code;
+  gpointer user_data;
+} MsApiEnvironment;
+
+/**
+ * ms_api_call_new:
+ * @arguments: (transfer full): from query and body
+ *
+ * Finds the row, checks access and decodes; any refusal is already the reply. Main or shard thread.
+ */
+MsApiCall  *ms_api_call_new          (const MsApiEnvironment *environment,
+                                      const char             *method,
+                                      MsArguments            *arguments,
+                                      const MsApiCaller      *caller);
+/* A call that is refused before it began (bad body, not signed in, rate limit): its reply is @error. */
+MsApiCall  *ms_api_call_new_refused  (const char             *method,
+                                      const GError           *error);
+MsApiCall  *ms_api_call_ref          (MsApiCall              *self);
+void        ms_api_call_unref        (MsApiCall              *self);
+MsApiStep   ms_api_call_get_step     (MsApiCall              *self);
+MsApiRate   ms_api_call_get_rate     (MsApiCall              *self);
+/* Bytes that the call holds, for the bound of the executor's queue. */
+gsize       ms_api_call_get_cost     (MsApiCall              *self);
+/* Runs the rule and writes the reply; sets the next step. On refusal FALSE; the refusal is the reply. May be run twice. */
+gboolean    ms_api_call_run          (MsApiCall              *self,
+                                      MsContext              *context,
+                                      GError                **error);
+/* The step ended otherwise (queue full, commit unknown): @error becomes the reply. */
+void        ms_api_call_fail         (MsApiCall              *self,
+                                      const GError           *error);
+const char *ms_api_call_get_password (MsApiCall              *self);
+const char *ms_api_call_get_hash     (MsApiCall              *self);
+void        ms_api_call_set_hash     (MsApiCall              *self,
+                                      const char             *hash);
+void        ms_api_call_set_verified (MsApiCall              *self,
+                                      gboolean                matches,
+                                      const char             *rehash);
+/**
+ * ms_api_call_get_reply:
+ * @status: (out): HTTP status, 200 or 429 …
+ * @retry_after: (out): seconds, 0 if none
+ *
+ * Returns: (transfer full): the JSON object
+ */
+GBytes     *ms_api_call_get_reply    (MsApiCall              *self,
+                                      guint                  *status,
+                                      guint                  *retry_after);
+/* (nullable): why it was refused; NULL on success. */
+const GError *ms_api_call_get_error  (MsApiCall              *self);
+/* (nullable): the token of the session that this call opened, for the cookie. */
+const char *ms_api_call_get_token    (MsApiCall              *self);
+/* For chat.postMessage: what an RTM acknowledgement needs. 0 when not posted. */
+gint64      ms_api_call_get_ts       (MsApiCall              *self);
+gint64      ms_api_call_get_event_seq (MsApiCall             *self);
+const char *ms_api_call_get_text     (MsApiCall              *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsApiCall, ms_api_call_unref)
+
+G_END_DECLS
