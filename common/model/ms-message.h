@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One message or notice as a plain value. Ownership as in MsUser: the store hands const views with borrowed strings to the writers,
+ * so that a page of history makes no objects. */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "ms-types.h"
+
+G_BEGIN_DECLS
+
+/* Subtypes that we make; others (imports) are kept as they are. */
+#define MS_SUBTYPE_CHANNEL_JOIN      "channel_join"
+#define MS_SUBTYPE_GROUP_JOIN        "group_join"
+#define MS_SUBTYPE_CHANNEL_LEAVE     "channel_leave"
+#define MS_SUBTYPE_CHANNEL_TOPIC     "channel_topic"
+#define MS_SUBTYPE_CHANNEL_PURPOSE   "channel_purpose"
+#define MS_SUBTYPE_CHANNEL_NAME      "channel_name"
+#define MS_SUBTYPE_CHANNEL_ARCHIVE   "channel_archive"
+#define MS_SUBTYPE_CHANNEL_UNARCHIVE "channel_unarchive"
+#define MS_SUBTYPE_ME_MESSAGE        "me_message"
+#define MS_SUBTYPE_BOT_MESSAGE       "bot_message"
+#define MS_SUBTYPE_TOMBSTONE         "tombstone"
+/* Only in events. */
+#define MS_SUBTYPE_MESSAGE_CHANGED   "message_changed"
+#define MS_SUBTYPE_MESSAGE_DELETED   "message_deleted"
+
+struct _MsMessage
+{
+  char    *channel; /* id (nullable): history leaves it out */
+  char    *user; /* id of the author (nullable only for bot_message) */
+  char    *text; /* escaped, never NULL */
+  char    *subtype; /* (nullable), like all that follow */
+  char    *client_msg_id;
+  char    *edited_user;
+  char    *topic; /* channel_topic */
+  char    *purpose; /* channel_purpose */
+  char    *name; /* channel_name */
+  char    *old_name; /* channel_name */
+  char    *inviter; /* channel_join */
+  char    *bot_id;
+  gint64   ts; /* µs: the id within the channel, the order and the time */
+  gint64   edited_ts; /* µs, 0 = never */
+  gboolean hidden;
+};
+
+#define MS_TYPE_MESSAGE (ms_message_get_type ())
+
+GType      ms_message_get_type  (void);
+
+MsMessage *ms_message_new       (const char      *channel,
+                                 gint64           ts,
+                                 const char      *user,
+                                 const char      *text);
+MsMessage *ms_message_copy      (const MsMessage *self);
+void       ms_message_free      (MsMessage       *self);
+
+/**
+ * ms_message_is_notice:
+ *
+ * Returns: whether it tells of the channel itself (joined, topic, …): such lines count as read
+ */
+gboolean   ms_message_is_notice (const MsMessage *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMessage, ms_message_free)
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Everything that a peer can make grow has its limit here. Bytes, counts and code points as named; times in the unit of the name. */
+
+#pragma once
+
+/* Bodies and frames. */
+#define MS_LIMIT_BODY_BYTES              (1024 * 1024) /* /api/ and the simple doors */
+#define MS_LIMIT_FORM_BODY_BYTES         (64 * 1024) /* /login and /register */
+#define MS_LIMIT_HEADER_BYTES            (32 * 1024)
+#define MS_LIMIT_URL_BYTES               (8 * 1024)
+#define MS_LIMIT_FRAME_BYTES             (1024 * 1024) /* a whole message in all its fragments */
+#define MS_LIMIT_FRAME_FRAGMENTS         1024
+#define MS_LIMIT_PARSE_INLINE_BYTES      (16 * 1024) /* above: parsed on a pool, the connection pauses */
+#define MS_LIMIT_ARGUMENTS               1024 /* names in one call */
+#define MS_LIMIT_ARGUMENT_NAME_BYTES     256
+#define MS_LIMIT_MULTIPART_PARTS         128
+
+/* JSON. */
+#define MS_LIMIT_JSON_DEPTH              64
+#define MS_LIMIT_JSON_TOKENS             65536
+#define MS_LIMIT_JSON_NUMBER_BYTES       128
+
+/* Text: code points unless said otherwise. */
+#define MS_LIMIT_TEXT_CHARS              40000
+#define MS_LIMIT_TOPIC_CHARS             250
+#define MS_LIMIT_CHANNEL_NAME_CHARS      80
+#define MS_LIMIT_USER_NAME_CHARS         40
+#define MS_LIMIT_REAL_NAME_CHARS         80
+#define MS_LIMIT_TITLE_CHARS             120
+#define MS_LIMIT_STATUS_TEXT_CHARS       100
+#define MS_LIMIT_STATUS_EMOJI_CHARS      100
+#define MS_LIMIT_PHONE_CHARS             40
+#define MS_LIMIT_EMAIL_BYTES             254
+#define MS_LIMIT_TZ_BYTES                64
+#define MS_LIMIT_TEAM_NAME_CHARS         80
+#define MS_LIMIT_DEVICE_CHARS            100
+#define MS_LIMIT_PASSWORD_MIN_CHARS      10
+#define MS_LIMIT_PASSWORD_MAX_CHARS      1024
+#define MS_LIMIT_CLIENT_MSG_ID_BYTES     64
+#define MS_LIMIT_CURSOR_BYTES            256
+#define MS_LIMIT_INVITE_CODE_BYTES       64
+#define MS_LIMIT_PREVIOUS_NAMES          20
+
+/* Lists. */
+#define MS_LIMIT_PAGE_DEFAULT            100
+#define MS_LIMIT_PAGE_MAX                1000
+#define MS_LIMIT_HISTORY_PAGE_MAX        999
+#define MS_LIMIT_INVITE_USERS            1000 /* conversations.invite */
+#define MS_LIMIT_OPEN_USERS              8
+#define MS_LIMIT_SETUP_CHANNELS          20
+#define MS_LIMIT_INVITE_CHANNELS         100
+#define MS_LIMIT_PRESENCE_SUB            500
+#define MS_LIMIT_SESSIONS_PER_USER       100
+#define MS_LIMIT_INVITES                 1000 /* open invitations of a team */
+#define MS_LIMIT_MENTIONS                1000 /* people named in one message */
+
+/* The executor. */
+#define MS_LIMIT_INFLIGHT_PER_CONNECTION 32
+#define MS_LIMIT_QUEUE_COMMANDS          8192
+#define MS_LIMIT_QUEUE_BYTES             (32 * 1024 * 1024)
+#define MS_LIMIT_GROUP_COMMANDS          64
+#define MS_LIMIT_GROUP_US                2000
+#define MS_LIMIT_BULK_ROWS               200
+#define MS_LIMIT_BULK_US                 2000
+#define MS_LIMIT_WAL_CHECKPOINT_PAGES    2000
+#define MS_LIMIT_WAL_BYTES               (64 * 1024 * 1024)
+#define MS_LIMIT_PASSWORD_QUEUE          64 /* hashes that wait; above: ratelimited */
+#define MS_LIMIT_PASSWORD_THREADS        2
+#define MS_LIMIT_READERS                 4
+#define MS_LIMIT_READ_QUEUE              1024
+
+/* The log. */
+#define MS_LIMIT_EVENTS_KEPT             100000
+#define MS_LIMIT_EVENTS_KEPT_SECONDS     (7 * 24 * 3600)
+#define MS_LIMIT_RESUME_PAGE             1000 /* log rows read at a time for a resume */
+
+/* The hub and the sockets. */
+#define MS_LIMIT_RING_BYTES              (32 * 1024 * 1024)
+#define MS_LIMIT_RING_EVENTS             100000
+#define MS_LIMIT_RING_SECONDS            (60 * 60)
+#define MS_LIMIT_LAG_SECONDS             60 /* a cursor that does not move so long loses its socket (1013) */
+#define MS_LIMIT_PRIVATE_BYTES           (64 * 1024)
+#define MS_LIMIT_SEND_BYTES              (256 * 1024) /* one composed run */
+#define MS_LIMIT_BUSY_TOPICS             64
+#define MS_LIMIT_SLICE_CONNECTIONS       1000
+#define MS_LIMIT_TYPING_WATCHERS         200
+#define MS_LIMIT_TICKET_SECONDS          30
+#define MS_LIMIT_TICKETS                 4096
+#define MS_LIMIT_TICKETS_PER_USER        16
+#define MS_LIMIT_SOCKETS_PER_USER        64
+#define MS_LIMIT_PING_SECONDS            10 /* we send a websocket ping so often */
+#define MS_LIMIT_DEAD_PEER_SECONDS       45 /* nothing received so long: gone */
+#define MS_LIMIT_CLOSE_SECONDS           5 /* to answer our close frame */
+#define MS_LIMIT_PRESENCE_AWAY_SECONDS   600
+#define MS_LIMIT_PRESENCE_OFFLINE_MS     5000
+#define MS_LIMIT_PRESENCE_QUIET_MS       10000
+#define MS_LIMIT_PRESENCE_TICK_MS        1000
+
+/* The door. */
+#define MS_LIMIT_CONNECTIONS             16384
+#define MS_LIMIT_CONNECTIONS_PER_ADDRESS 512
+#define MS_LIMIT_HTTP_CONNECTIONS        4096 /* sockets not counted */
+#define MS_LIMIT_HTTP_PER_ADDRESS        128
+#define MS_LIMIT_ACCEPTS_PER_TURN        32
+#define MS_LIMIT_ACCEPT_BACKOFF_MS       100
+#define MS_LIMIT_FIRST_BYTE_MS           10000
+#define MS_LIMIT_HEADER_MS               10000
+#define MS_LIMIT_BODY_MIN_RATE           1024 /* bytes a second, after … */
+#define MS_LIMIT_BODY_GRACE_MS           10000
+#define MS_LIMIT_REQUEST_MS              30000 /* from the whole request to its reply */
+#define MS_LIMIT_KEEP_ALIVE_MS           60000
+#define MS_LIMIT_DRAIN_MS                5000 /* an orderly stop takes no longer */
+
+/* Rates: a bucket of BURST, filled by RATE a second (login: one per SECONDS). */
+#define MS_RATE_POST_BURST               100
+#define MS_RATE_POST_PER_SECOND          20
+#define MS_RATE_WRITE_BURST              200
+#define MS_RATE_WRITE_PER_SECOND         50
+#define MS_RATE_READ_BURST               500
+#define MS_RATE_READ_PER_SECOND          100
+#define MS_RATE_LOGIN_BURST              10
+#define MS_RATE_LOGIN_SECONDS            6
+#define MS_RATE_ADDRESS_ENTRIES          16384 /* buckets of addresses that are remembered */
+
+/* Accounts. */
+#define MS_SESSION_SECONDS               (90 * 24 * 3600) /* unused so long: ended */
+#define MS_SESSION_SHORT_SECONDS         (24 * 3600) /* without "keep me signed in" */
+#define MS_GUEST_SECONDS                 (24 * 3600)
+#define MS_INVITE_SECONDS                (7 * 24 * 3600)

@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The names on the stream: frame types, the members that every frame has, close codes and error numbers. */
+
+#pragma once
+
+/* Server → client, stored events. */
+#define MS_FRAME_MESSAGE                "message"
+#define MS_FRAME_CHANNEL_CREATED        "channel_created"
+#define MS_FRAME_CHANNEL_JOINED         "channel_joined"
+#define MS_FRAME_CHANNEL_LEFT           "channel_left"
+#define MS_FRAME_CHANNEL_RENAME         "channel_rename"
+#define MS_FRAME_CHANNEL_ARCHIVE        "channel_archive"
+#define MS_FRAME_CHANNEL_UNARCHIVE      "channel_unarchive"
+#define MS_FRAME_CHANNEL_MARKED         "channel_marked"
+#define MS_FRAME_GROUP_JOINED           "group_joined"
+#define MS_FRAME_GROUP_LEFT             "group_left"
+#define MS_FRAME_GROUP_RENAME           "group_rename"
+#define MS_FRAME_GROUP_ARCHIVE          "group_archive"
+#define MS_FRAME_GROUP_UNARCHIVE        "group_unarchive"
+#define MS_FRAME_GROUP_MARKED           "group_marked"
+#define MS_FRAME_IM_MARKED              "im_marked"
+#define MS_FRAME_IM_CREATED             "im_created"
+#define MS_FRAME_IM_OPEN                "im_open"
+#define MS_FRAME_IM_CLOSE               "im_close"
+#define MS_FRAME_MEMBER_JOINED          "member_joined_channel"
+#define MS_FRAME_MEMBER_LEFT            "member_left_channel"
+#define MS_FRAME_USER_CHANGE            "user_change"
+#define MS_FRAME_TEAM_JOIN              "team_join"
+#define MS_FRAME_MANUAL_PRESENCE_CHANGE "manual_presence_change"
+#define MS_FRAME_PREF_CHANGE            "pref_change"
+
+/* Server → client, not stored. */
+#define MS_FRAME_HELLO                  "hello"
+#define MS_FRAME_GOODBYE                "goodbye"
+#define MS_FRAME_ERROR                  "error"
+#define MS_FRAME_PONG                   "pong"
+#define MS_FRAME_USER_TYPING            "user_typing"
+#define MS_FRAME_PRESENCE_CHANGE        "presence_change"
+#define MS_FRAME_MICRO_RESET            "micro_reset"
+#define MS_FRAME_MICRO_SYNC             "micro_sync"
+#define MS_FRAME_MICRO_PRESENCE         "micro_presence"
+
+/* Client → server (message has its own name above). */
+#define MS_FRAME_PING                   "ping"
+#define MS_FRAME_TYPING                 "typing"
+#define MS_FRAME_PRESENCE_SUB           "presence_sub"
+#define MS_FRAME_PRESENCE_QUERY         "presence_query"
+#define MS_FRAME_MICRO_FOCUS            "micro_focus"
+#define MS_FRAME_TICKLE                 "tickle"
+
+/* Members of every stored event. */
+#define MS_FRAME_KEY_TYPE               "type"
+#define MS_FRAME_KEY_EVENT_SEQ          "event_seq"
+#define MS_FRAME_KEY_EVENT_TS           "event_ts"
+#define MS_FRAME_KEY_PREV               "prev"
+#define MS_FRAME_KEY_TOPIC              "topic"
+
+/* The number in {"error":{"code":INT,"msg":NAME}}: SDKs know 2 and -1. */
+#define MS_FRAME_ERROR_RATELIMITED      (-1)
+#define MS_FRAME_ERROR_OTHER            1
+#define MS_FRAME_ERROR_NO_TEXT          2
+
+/* Close codes. */
+#define MS_CLOSE_NORMAL                 1000
+#define MS_CLOSE_GOING_AWAY             1001 /* reason "server shutdown" */
+#define MS_CLOSE_PROTOCOL               1002
+#define MS_CLOSE_BINARY                 1003
+#define MS_CLOSE_NOT_UTF8               1007
+#define MS_CLOSE_SESSION_ENDED          1008
+#define MS_CLOSE_TOO_BIG                1009
+#define MS_CLOSE_TOO_SLOW               1013 /* reconnect with `since` */
