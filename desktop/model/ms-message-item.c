@@ -1,0 +1,183 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One message or notice as it is shown. The signal "changed" says that something visible is different. Main thread. */
+
+#define G_LOG_DOMAIN "ms-model"
+
+#include "config.h"
+
+#include "ms-message-item.h"
+
+struct _MsMessageItem
+{
+  GObject parent_instance;
+
+  MsMessage *value;
+  MsUserItem *user;
+  char *reason;
+  gint64 created;
+  MsMessageState state;
+  gboolean mentions_self;
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MsMessageItem, ms_message_item, G_TYPE_OBJECT)
+
+static void
+ms_message_item_finalize (GObject *object)
+{
+  MsMessageItem *self = MS_MESSAGE_ITEM (object);
+
+  ms_message_free (self->value);
+  g_clear_object (&self->user);
+  g_free (self->reason);
+
+  G_OBJECT_CLASS (ms_message_item_parent_class)->finalize (object);
+}
+
+static void
+ms_message_item_class_init (MsMessageItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ms_message_item_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", MS_TYPE_MESSAGE_ITEM, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ms_message_item_init (MsMessageItem *self)
+{
+}
+
+MsMessageItem *
+ms_message_item_new (const MsMessage *value,
+                     MsUserItem      *user,
+                     gint64           created_us)
+{
+  MsMessageItem *self = NULL;
+
+  g_return_val_if_fail (value != NULL, NULL);
+
+  self = g_object_new (MS_TYPE_MESSAGE_ITEM, NULL);
+  self->value = ms_message_copy (value);
+  self->created = created_us;
+  g_set_object (&self->user, user);
+  return self;
+}
+
+void
+ms_message_item_update (MsMessageItem   *self,
+                        const MsMessage *value)
+{
+  g_autoptr(MsMessage) old = NULL;
+
+  g_return_if_fail (MS_IS_MESSAGE_ITEM (self));
+  g_return_if_fail (value != NULL);
+
+  old = g_steal_pointer (&self->value);
+  self->value = ms_message_copy (value);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+ms_message_item_set_state (MsMessageItem  *self,
+                           MsMessageState  state,
+                           const char     *reason)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ITEM (self));
+
+  if (self->state == state && g_strcmp0 (self->reason, reason) == 0)
+    return;
+  self->state = state;
+  g_free (self->reason);
+  self->reason = g_strdup (reason);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+ms_message_item_set_mentions_self (MsMessageItem *self,
+                                   gboolean       mentions_self)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ITEM (self));
+
+  self->mentions_self = mentions_self;
+}
+
+const MsMessage *
+ms_message_item_get_value (MsMessageItem *self)
+{
+  return self->value;
+}
+
+gint64
+ms_message_item_get_ts (MsMessageItem *self)
+{
+  return self->value->ts;
+}
+
+gint64
+ms_message_item_get_time (MsMessageItem *self)
+{
+  return self->value->ts != 0 ? self->value->ts : self->created;
+}
+
+const char *
+ms_message_item_get_text (MsMessageItem *self)
+{
+  return self->value->text;
+}
+
+MsUserItem *
+ms_message_item_get_user (MsMessageItem *self)
+{
+  return self->user;
+}
+
+gboolean
+ms_message_item_get_mentions_self (MsMessageItem *self)
+{
+  return self->mentions_self;
+}
+
+gboolean
+ms_message_item_is_notice (MsMessageItem *self)
+{
+  return ms_message_is_notice (self->value);
+}
+
+MsMessageState
+ms_message_item_get_state (MsMessageItem *self)
+{
+  return self->state;
+}
+
+const char *
+ms_message_item_get_reason (MsMessageItem *self)
+{
+  return self->reason;
+}
+
+/* Stored messages in the order of their timestamps, then what waits, in the order it was written. */
+int
+ms_message_item_compare (MsMessageItem *first,
+                         MsMessageItem *second)
+{
+  gboolean first_stored = first->value->ts != 0;
+  gboolean second_stored = second->value->ts != 0;
+  gint64 first_time = ms_message_item_get_time (first);
+  gint64 second_time = ms_message_item_get_time (second);
+
+  if (first_stored != second_stored)
+    return first_stored ? -1 : 1;
+  if (first_time == second_time)
+    return 0;
+  return first_time < second_time ? -1 : 1;
+}

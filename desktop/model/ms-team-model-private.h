@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The instance of MsTeamModel, for its two files. */
+
+#pragma once
+
+#include "ms-team-model.h"
+
+struct _MsTeamModel
+{
+  GObject parent_instance;
+
+  MsBackend *backend;
+  MsTeam *team;
+  char *self_id;
+
+  /* Everything by id, and the sections made of it. */
+  GHashTable *users;
+  GHashTable *channels_by_id;
+  MsChannelList *channels;
+  MsChannelList *directs;
+  MsMemberList *people;
+
+  /* Messages whose deletion can still be undone → the id of their channel. */
+  GHashTable *hidden;
+
+  gint64 retry_at;
+  MsLinkState link_state;
+  gboolean ready;
+};
