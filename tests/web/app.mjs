@@ -1,0 +1,172 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The real server and real browser windows for the suites: start, stop, kill, sign in, write, read what a person would see.
+ * Everything is found by role and name, as a screen reader finds it. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+
+const binary = process.env.MS_SERVER
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+export const password = 'correct horse battery'
+
+export class Server {
+  static async start() {
+    const server = new Server()
+    server.data = await mkdtemp(join(tmpdir(), 'microslack-web-'))
+    await server.run(0)
+    return server
+  }
+
+  async run(port = this.port) {
+    assert.ok(binary, 'MS_SERVER names the server to test')
+    this.process = spawn(binary, ['--address', '127.0.0.1', '--port', String(port), '--data-dir', this.data, '--exempt', '127.0.0.0/8'], { stdio: ['ignore', 'pipe', process.env.MS_SERVER_LOG ? 'inherit' : 'ignore'] })
+    this.ended = new Promise((resolve) => this.process.once('exit', (status, signal) => resolve({ status, signal })))
+    for await (const line of createInterface({ input: this.process.stdout })) {
+      const ready = /^ready (http:\/\/\S+:(\d+))$/.exec(line)
+      assert.ok(ready, `the ready line, not: ${line}`)
+      this.url = ready[1]
+      this.port = Number(ready[2])
+      return
+    }
+    throw new Error('the server ended before it was ready')
+  }
+
+  async end(signal) {
+    this.process.kill(signal)
+    return this.ended
+  }
+
+  async remove() {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.end('SIGTERM')
+    await rm(this.data, { recursive: true, force: true })
+  }
+}
+
+export class Browser {
+  static async start() {
+    const self = new Browser()
+    self.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
+    return self
+  }
+
+  /* A window of its own person: no cookies shared. Collects what must never happen. */
+  async window(server, options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15000)
+    const window = new Window(page, server)
+    page.on('request', (request) => {
+      if (!/^(http|ws)s?:/.test(request.url())) return
+      if (new URL(request.url()).host !== new URL(server.url).host) window.strangers.push(request.url())
+    })
+    page.on('pageerror', (error) => window.errors.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/net::ERR|WebSocket connection|status of (401|403|422|429|50\d)/.test(message.text())) window.errors.push(message.text())
+    })
+    return window
+  }
+
+  async stop() {
+    await this.browser.close()
+  }
+}
+
+export class Window {
+  constructor(page, server) {
+    this.page = page
+    this.server = server
+    this.errors = []
+    this.strangers = []
+  }
+
+  async setUp(team, realName, name) {
+    const { page } = this
+    await page.goto(this.server.url + '/')
+    await page.getByLabel('Team name').fill(team)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Your name').fill(realName)
+    await page.getByLabel('Username').fill(name)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Create team' }).click()
+    await this.composer().waitFor()
+  }
+
+  async register(link, realName, name) {
+    const { page } = this
+    await page.goto(link)
+    await page.getByLabel('Your name').fill(realName)
+    await page.getByLabel('Username').fill(name)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: /^(Create account|Join)/ }).click()
+    await this.composer().waitFor()
+  }
+
+  async signIn(name, secret = password) {
+    const { page } = this
+    await page.goto(this.server.url + '/')
+    await page.getByLabel(/Username or email/).fill(name)
+    await page.getByLabel('Password', { exact: true }).fill(secret)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  /* The API as the page itself would call it: cookie, same origin. */
+  async call(method, values = {}) {
+    const reply = await this.page.evaluate(
+      async ([name, body]) => (await fetch('/api/' + name, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json(),
+      [method, values],
+    )
+    assert.equal(reply.ok, true, `${method}: ${JSON.stringify(reply)}`)
+    return reply
+  }
+
+  composer() {
+    return this.page.getByRole('textbox', { name: /^(Message|Сообщение)/ })
+  }
+
+  messages() {
+    return this.page.getByRole('list', { name: /^(Messages in|Сообщения в)/ })
+  }
+
+  async write(text) {
+    await this.composer().fill(text)
+    await this.composer().press('Enter')
+  }
+
+  async sees(text, count = 1) {
+    const found = this.messages().getByText(text, { exact: true })
+    await found.first().waitFor()
+    await expectEventually(async () => assert.equal(await found.count(), count, `"${text}" once`))
+  }
+
+  /* The texts of those messages that contain the mark, in the order of the screen. */
+  async texts(mark) {
+    const all = await this.messages().getByRole('article').allInnerTexts()
+    return all.flatMap((text) => text.split('\n')).filter((line) => line.includes(mark))
+  }
+
+  assertClean() {
+    assert.deepEqual(this.errors, [], 'no error in the console')
+    assert.deepEqual(this.strangers, [], 'no request to anywhere else')
+  }
+}
+
+/* Repeats until it no longer throws, at most for the given time. */
+export async function expectEventually(check, milliseconds = 10000) {
+  const end = Date.now() + milliseconds
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (Date.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
