@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  MS_COMMAND_EDIT_MESSAGE, /* channel, ts, text */
   MS_COMMAND_CREATE_CHANNEL, /* name, text: purpose, flag: private → id */
   MS_COMMAND_LIST_CHANNELS, /* → channels: the public ones */
   MS_COMMAND_LIST_MEMBERS, /* channel → ids */
@@ -22,13 +21,13 @@ typedef enum
   MS_COMMAND_RENAME, /* channel, name */
   MS_COMMAND_SET_TOPIC, /* channel, text */
   MS_COMMAND_SET_PURPOSE, /* channel, text */
-  MS_COMMAND_ARCHIVE, /* channel */
+  MS_COMMAND_ARCHIVE, /* channel, flag: FALSE takes it out again */
   MS_COMMAND_INVITE_MEMBER, /* channel, user */
   MS_COMMAND_OPEN_DIRECT, /* user → id */
+  MS_COMMAND_CLOSE_DIRECT, /* channel */
   MS_COMMAND_CREATE_INVITE, /* → url */
   MS_COMMAND_SET_STATUS, /* text */
   MS_COMMAND_SET_AWAY, /* flag */
-  MS_COMMAND_SIGN_OUT,
 } MsCommandKind;
 
 /* What is asked for; members beside those named above are not read. Strings are borrowed for the call. */
@@ -39,7 +38,6 @@ typedef struct
   const char    *user;
   const char    *name;
   const char    *text;
-  gint64         ts;
   gboolean       flag;
 } MsCommand;
 
@@ -62,9 +60,11 @@ G_DECLARE_INTERFACE (MsBackend, ms_backend, MS, BACKEND, GObject)
 
 /**
  * MsBackendInterface:
- * @load: answers through ms_message_list_take_page() or _take_failure()
- * @send: puts a message into the outbox; it is in the list before this returns
- * @delete_message: for good
+ * @open: fills the list of a channel and keeps it true until @close
+ * @load: answers by changing the list
+ * @send: @typed is what a person wrote; the message is in the list before this returns
+ * @delete_message: takes it out of the list at once; @undelete within the time of an Undo brings it back
+ * @dup_typed: message text as it would have been typed
  * @run_async: a command with an answer; errors carry text for people
  *
  * All but run_async say nothing of success: what happened comes back through the model.
@@ -73,17 +73,25 @@ struct _MsBackendInterface
 {
   GTypeInterface parent;
 
+  void     (*open)           (MsBackend            *self,
+                              MsMessageList        *list);
+  void     (*close)          (MsBackend            *self,
+                              MsMessageList        *list);
   void     (*load)           (MsBackend            *self,
                               MsMessageList        *list,
                               MsHistoryRequest      request,
                               gint64                ts);
   void     (*send)           (MsBackend            *self,
                               const char           *channel,
-                              const char           *text);
+                              const char           *typed);
   void     (*retry)          (MsBackend            *self,
                               const char           *client_id);
   void     (*discard)        (MsBackend            *self,
                               const char           *client_id);
+  void     (*edit)           (MsBackend            *self,
+                              const char           *channel,
+                              gint64                ts,
+                              const char           *typed);
   void     (*delete_message) (MsBackend            *self,
                               const char           *channel,
                               gint64                ts);
@@ -92,15 +100,19 @@ struct _MsBackendInterface
                               gint64                ts);
   void     (*mark)           (MsBackend            *self,
                               const char           *channel,
-                              gint64                ts);
+                              gint64                ts,
+                              gboolean              unread);
   void     (*typing)         (MsBackend            *self,
                               const char           *channel);
-  void     (*focus)          (MsBackend            *self,
-                              const char           *channel);
+  void     (*set_view)       (MsBackend            *self,
+                              const char           *channel,
+                              gboolean              focused);
   void     (*save_draft)     (MsBackend            *self,
                               const char           *channel,
                               const char           *text);
   void     (*reconnect)      (MsBackend            *self);
+  char    *(*dup_typed)      (MsBackend            *self,
+                              const char           *text);
   void     (*run_async)      (MsBackend            *self,
                               const MsCommand      *command,
                               GCancellable         *cancellable,

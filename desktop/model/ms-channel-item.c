@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One conversation for binding. Typing marks end by themselves after six seconds. Main thread. */
+ * One conversation for binding. Main thread. */
 
 #define G_LOG_DOMAIN "ms-model"
 
@@ -10,8 +10,6 @@
 #include "ms-channel-item.h"
 
 #include "ms-text.h"
-
-#define TYPING_SECONDS 6
 
 struct _MsChannelItem
 {
@@ -26,8 +24,6 @@ struct _MsChannelItem
   char *draft;
   char *sort_key;
   GPtrArray *typing;
-  GArray *typing_until;
-  guint typing_source;
 };
 
 enum
@@ -89,40 +85,10 @@ user_renamed_cb (MsChannelItem *self)
 }
 
 static void
-stop_typing_at (MsChannelItem *self,
-                guint          index)
-{
-  g_ptr_array_remove_index (self->typing, index);
-  g_array_remove_index (self->typing_until, index);
-}
-
-static gboolean
-typing_tick_cb (gpointer user_data)
-{
-  MsChannelItem *self = user_data;
-  gint64 now = g_get_monotonic_time ();
-  guint before = self->typing->len;
-
-  for (guint i = self->typing->len; i > 0; i--)
-    {
-      if (g_array_index (self->typing_until, gint64, i - 1) <= now)
-        stop_typing_at (self, i - 1);
-    }
-
-  if (self->typing->len != before)
-    g_signal_emit (self, signals[TYPING_CHANGED], 0);
-  if (self->typing->len > 0)
-    return G_SOURCE_CONTINUE;
-  self->typing_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
 ms_channel_item_dispose (GObject *object)
 {
   MsChannelItem *self = MS_CHANNEL_ITEM (object);
 
-  g_clear_handle_id (&self->typing_source, g_source_remove);
   g_clear_object (&self->messages);
   g_clear_object (&self->members);
   g_clear_object (&self->user);
@@ -141,7 +107,6 @@ ms_channel_item_finalize (GObject *object)
   g_free (self->draft);
   g_free (self->sort_key);
   g_ptr_array_unref (self->typing);
-  g_array_unref (self->typing_until);
 
   G_OBJECT_CLASS (ms_channel_item_parent_class)->finalize (object);
 }
@@ -218,7 +183,6 @@ ms_channel_item_init (MsChannelItem *self)
 {
   self->draft = g_strdup ("");
   self->typing = g_ptr_array_new_with_free_func (g_object_unref);
-  self->typing_until = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->members = ms_member_list_new ();
 }
 
@@ -340,38 +304,14 @@ ms_channel_item_set_draft (MsChannelItem *self,
 }
 
 void
-ms_channel_item_take_typing (MsChannelItem *self,
-                             MsUserItem    *user)
+ms_channel_item_set_typing (MsChannelItem *self,
+                            GPtrArray     *users)
 {
-  gint64 until = g_get_monotonic_time () + TYPING_SECONDS * G_USEC_PER_SEC;
-  guint index = 0;
-
   g_return_if_fail (MS_IS_CHANNEL_ITEM (self));
-  g_return_if_fail (MS_IS_USER_ITEM (user));
+  g_return_if_fail (users != NULL);
 
-  if (g_ptr_array_find (self->typing, user, &index))
-    {
-      g_array_index (self->typing_until, gint64, index) = until;
-      return;
-    }
-  g_ptr_array_add (self->typing, g_object_ref (user));
-  g_array_append_val (self->typing_until, until);
-  if (self->typing_source == 0)
-    self->typing_source = g_timeout_add_seconds (1, typing_tick_cb, self);
-  g_signal_emit (self, signals[TYPING_CHANGED], 0);
-}
-
-void
-ms_channel_item_end_typing (MsChannelItem *self,
-                            MsUserItem    *user)
-{
-  guint index = 0;
-
-  g_return_if_fail (MS_IS_CHANNEL_ITEM (self));
-
-  if (user == NULL || !g_ptr_array_find (self->typing, user, &index))
-    return;
-  stop_typing_at (self, index);
+  g_ptr_array_unref (self->typing);
+  self->typing = users;
   g_signal_emit (self, signals[TYPING_CHANGED], 0);
 }
 

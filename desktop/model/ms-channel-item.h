@@ -32,10 +32,13 @@ void             ms_channel_item_set_last_read    (MsChannelItem   *self,
                                                    gint64           ts);
 void             ms_channel_item_set_draft        (MsChannelItem   *self,
                                                    const char      *draft);
-void             ms_channel_item_take_typing      (MsChannelItem   *self,
-                                                   MsUserItem      *user);
-void             ms_channel_item_end_typing       (MsChannelItem   *self,
-                                                   MsUserItem      *user);
+
+/**
+ * ms_channel_item_set_typing:
+ * @users: (element-type MsUserItem) (transfer full): who writes just now
+ */
+void             ms_channel_item_set_typing       (MsChannelItem   *self,
+                                                   GPtrArray       *users);
 const MsChannel *ms_channel_item_get_value        (MsChannelItem   *self);
 const char      *ms_channel_item_get_id           (MsChannelItem   *self);
 MsChannelKind    ms_channel_item_get_kind         (MsChannelItem   *self);

@@ -164,20 +164,3 @@ ms_message_item_get_reason (MsMessageItem *self)
 {
   return self->reason;
 }
-
-/* Stored messages in the order of their timestamps, then what waits, in the order it was written. */
-int
-ms_message_item_compare (MsMessageItem *first,
-                         MsMessageItem *second)
-{
-  gboolean first_stored = first->value->ts != 0;
-  gboolean second_stored = second->value->ts != 0;
-  gint64 first_time = ms_message_item_get_time (first);
-  gint64 second_time = ms_message_item_get_time (second);
-
-  if (first_stored != second_stored)
-    return first_stored ? -1 : 1;
-  if (first_time == second_time)
-    return 0;
-  return first_time < second_time ? -1 : 1;
-}

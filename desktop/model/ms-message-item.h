@@ -53,7 +53,5 @@ MsMessageState   ms_message_item_get_state         (MsMessageItem   *self);
  * Returns: (nullable): why it was not sent, in words for people
  */
 const char      *ms_message_item_get_reason        (MsMessageItem   *self);
-int              ms_message_item_compare           (MsMessageItem   *first,
-                                                    MsMessageItem   *second);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A window over the long history of one channel: what is loaded, what lies beyond at both ends, and what waits to be sent.
- * Signals: "request" (MsHistoryRequest, ts) asks whoever feeds the list for a page. Main thread. */
+ * What is loaded of the history of one channel, with the messages that wait to be sent at its end. Whoever feeds it answers
+ * its signal "request" (MsHistoryRequest, ts) with ms_message_list_splice(). Main thread. */
 
 #pragma once
 
@@ -15,76 +15,66 @@ G_DECLARE_FINAL_TYPE (MsMessageList, ms_message_list, MS, MESSAGE_LIST, GObject)
 
 typedef enum
 {
-  MS_HISTORY_OLDER, /* what lies before ts */
-  MS_HISTORY_NEWER, /* what lies after ts */
-  MS_HISTORY_AROUND, /* a new window with ts in its middle */
-  MS_HISTORY_LATEST, /* a new window at the end */
+  MS_HISTORY_OLDER, /* a page before the first message */
+  MS_HISTORY_NEWER, /* a page after the last one */
+  MS_HISTORY_AROUND, /* ts and its neighbours, replacing the rest if need be */
+  MS_HISTORY_LATEST, /* the newest messages */
 } MsHistoryRequest;
 
-MsMessageList *ms_message_list_new            (const char       *channel_id);
-const char    *ms_message_list_get_channel_id (MsMessageList    *self);
+/* What is known of the history beyond the list. */
+typedef struct
+{
+  gboolean loaded; /* anything has filled it; an empty channel is loaded too */
+  gboolean has_older;
+  gboolean has_newer;
+  gboolean loading;
+  gboolean failed; /* the last load */
+} MsHistoryState;
+
+MsMessageList        *ms_message_list_new            (const char           *channel_id);
+const char           *ms_message_list_get_channel_id (MsMessageList        *self);
 
 /**
  * ms_message_list_request:
- * @ts: in µs, only for MS_HISTORY_AROUND
+ * @ts: µs, only for MS_HISTORY_AROUND
  *
- * Asks for more unless that is on its way or there is none.
+ * Asks for more unless a load is on its way or there is none in that direction.
  */
-void           ms_message_list_request        (MsMessageList    *self,
-                                               MsHistoryRequest  request,
-                                               gint64            ts);
+void                  ms_message_list_request        (MsMessageList        *self,
+                                                      MsHistoryRequest      request,
+                                                      gint64                ts);
 
 /**
- * ms_message_list_take_page:
- * @items: (element-type MsMessageItem): oldest first
- * @has_more: whether there is more in that direction; for the two kinds of new windows: in the past
- * @has_newer: counts for MS_HISTORY_AROUND only
+ * ms_message_list_splice:
+ * @added: (element-type MsMessageItem) (nullable): in order
  *
- * The answer to a request. Items that the list has already are left out.
+ * Replaces @removed items. One that takes the place of itself (the same ts or client id) is updated instead, so that its row
+ * stays as it is.
  */
-void           ms_message_list_take_page      (MsMessageList    *self,
-                                               MsHistoryRequest  request,
-                                               GPtrArray        *items,
-                                               gboolean          has_more,
-                                               gboolean          has_newer);
-void           ms_message_list_take_failure   (MsMessageList    *self,
-                                               MsHistoryRequest  request);
-
-/**
- * ms_message_list_insert:
- *
- * A message that was just written or has just come. One with the same ts or the same client id is replaced. While the window
- * is not at the end of the history, a stored message is not kept.
- */
-void           ms_message_list_insert         (MsMessageList    *self,
-                                               MsMessageItem    *item);
-void           ms_message_list_remove         (MsMessageList    *self,
-                                               MsMessageItem    *item);
-void           ms_message_list_clear          (MsMessageList    *self);
-MsMessageItem *ms_message_list_find           (MsMessageList    *self,
-                                               gint64            ts);
-MsMessageItem *ms_message_list_find_client_id (MsMessageList    *self,
-                                               const char       *client_id);
+void                  ms_message_list_splice         (MsMessageList        *self,
+                                                      guint                 position,
+                                                      guint                 removed,
+                                                      GPtrArray            *added);
+void                  ms_message_list_set_state      (MsMessageList        *self,
+                                                      const MsHistoryState *state);
+const MsHistoryState *ms_message_list_get_state      (MsMessageList        *self);
+MsMessageItem        *ms_message_list_find           (MsMessageList        *self,
+                                                      gint64                ts);
 
 /**
  * ms_message_list_get_position:
  *
  * Returns: the place of @item, or -1
  */
-int            ms_message_list_get_position   (MsMessageList    *self,
-                                               MsMessageItem    *item);
-MsMessageItem *ms_message_list_peek           (MsMessageList    *self,
-                                               guint             position);
-guint          ms_message_list_get_length     (MsMessageList    *self);
-gboolean       ms_message_list_get_has_older  (MsMessageList    *self);
-gboolean       ms_message_list_get_has_newer  (MsMessageList    *self);
-gboolean       ms_message_list_get_loading    (MsMessageList    *self);
-gboolean       ms_message_list_get_loaded     (MsMessageList    *self);
-gboolean       ms_message_list_get_failed     (MsMessageList    *self);
+int                   ms_message_list_get_position   (MsMessageList        *self,
+                                                      MsMessageItem        *item);
+MsMessageItem        *ms_message_list_peek           (MsMessageList        *self,
+                                                      guint                 position);
+guint                 ms_message_list_get_length     (MsMessageList        *self);
 
 /* The "New" line stands before the first message of others after this time (µs); 0 for none. */
-void           ms_message_list_set_new_after  (MsMessageList    *self,
-                                               gint64            ts);
-gint64         ms_message_list_get_new_after  (MsMessageList    *self);
+void                  ms_message_list_set_new_after  (MsMessageList        *self,
+                                                      gint64                ts);
+gint64                ms_message_list_get_new_after  (MsMessageList        *self);
 
 G_END_DECLS

@@ -14,12 +14,12 @@
 void
 ms_team_model_send (MsTeamModel   *self,
                     MsChannelItem *channel,
-                    const char    *text)
+                    const char    *typed)
 {
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
 
   if (self->backend != NULL)
-    BACKEND (self)->send (self->backend, ms_channel_item_get_id (channel), text);
+    BACKEND (self)->send (self->backend, ms_channel_item_get_id (channel), typed);
 }
 
 void
@@ -43,49 +43,37 @@ ms_team_model_discard (MsTeamModel   *self,
 }
 
 void
-ms_team_model_hide_message (MsTeamModel   *self,
-                            MsChannelItem *channel,
-                            MsMessageItem *message)
+ms_team_model_edit (MsTeamModel   *self,
+                    MsChannelItem *channel,
+                    MsMessageItem *message,
+                    const char    *typed)
 {
-  g_autoptr(MsMessageItem) held = NULL;
-  const char *id = NULL;
-
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
 
-  held = g_object_ref (message);
-  id = ms_channel_item_get_id (channel);
-  g_hash_table_insert (self->hidden, g_object_ref (message), g_strdup (id));
-  ms_message_list_remove (ms_channel_item_get_messages (channel), message);
   if (self->backend != NULL)
-    BACKEND (self)->delete_message (self->backend, id, ms_message_item_get_ts (message));
+    BACKEND (self)->edit (self->backend, ms_channel_item_get_id (channel), ms_message_item_get_ts (message), typed);
 }
 
 void
-ms_team_model_delete_hidden (MsTeamModel   *self,
-                             MsMessageItem *message)
+ms_team_model_delete (MsTeamModel   *self,
+                      MsChannelItem *channel,
+                      MsMessageItem *message)
 {
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
 
-  g_hash_table_remove (self->hidden, message);
+  if (self->backend != NULL)
+    BACKEND (self)->delete_message (self->backend, ms_channel_item_get_id (channel), ms_message_item_get_ts (message));
 }
 
 void
-ms_team_model_restore_hidden (MsTeamModel   *self,
-                              MsMessageItem *message)
+ms_team_model_undelete (MsTeamModel   *self,
+                        MsChannelItem *channel,
+                        gint64         ts)
 {
-  g_autoptr(MsMessageItem) held = NULL;
-  g_autofree char *id = NULL;
-  MsChannelItem *channel = NULL;
-
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
 
-  if (!g_hash_table_steal_extended (self->hidden, message, (gpointer *) &held, (gpointer *) &id))
-    return;
   if (self->backend != NULL)
-    BACKEND (self)->undelete (self->backend, id, ms_message_item_get_ts (message));
-  channel = ms_team_model_get_channel (self, id);
-  if (channel != NULL)
-    ms_message_list_insert (ms_channel_item_get_messages (channel), message);
+    BACKEND (self)->undelete (self->backend, ms_channel_item_get_id (channel), ts);
 }
 
 void
@@ -96,7 +84,18 @@ ms_team_model_mark_read (MsTeamModel   *self,
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
 
   if (self->backend != NULL)
-    BACKEND (self)->mark (self->backend, ms_channel_item_get_id (channel), ts);
+    BACKEND (self)->mark (self->backend, ms_channel_item_get_id (channel), ts, FALSE);
+}
+
+void
+ms_team_model_mark_unread (MsTeamModel   *self,
+                           MsChannelItem *channel,
+                           gint64         ts)
+{
+  g_return_if_fail (MS_IS_TEAM_MODEL (self));
+
+  if (self->backend != NULL)
+    BACKEND (self)->mark (self->backend, ms_channel_item_get_id (channel), ts, TRUE);
 }
 
 void
@@ -110,13 +109,34 @@ ms_team_model_typing (MsTeamModel   *self,
 }
 
 void
-ms_team_model_focus (MsTeamModel   *self,
+ms_team_model_open (MsTeamModel   *self,
+                    MsChannelItem *channel)
+{
+  g_return_if_fail (MS_IS_TEAM_MODEL (self));
+
+  if (self->backend != NULL)
+    BACKEND (self)->open (self->backend, ms_channel_item_get_messages (channel));
+}
+
+void
+ms_team_model_close (MsTeamModel   *self,
                      MsChannelItem *channel)
 {
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
 
   if (self->backend != NULL)
-    BACKEND (self)->focus (self->backend, channel != NULL ? ms_channel_item_get_id (channel) : NULL);
+    BACKEND (self)->close (self->backend, ms_channel_item_get_messages (channel));
+}
+
+void
+ms_team_model_set_view (MsTeamModel   *self,
+                        MsChannelItem *channel,
+                        gboolean       focused)
+{
+  g_return_if_fail (MS_IS_TEAM_MODEL (self));
+
+  if (self->backend != NULL)
+    BACKEND (self)->set_view (self->backend, channel != NULL ? ms_channel_item_get_id (channel) : NULL, focused);
 }
 
 void

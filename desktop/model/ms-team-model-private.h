@@ -22,9 +22,6 @@ struct _MsTeamModel
   MsChannelList *directs;
   MsMemberList *people;
 
-  /* Messages whose deletion can still be undone → the id of their channel. */
-  GHashTable *hidden;
-
   gint64 retry_at;
   MsLinkState link_state;
   gboolean ready;

@@ -102,7 +102,6 @@ ms_team_model_dispose (GObject *object)
   g_clear_object (&self->backend);
   g_hash_table_remove_all (self->channels_by_id);
   g_hash_table_remove_all (self->users);
-  g_hash_table_remove_all (self->hidden);
   ms_channel_list_clear (self->channels);
   ms_channel_list_clear (self->directs);
   ms_member_list_clear (self->people);
@@ -119,7 +118,6 @@ ms_team_model_finalize (GObject *object)
   g_free (self->self_id);
   g_hash_table_unref (self->channels_by_id);
   g_hash_table_unref (self->users);
-  g_hash_table_unref (self->hidden);
   g_object_unref (self->channels);
   g_object_unref (self->directs);
   g_object_unref (self->people);
@@ -188,7 +186,6 @@ ms_team_model_init (MsTeamModel *self)
 {
   self->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->channels_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->hidden = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   self->channels = ms_channel_list_new ();
   self->directs = ms_channel_list_new ();
   self->people = ms_member_list_new ();
@@ -343,61 +340,20 @@ ms_team_model_make_message (MsTeamModel     *self,
   return item;
 }
 
-/* A message that the viewer has taken out of sight stays out when a page brings it again. */
-static gboolean
-is_hidden (MsTeamModel     *self,
-           const MsMessage *value)
-{
-  GHashTableIter iter;
-  gpointer item = NULL;
-  gpointer channel = NULL;
-
-  g_hash_table_iter_init (&iter, self->hidden);
-  while (g_hash_table_iter_next (&iter, &item, &channel))
-    {
-      if (ms_message_item_get_ts (item) == value->ts && g_strcmp0 (channel, value->channel) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 void
-ms_team_model_take_message (MsTeamModel     *self,
-                            const MsMessage *value)
+ms_team_model_take_addressed (MsTeamModel     *self,
+                              const MsMessage *value)
 {
   MsChannelItem *channel = NULL;
   g_autoptr(MsMessageItem) item = NULL;
-  gboolean own = FALSE;
 
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
 
   channel = ms_team_model_get_channel (self, value->channel);
-  if (channel == NULL || is_hidden (self, value))
-    return;
-
-  own = g_strcmp0 (value->user, self->self_id) == 0;
-  item = ms_team_model_make_message (self, value, value->ts);
-  ms_channel_item_end_typing (channel, ms_message_item_get_user (item));
-  ms_message_list_insert (ms_channel_item_get_messages (channel), item);
-  if (own || ms_message_is_notice (value))
-    return;
-  if (ms_channel_item_is_direct (channel) || ms_message_item_get_mentions_self (item))
-    g_signal_emit (self, signals[ADDRESSED], 0, channel, item);
-}
-
-void
-ms_team_model_take_deletion (MsTeamModel *self,
-                             const char  *channel_id,
-                             gint64       ts)
-{
-  MsChannelItem *channel = ms_team_model_get_channel (self, channel_id);
-  MsMessageItem *item = NULL;
-
   if (channel == NULL)
     return;
-  item = ms_message_list_find (ms_channel_item_get_messages (channel), ts);
-  if (item != NULL)
-    ms_message_list_remove (ms_channel_item_get_messages (channel), item);
+  item = ms_team_model_make_message (self, value, value->ts);
+  g_signal_emit (self, signals[ADDRESSED], 0, channel, item);
 }
 
 static void
@@ -586,6 +542,15 @@ resolve_cb (const char *id,
   if (user != NULL)
     return ms_user_item_get_display_name (user);
   return channel != NULL ? ms_channel_item_get_title (channel) : NULL;
+}
+
+char *
+ms_team_model_dup_typed (MsTeamModel *self,
+                         const char  *text)
+{
+  if (self->backend != NULL)
+    return MS_BACKEND_GET_IFACE (self->backend)->dup_typed (self->backend, text);
+  return ms_text_to_plain (text, -1, resolve_cb, self);
 }
 
 char *

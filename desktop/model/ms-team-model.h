@@ -51,12 +51,9 @@ MsMessageItem *ms_team_model_make_message    (MsTeamModel     *self,
                                               const MsMessage *message,
                                               gint64           created_us);
 
-/* A message that has just come: into the list, and told to the viewer when it is addressed to them. */
-void           ms_team_model_take_message    (MsTeamModel     *self,
+/* Says "addressed": a message for the viewer has come in a channel that is not in view. */
+void           ms_team_model_take_addressed  (MsTeamModel     *self,
                                               const MsMessage *message);
-void           ms_team_model_take_deletion   (MsTeamModel     *self,
-                                              const char      *channel_id,
-                                              gint64           ts);
 void           ms_team_model_set_link_state  (MsTeamModel     *self,
                                               MsLinkState      state,
                                               gint64           retry_at);
@@ -87,33 +84,49 @@ gboolean       ms_team_model_can_moderate    (MsTeamModel     *self);
 
 /* How many conversations hold something for the viewer in person. */
 guint          ms_team_model_count_addressed (MsTeamModel     *self);
+
+/* Message text for people (notifications, names for screen readers) and as it would have been typed. */
 char          *ms_team_model_dup_plain       (MsTeamModel     *self,
+                                              const char      *text);
+char          *ms_team_model_dup_typed       (MsTeamModel     *self,
                                               const char      *text);
 
 /* What people ask for. */
 void           ms_team_model_send            (MsTeamModel     *self,
                                               MsChannelItem   *channel,
-                                              const char      *text);
+                                              const char      *typed);
 void           ms_team_model_retry           (MsTeamModel     *self,
                                               MsMessageItem   *message);
 void           ms_team_model_discard         (MsTeamModel     *self,
                                               MsMessageItem   *message);
 
-/* Takes the message out of sight and remembers it; the two that follow make that final or undo it. */
-void           ms_team_model_hide_message    (MsTeamModel     *self,
+void           ms_team_model_edit            (MsTeamModel     *self,
+                                              MsChannelItem   *channel,
+                                              MsMessageItem   *message,
+                                              const char      *typed);
+
+/* Takes the message out of sight; within a few seconds that can be undone. */
+void           ms_team_model_delete          (MsTeamModel     *self,
                                               MsChannelItem   *channel,
                                               MsMessageItem   *message);
-void           ms_team_model_delete_hidden   (MsTeamModel     *self,
-                                              MsMessageItem   *message);
-void           ms_team_model_restore_hidden  (MsTeamModel     *self,
-                                              MsMessageItem   *message);
+void           ms_team_model_undelete        (MsTeamModel     *self,
+                                              MsChannelItem   *channel,
+                                              gint64           ts);
 void           ms_team_model_mark_read       (MsTeamModel     *self,
+                                              MsChannelItem   *channel,
+                                              gint64           ts);
+void           ms_team_model_mark_unread     (MsTeamModel     *self,
                                               MsChannelItem   *channel,
                                               gint64           ts);
 void           ms_team_model_typing          (MsTeamModel     *self,
                                               MsChannelItem   *channel);
-void           ms_team_model_focus           (MsTeamModel     *self,
+void           ms_team_model_open            (MsTeamModel     *self,
                                               MsChannelItem   *channel);
+void           ms_team_model_close           (MsTeamModel     *self,
+                                              MsChannelItem   *channel);
+void           ms_team_model_set_view        (MsTeamModel     *self,
+                                              MsChannelItem   *channel,
+                                              gboolean         focused);
 void           ms_team_model_set_draft       (MsTeamModel     *self,
                                               MsChannelItem   *channel,
                                               const char      *text);
