@@ -20,6 +20,7 @@
 /* JSON. */
 #define MS_LIMIT_JSON_DEPTH              64
 #define MS_LIMIT_JSON_TOKENS             65536
+#define MS_LIMIT_CLIENT_JSON_TOKENS      (4 * 1024 * 1024) /* what a client takes from its server in one reply */
 #define MS_LIMIT_JSON_NUMBER_BYTES       128
 
 /* Text: code points unless said otherwise. */

@@ -48,6 +48,14 @@ MsJsonReader *ms_json_reader_new              (void);
 void          ms_json_reader_free             (MsJsonReader        *self);
 
 /**
+ * ms_json_reader_set_max_tokens:
+ *
+ * Another limit than MS_LIMIT_JSON_TOKENS: clients read whole teams in one reply.
+ */
+void          ms_json_reader_set_max_tokens   (MsJsonReader        *self,
+                                               guint32              max_tokens);
+
+/**
  * ms_json_reader_parse:
  * @data: (array length=length): the bytes; borrowed, they must outlive the nodes
  * @error: MS_ERROR_INVALID_JSON with the offset in its message
