@@ -1,0 +1,236 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of error codes. A code that is not in it does not exist for a peer: it is told "internal_error". */
+
+#define G_LOG_DOMAIN "ms-common"
+
+#include "config.h"
+
+#include "ms-error.h"
+
+#include <stdarg.h>
+
+#define STATUS_OK 200
+#define STATUS_FORBIDDEN 403
+#define STATUS_LENGTH_REQUIRED 411
+#define STATUS_TOO_LARGE 413
+#define STATUS_TOO_MANY 429
+
+typedef struct
+{
+  const char   *wire_name;
+  unsigned int  status; /* 0 = 200 */
+} ErrorRow;
+
+typedef struct
+{
+  unsigned int retry_after;
+} MsErrorPrivate;
+
+static const ErrorRow rows[MS_ERROR_LAST] = {
+  [MS_ERROR_INTERNAL] = { "internal_error" },
+  [MS_ERROR_FATAL] = { "fatal_error" },
+  [MS_ERROR_REQUEST_TIMEOUT] = { "request_timeout" },
+  [MS_ERROR_SERVICE_UNAVAILABLE] = { "service_unavailable" },
+  [MS_ERROR_STORAGE_FULL] = { "storage_full" },
+
+  [MS_ERROR_RATELIMITED] = { "ratelimited", STATUS_TOO_MANY },
+  [MS_ERROR_UNKNOWN_METHOD] = { "unknown_method" },
+  [MS_ERROR_INVALID_ARGUMENTS] = { "invalid_arguments" },
+  [MS_ERROR_INVALID_ARG_NAME] = { "invalid_arg_name" },
+  [MS_ERROR_INVALID_JSON] = { "invalid_json" },
+  [MS_ERROR_JSON_NOT_OBJECT] = { "json_not_object" },
+  [MS_ERROR_INVALID_FORM_DATA] = { "invalid_form_data" },
+  [MS_ERROR_INVALID_POST_TYPE] = { "invalid_post_type" },
+  [MS_ERROR_INVALID_CHARSET] = { "invalid_charset" },
+  [MS_ERROR_INVALID_CURSOR] = { "invalid_cursor" },
+  [MS_ERROR_INVALID_LIMIT] = { "invalid_limit" },
+  [MS_ERROR_BODY_TOO_LARGE] = { "request_too_large", STATUS_TOO_LARGE },
+  [MS_ERROR_LENGTH_REQUIRED] = { "length_required", STATUS_LENGTH_REQUIRED },
+  [MS_ERROR_UNKNOWN_TYPE] = { "unknown_type" },
+
+  [MS_ERROR_NOT_AUTHED] = { "not_authed" },
+  [MS_ERROR_INVALID_AUTH] = { "invalid_auth" },
+  [MS_ERROR_ACCOUNT_INACTIVE] = { "account_inactive" },
+  [MS_ERROR_TOKEN_REVOKED] = { "token_revoked" },
+  [MS_ERROR_NOT_ALLOWED_TOKEN_TYPE] = { "not_allowed_token_type" },
+  [MS_ERROR_MISSING_SCOPE] = { "missing_scope" },
+  [MS_ERROR_NOT_ALLOWED] = { "not_allowed" },
+  [MS_ERROR_NOT_AUTHORIZED] = { "not_authorized" },
+  [MS_ERROR_NOT_ADMIN] = { "not_admin" },
+  [MS_ERROR_RESTRICTED_ACTION] = { "restricted_action" },
+  [MS_ERROR_FOREIGN_ORIGIN] = { "foreign_origin", STATUS_FORBIDDEN },
+
+  [MS_ERROR_ALREADY_SET_UP] = { "already_set_up" },
+  [MS_ERROR_NOT_SET_UP] = { "not_set_up" },
+  [MS_ERROR_INVALID_CREDENTIALS] = { "invalid_credentials" },
+  [MS_ERROR_SECOND_FACTOR_REQUIRED] = { "second_factor_required" },
+  [MS_ERROR_INVALID_CODE] = { "invalid_code" },
+  [MS_ERROR_WEAK_PASSWORD] = { "weak_password" },
+  [MS_ERROR_REGISTRATION_CLOSED] = { "registration_closed" },
+  [MS_ERROR_EMAIL_TAKEN] = { "email_taken" },
+  [MS_ERROR_INVALID_EMAIL] = { "invalid_email" },
+  [MS_ERROR_SESSION_NOT_FOUND] = { "session_not_found" },
+
+  [MS_ERROR_USER_NOT_FOUND] = { "user_not_found" },
+  [MS_ERROR_USERS_NOT_FOUND] = { "users_not_found" },
+  [MS_ERROR_USER_NOT_VISIBLE] = { "user_not_visible" },
+  [MS_ERROR_NO_USER] = { "no_user" },
+  [MS_ERROR_INVALID_PROFILE] = { "invalid_profile" },
+  [MS_ERROR_RESERVED_NAME] = { "reserved_name" },
+  [MS_ERROR_PROFILE_SET_FAILED] = { "profile_set_failed" },
+  [MS_ERROR_INVALID_PRESENCE] = { "invalid_presence" },
+  [MS_ERROR_LIMIT_REQUIRED] = { "limit_required" },
+
+  [MS_ERROR_CHANNEL_NOT_FOUND] = { "channel_not_found" },
+  [MS_ERROR_NAME_TAKEN] = { "name_taken" },
+  [MS_ERROR_INVALID_NAME] = { "invalid_name" },
+  [MS_ERROR_INVALID_NAME_REQUIRED] = { "invalid_name_required" },
+  [MS_ERROR_INVALID_NAME_MAXLENGTH] = { "invalid_name_maxlength" },
+  [MS_ERROR_INVALID_NAME_SPECIALS] = { "invalid_name_specials" },
+  [MS_ERROR_INVALID_NAME_PUNCTUATION] = { "invalid_name_punctuation" },
+  [MS_ERROR_INVALID_TYPES] = { "invalid_types" },
+  [MS_ERROR_IS_ARCHIVED] = { "is_archived" },
+  [MS_ERROR_ALREADY_ARCHIVED] = { "already_archived" },
+  [MS_ERROR_NOT_ARCHIVED] = { "not_archived" },
+  [MS_ERROR_CANT_ARCHIVE_GENERAL] = { "cant_archive_general" },
+  [MS_ERROR_CANT_LEAVE_GENERAL] = { "cant_leave_general" },
+  [MS_ERROR_CANT_KICK_SELF] = { "cant_kick_self" },
+  [MS_ERROR_CANT_KICK_FROM_GENERAL] = { "cant_kick_from_general" },
+  [MS_ERROR_CANT_INVITE_SELF] = { "cant_invite_self" },
+  [MS_ERROR_CANT_INVITE] = { "cant_invite" },
+  [MS_ERROR_ALREADY_IN_CHANNEL] = { "already_in_channel" },
+  [MS_ERROR_NOT_IN_CHANNEL] = { "not_in_channel" },
+  [MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE] = { "method_not_supported_for_channel_type" },
+  [MS_ERROR_TOO_LONG] = { "too_long" },
+  [MS_ERROR_INVALID_TIMESTAMP] = { "invalid_timestamp" },
+  [MS_ERROR_INVALID_TS_LATEST] = { "invalid_ts_latest" },
+  [MS_ERROR_INVALID_TS_OLDEST] = { "invalid_ts_oldest" },
+  [MS_ERROR_USERS_LIST_NOT_SUPPLIED] = { "users_list_not_supplied" },
+  [MS_ERROR_NOT_ENOUGH_USERS] = { "not_enough_users" },
+  [MS_ERROR_TOO_MANY_USERS] = { "too_many_users" },
+  [MS_ERROR_FETCH_MEMBERS_FAILED] = { "fetch_members_failed" },
+
+  [MS_ERROR_NO_TEXT] = { "no_text" },
+  [MS_ERROR_MSG_TOO_LONG] = { "msg_too_long" },
+  [MS_ERROR_MESSAGE_NOT_FOUND] = { "message_not_found" },
+  [MS_ERROR_CANT_UPDATE_MESSAGE] = { "cant_update_message" },
+  [MS_ERROR_CANT_DELETE_MESSAGE] = { "cant_delete_message" },
+  [MS_ERROR_EDIT_WINDOW_CLOSED] = { "edit_window_closed" },
+  [MS_ERROR_THREAD_NOT_FOUND] = { "thread_not_found" },
+  [MS_ERROR_TOO_MANY_ATTACHMENTS] = { "too_many_attachments" },
+  [MS_ERROR_INVALID_BLOCKS] = { "invalid_blocks" },
+};
+
+static void
+ms_error_private_init (MsErrorPrivate *priv)
+{
+  priv->retry_after = 0;
+}
+
+static void
+ms_error_private_copy (const MsErrorPrivate *source,
+                       MsErrorPrivate       *target)
+{
+  *target = *source;
+}
+
+static void
+ms_error_private_clear (MsErrorPrivate *priv)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (MsError, ms_error)
+
+static const ErrorRow *
+find_row (const GError *error)
+{
+  if (error == NULL || error->domain != MS_ERROR || error->code < 0 || error->code >= MS_ERROR_LAST)
+    return &rows[MS_ERROR_INTERNAL];
+  return &rows[error->code];
+}
+
+const char *
+ms_error_code_get_wire_name (MsError code)
+{
+  if ((int) code < 0 || code >= MS_ERROR_LAST)
+    code = MS_ERROR_INTERNAL;
+  return rows[code].wire_name;
+}
+
+const char *
+ms_error_get_wire_name (const GError *error)
+{
+  return find_row (error)->wire_name;
+}
+
+gboolean
+ms_error_from_wire_name (const char *name,
+                         MsError    *code)
+{
+  for (int i = 0; name != NULL && i < MS_ERROR_LAST; i++)
+    if (g_str_equal (rows[i].wire_name, name))
+      {
+        *code = i;
+        return TRUE;
+      }
+
+  *code = MS_ERROR_INTERNAL;
+  return FALSE;
+}
+
+unsigned int
+ms_error_get_http_status (const GError *error)
+{
+  unsigned int status = find_row (error)->status;
+
+  return status != 0 ? status : STATUS_OK;
+}
+
+unsigned int
+ms_error_get_retry_after (const GError *error)
+{
+  MsErrorPrivate *priv;
+
+  if (error == NULL || error->domain != MS_ERROR)
+    return 0;
+  priv = ms_error_get_private (error);
+  if (error->code == MS_ERROR_RATELIMITED)
+    return MAX (priv->retry_after, 1);
+  return priv->retry_after;
+}
+
+gboolean
+ms_error_set (GError **error,
+              MsError  code)
+{
+  g_set_error_literal (error, MS_ERROR, code, ms_error_code_get_wire_name (code));
+  return FALSE;
+}
+
+gboolean
+ms_error_set_message (GError     **error,
+                      MsError      code,
+                      const char  *format,
+                      ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_propagate_error (error, g_error_new_valist (MS_ERROR, code, format, arguments));
+  va_end (arguments);
+  return FALSE;
+}
+
+gboolean
+ms_error_set_ratelimited (GError      **error,
+                          unsigned int  seconds)
+{
+  g_autoptr(GError) local = g_error_new_literal (MS_ERROR, MS_ERROR_RATELIMITED, "ratelimited");
+  MsErrorPrivate *priv = ms_error_get_private (local);
+
+  priv->retry_after = MAX (seconds, 1);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}

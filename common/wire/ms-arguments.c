@@ -1,0 +1,630 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Keeps the arguments in order of arrival and looks them up from the end. Values of a JSON body stay where they are and are decoded
+ * when somebody asks. */
+
+#define G_LOG_DOMAIN "ms-wire"
+
+#include "config.h"
+
+#include "ms-arguments.h"
+
+#include <string.h>
+
+#include "ms-error.h"
+#include "ms-limits.h"
+#include "ms-text.h"
+#include "ms-timestamp.h"
+
+#define DEFAULT_TYPE "application/x-www-form-urlencoded"
+
+typedef struct
+{
+  char       *name;
+  char       *text; /* NULL: not decoded yet, or an array or object */
+  MsJsonNode  node; /* none unless the value came from a JSON body */
+} Argument;
+
+struct _MsArguments
+{
+  GArray    *list; /* of Argument */
+  GPtrArray *readers; /* that own the nodes */
+};
+
+static void
+argument_clear (gpointer data)
+{
+  Argument *argument = data;
+
+  g_free (argument->name);
+  g_free (argument->text);
+}
+
+static gboolean
+append (MsArguments  *self,
+        Argument      argument,
+        GError      **error)
+{
+  if (self->list->len == MS_LIMIT_ARGUMENTS)
+    {
+      argument_clear (&argument);
+      return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "too many arguments");
+    }
+  g_array_append_val (self->list, argument);
+  return TRUE;
+}
+
+static Argument *
+lookup (MsArguments *self,
+        const char  *name)
+{
+  for (guint i = self->list->len; i > 0; i--)
+    {
+      Argument *argument = &g_array_index (self->list, Argument, i - 1);
+
+      if (g_str_equal (argument->name, name))
+        return argument;
+    }
+  return NULL;
+}
+
+static gboolean
+is_container (const Argument *argument)
+{
+  MsJsonType type = ms_json_node_get_type (argument->node);
+
+  return type == MS_JSON_ARRAY || type == MS_JSON_OBJECT;
+}
+
+static char *
+dup_raw (MsJsonNode node)
+{
+  const char *raw;
+  gsize length;
+
+  return ms_json_node_peek_raw (node, &raw, &length) ? g_strndup (raw, length) : NULL;
+}
+
+/* The text of a simple value: a string decoded, numbers and booleans as they stand. */
+static const char *
+text_of (Argument *argument)
+{
+  if (argument->text == NULL && !is_container (argument))
+    argument->text = ms_json_node_get_type (argument->node) == MS_JSON_STRING ? ms_json_node_dup_string (argument->node)
+                                                                              : dup_raw (argument->node);
+  return argument->text;
+}
+
+static gboolean
+refuse (GError     **error,
+        const char  *name,
+        const char  *problem)
+{
+  return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] %s: %s", problem, name);
+}
+
+MsArguments *
+ms_arguments_new (void)
+{
+  MsArguments *self = g_new0 (MsArguments, 1);
+
+  self->list = g_array_new (FALSE, FALSE, sizeof (Argument));
+  g_array_set_clear_func (self->list, argument_clear);
+  self->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_json_reader_free);
+  return self;
+}
+
+void
+ms_arguments_free (MsArguments *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->list);
+  g_ptr_array_unref (self->readers);
+  g_free (self);
+}
+
+gboolean
+ms_arguments_add (MsArguments  *self,
+                  const char   *name,
+                  const char   *value,
+                  gsize         length,
+                  GError      **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  if (!ms_text_is_valid (value, length) || !g_utf8_validate (name, -1, NULL))
+    return ms_error_set_message (error, MS_ERROR_INVALID_FORM_DATA, "not UTF-8, or NUL in it");
+  if (strlen (name) > MS_LIMIT_ARGUMENT_NAME_BYTES)
+    return TRUE; /* no argument has such a name: unknown ones are ignored */
+  return append (self, (Argument) { .name = g_strdup (name), .text = g_strndup (value, length) }, error);
+}
+
+static char
+decode_percent (const char **at,
+                const char  *end)
+{
+  int high;
+  int low;
+  char c = *(*at)++;
+
+  if (c == '+')
+    return ' ';
+  if (c != '%' || end - *at < 2)
+    return c;
+  high = g_ascii_xdigit_value ((*at)[0]);
+  low = g_ascii_xdigit_value ((*at)[1]);
+  if (high < 0 || low < 0)
+    return c;
+  *at += 2;
+  return (char) (high << 4 | low);
+}
+
+/* Returns NULL when it holds a NUL. */
+static char *
+decode_form (const char *start,
+             const char *end,
+             gsize      *length)
+{
+  g_autofree char *decoded = g_malloc ((gsize) (end - start) + 1);
+  gsize n = 0;
+
+  while (start < end)
+    {
+      decoded[n] = decode_percent (&start, end);
+      if (decoded[n++] == '\0')
+        return NULL;
+    }
+  decoded[n] = '\0';
+  *length = n;
+  return g_steal_pointer (&decoded);
+}
+
+static gboolean
+add_pair (MsArguments  *self,
+          const char   *start,
+          const char   *end,
+          GError      **error)
+{
+  const char *equals = memchr (start, '=', (gsize) (end - start));
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+  gsize name_length;
+  gsize length;
+
+  if (equals == NULL)
+    equals = end;
+  name = decode_form (start, equals, &name_length);
+  value = decode_form (MIN (equals + 1, end), end, &length);
+  if (name == NULL || value == NULL)
+    return ms_error_set_message (error, MS_ERROR_INVALID_FORM_DATA, "NUL in an argument");
+  return ms_arguments_add (self, name, value, length, error);
+}
+
+gboolean
+ms_arguments_add_form (MsArguments  *self,
+                       const char   *text,
+                       gsize         length,
+                       GError      **error)
+{
+  const char *end;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (text == NULL || length == 0)
+    return TRUE;
+  end = text + length;
+  while (text < end)
+    {
+      const char *ampersand = memchr (text, '&', (gsize) (end - text));
+      const char *stop = ampersand != NULL ? ampersand : end;
+
+      if (stop > text && !add_pair (self, text, stop, error))
+        return FALSE;
+      text = stop + 1;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_blank (GBytes *body)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isspace (text[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+add_members (MsArguments  *self,
+             MsJsonNode    object,
+             GError      **error)
+{
+  MsJsonNode key;
+  MsJsonNode value;
+  MsJsonIter iter;
+
+  ms_json_iter_init (&iter, object);
+  while (ms_json_iter_next (&iter, &key, &value))
+    {
+      g_autofree char *name = NULL;
+
+      if (ms_json_node_get_type (value) == MS_JSON_NULL)
+        continue;
+      name = ms_json_node_dup_string (key);
+      if (strlen (name) > MS_LIMIT_ARGUMENT_NAME_BYTES)
+        continue;
+      if (!append (self, (Argument) { .name = g_steal_pointer (&name), .node = value }, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ms_arguments_add_json (MsArguments  *self,
+                       GBytes       *body,
+                       GError      **error)
+{
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  MsJsonNode root;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (body != NULL, FALSE);
+
+  if (is_blank (body))
+    return TRUE;
+  if (!ms_json_reader_parse_bytes (reader, body, error))
+    return FALSE;
+  root = ms_json_reader_get_root (reader);
+  if (ms_json_node_get_type (root) != MS_JSON_OBJECT)
+    return ms_error_set (error, MS_ERROR_JSON_NOT_OBJECT);
+  g_ptr_array_add (self->readers, g_steal_pointer (&reader));
+  return add_members (self, root, error);
+}
+
+/* The value of a parameter of a content type, without quotes; NULL when it is missing. */
+static char *
+dup_type_parameter (const char *content_type,
+                    const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (content_type, ";", -1);
+  gsize length = strlen (name);
+
+  for (gsize i = 1; parts[0] != NULL && parts[i] != NULL; i++)
+    {
+      char *part = g_strstrip (parts[i]);
+      gsize end;
+
+      if (g_ascii_strncasecmp (part, name, length) != 0 || part[length] != '=')
+        continue;
+      part += length + 1;
+      end = strlen (part);
+      if (end >= 2 && part[0] == '"' && part[end - 1] == '"')
+        return g_strndup (part + 1, end - 2);
+      return g_strdup (part);
+    }
+  return NULL;
+}
+
+static gboolean
+check_charset (const char  *content_type,
+               GError     **error)
+{
+  g_autofree char *charset = dup_type_parameter (content_type, "charset");
+
+  if (charset == NULL || g_ascii_strcasecmp (charset, "utf-8") == 0 || g_ascii_strcasecmp (charset, "utf8") == 0
+      || g_ascii_strcasecmp (charset, "us-ascii") == 0)
+    return TRUE;
+  return ms_error_set (error, MS_ERROR_INVALID_CHARSET);
+}
+
+gboolean
+ms_arguments_add_body (MsArguments  *self,
+                       const char   *content_type,
+                       GBytes       *body,
+                       GError      **error)
+{
+  g_autofree char *type = NULL;
+  g_autofree char *boundary = NULL;
+  gsize length = 0;
+  const char *text;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
+  if (length == 0)
+    return TRUE;
+  if (content_type == NULL)
+    return ms_error_set (error, MS_ERROR_INVALID_POST_TYPE);
+  if (!check_charset (content_type, error))
+    return FALSE;
+
+  type = g_strndup (content_type, strcspn (content_type, ";"));
+  g_strstrip (type);
+  if (g_ascii_strcasecmp (type, "application/json") == 0)
+    return ms_arguments_add_json (self, body, error);
+  if (g_ascii_strcasecmp (type, DEFAULT_TYPE) == 0)
+    return ms_arguments_add_form (self, text, length, error);
+  if (g_ascii_strcasecmp (type, "multipart/form-data") == 0)
+    {
+      boundary = dup_type_parameter (content_type, "boundary");
+      return ms_arguments_add_multipart (self, body, boundary, error);
+    }
+  return ms_error_set (error, MS_ERROR_INVALID_POST_TYPE);
+}
+
+gboolean
+ms_arguments_has (MsArguments *self,
+                  const char  *name)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return lookup (self, name) != NULL;
+}
+
+const char *
+ms_arguments_peek (MsArguments *self,
+                   const char  *name)
+{
+  Argument *argument;
+  const char *text;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  argument = lookup (self, name);
+  text = argument != NULL ? text_of (argument) : NULL;
+  return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+gboolean
+ms_arguments_get_text (MsArguments  *self,
+                       const char   *name,
+                       gsize         max_chars,
+                       const char  **value,
+                       GError      **error)
+{
+  Argument *argument;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  *value = NULL;
+  argument = lookup (self, name);
+  if (argument == NULL)
+    return TRUE;
+  if (is_container (argument))
+    return refuse (error, name, "must be a string");
+  *value = text_of (argument);
+  if (max_chars == 0 || ms_text_count (*value, -1) <= max_chars)
+    return TRUE;
+  *value = NULL;
+  return refuse (error, name, "too long");
+}
+
+gboolean
+ms_arguments_get_string (MsArguments  *self,
+                         const char   *name,
+                         gsize         max_chars,
+                         const char  **value,
+                         GError      **error)
+{
+  if (!ms_arguments_get_text (self, name, max_chars, value, error))
+    return FALSE;
+  if (*value != NULL && (*value)[0] == '\0')
+    *value = NULL;
+  return TRUE;
+}
+
+gboolean
+ms_arguments_need_string (MsArguments  *self,
+                          const char   *name,
+                          gsize         max_chars,
+                          const char  **value,
+                          GError      **error)
+{
+  if (!ms_arguments_get_string (self, name, max_chars, value, error))
+    return FALSE;
+  return *value != NULL || refuse (error, name, "missing required field");
+}
+
+gboolean
+ms_arguments_get_int (MsArguments  *self,
+                      const char   *name,
+                      gint64        minimum,
+                      gint64        maximum,
+                      gint64       *value,
+                      GError      **error)
+{
+  const char *text;
+
+  if (!ms_arguments_get_string (self, name, 0, &text, error))
+    return FALSE;
+  if (text == NULL || g_ascii_string_to_signed (text, 10, minimum, maximum, value, NULL))
+    return TRUE;
+  return refuse (error, name, "must be a number in range");
+}
+
+gboolean
+ms_arguments_get_boolean (MsArguments  *self,
+                          const char   *name,
+                          gboolean     *value,
+                          GError      **error)
+{
+  const char *text;
+
+  if (!ms_arguments_get_string (self, name, 0, &text, error))
+    return FALSE;
+  if (text == NULL)
+    return TRUE;
+  if (g_str_equal (text, "1") || g_ascii_strcasecmp (text, "true") == 0)
+    *value = TRUE;
+  else if (g_str_equal (text, "0") || g_ascii_strcasecmp (text, "false") == 0)
+    *value = FALSE;
+  else
+    return refuse (error, name, "must be true or false");
+  return TRUE;
+}
+
+gboolean
+ms_arguments_get_ts (MsArguments  *self,
+                     const char   *name,
+                     gint64       *value,
+                     GError      **error)
+{
+  const char *text;
+
+  if (!ms_arguments_get_string (self, name, 0, &text, error))
+    return FALSE;
+  if (text == NULL || ms_timestamp_parse (text, value))
+    return TRUE;
+  return refuse (error, name, "must be a timestamp");
+}
+
+/* The node of an argument, parsed on the way when it is JSON inside a string. */
+static gboolean
+find_node (MsArguments *self,
+           Argument    *argument,
+           MsJsonNode  *node)
+{
+  g_autoptr(MsJsonReader) reader = NULL;
+  const char *text;
+
+  *node = argument->node;
+  if (is_container (argument))
+    return TRUE;
+  text = text_of (argument);
+  reader = ms_json_reader_new ();
+  if (text == NULL || !ms_json_reader_parse (reader, text, strlen (text), NULL))
+    return FALSE;
+  *node = ms_json_reader_get_root (reader);
+  g_ptr_array_add (self->readers, g_steal_pointer (&reader));
+  return TRUE;
+}
+
+gboolean
+ms_arguments_get_json (MsArguments  *self,
+                       const char   *name,
+                       MsJsonType    type,
+                       MsJsonNode   *value,
+                       GError      **error)
+{
+  Argument *argument;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  *value = MS_JSON_NODE_NONE;
+  argument = lookup (self, name);
+  if (argument == NULL || (!is_container (argument) && text_of (argument)[0] == '\0'))
+    return TRUE;
+  if (find_node (self, argument, value) && ms_json_node_get_type (*value) == type)
+    return TRUE;
+  *value = MS_JSON_NODE_NONE;
+  return refuse (error, name, type == MS_JSON_ARRAY ? "must be an array" : "must be an object");
+}
+
+static gboolean
+add_item (GPtrArray  *items,
+          GHashTable *seen,
+          const char *text)
+{
+  char *item = ms_text_trim (text, -1);
+
+  if (item[0] == '\0' || g_hash_table_contains (seen, item))
+    {
+      g_free (item);
+      return TRUE;
+    }
+  g_hash_table_add (seen, item);
+  g_ptr_array_add (items, item);
+  return TRUE;
+}
+
+static gboolean
+add_array_items (GPtrArray  *items,
+                 GHashTable *seen,
+                 MsJsonNode  array)
+{
+  MsJsonNode value;
+  MsJsonIter iter;
+
+  ms_json_iter_init (&iter, array);
+  while (ms_json_iter_next (&iter, NULL, &value))
+    {
+      g_autofree char *text = ms_json_node_dup_string (value);
+
+      if (text == NULL)
+        return FALSE;
+      add_item (items, seen, text);
+    }
+  return TRUE;
+}
+
+static void
+add_comma_items (GPtrArray  *items,
+                 GHashTable *seen,
+                 const char *text)
+{
+  g_auto(GStrv) parts = g_strsplit (text, ",", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    add_item (items, seen, parts[i]);
+}
+
+gboolean
+ms_arguments_get_list (MsArguments  *self,
+                       const char   *name,
+                       gsize         max_items,
+                       char       ***value,
+                       GError      **error)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  Argument *argument;
+  MsJsonNode array;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  *value = NULL;
+  argument = lookup (self, name);
+  if (argument == NULL)
+    return TRUE;
+  if (is_container (argument) || text_of (argument)[0] == '[')
+    {
+      if (!ms_arguments_get_json (self, name, MS_JSON_ARRAY, &array, error))
+        return FALSE;
+      if (!add_array_items (items, seen, array))
+        return refuse (error, name, "must be a list of strings");
+    }
+  else
+    add_comma_items (items, seen, text_of (argument));
+
+  if (items->len > max_items)
+    return refuse (error, name, "too many items");
+  if (items->len == 0)
+    return TRUE;
+  g_ptr_array_add (items, NULL);
+  *value = (char **) g_ptr_array_steal (items, NULL);
+  return TRUE;
+}
+
+void
+ms_arguments_foreach (MsArguments    *self,
+                      MsArgumentFunc  func,
+                      gpointer        user_data)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (func != NULL);
+
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      Argument *argument = &g_array_index (self->list, Argument, i);
+      g_autofree char *raw = is_container (argument) ? dup_raw (argument->node) : NULL;
+
+      if (!g_str_equal (argument->name, "token") && lookup (self, argument->name) == argument)
+        func (argument->name, raw != NULL ? raw : text_of (argument), user_data);
+    }
+}

@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The message object. History writes one for each row, so this is the hot path of reading: no allocation here. */
+
+#define G_LOG_DOMAIN "ms-wire"
+
+#include "config.h"
+
+#include "ms-wire-message.h"
+
+#include "ms-error.h"
+#include "ms-frame.h"
+#include "ms-timestamp.h"
+
+static void
+write_edited (MsJsonWriter    *writer,
+              const MsMessage *message)
+{
+  if (message->edited_ts <= 0)
+    return;
+  ms_json_writer_key (writer, "edited");
+  ms_json_writer_open_object (writer);
+  ms_json_writer_add_string (writer, "user", message->edited_user != NULL ? message->edited_user : message->user);
+  ms_json_writer_add_ts (writer, "ts", message->edited_ts);
+  ms_json_writer_close_object (writer);
+}
+
+void
+ms_wire_write_message_members (MsJsonWriter    *writer,
+                               const MsMessage *message,
+                               const char      *team_id)
+{
+  g_return_if_fail (message != NULL);
+
+  ms_json_writer_add_string (writer, "type", MS_FRAME_MESSAGE);
+  ms_json_writer_add_string (writer, "subtype", message->subtype);
+  ms_json_writer_add_ts (writer, "ts", message->ts);
+  ms_json_writer_add_string (writer, "channel", message->channel);
+  ms_json_writer_add_string (writer, "user", message->user);
+  ms_json_writer_add_string (writer, "text", message->text != NULL ? message->text : "");
+  ms_json_writer_add_string (writer, "team", team_id);
+  ms_json_writer_add_string (writer, "client_msg_id", message->client_msg_id);
+  write_edited (writer, message);
+  ms_json_writer_add_string (writer, "topic", message->topic);
+  ms_json_writer_add_string (writer, "purpose", message->purpose);
+  ms_json_writer_add_string (writer, "old_name", message->old_name);
+  ms_json_writer_add_string (writer, "name", message->name);
+  ms_json_writer_add_string (writer, "inviter", message->inviter);
+  ms_json_writer_add_string (writer, "bot_id", message->bot_id);
+  if (message->hidden)
+    ms_json_writer_add_boolean (writer, "hidden", TRUE);
+}
+
+void
+ms_wire_write_message (MsJsonWriter    *writer,
+                       const MsMessage *message,
+                       const char      *team_id)
+{
+  ms_json_writer_open_object (writer);
+  ms_wire_write_message_members (writer, message, team_id);
+  ms_json_writer_close_object (writer);
+}
+
+MsMessage *
+ms_wire_read_message (MsJsonNode   node,
+                      const char  *channel,
+                      GError     **error)
+{
+  g_autoptr(MsMessage) message = g_new0 (MsMessage, 1);
+  g_autofree char *ts = ms_json_node_dup_member_string (node, "ts");
+  MsJsonNode edited = ms_json_node_get_member (node, "edited");
+
+  if (!ms_timestamp_parse (ts, &message->ts))
+    {
+      ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "message without ts");
+      return NULL;
+    }
+
+  message->channel = ms_json_node_dup_member_string (node, "channel");
+  if (message->channel == NULL)
+    message->channel = g_strdup (channel);
+  message->user = ms_json_node_dup_member_string (node, "user");
+  message->text = ms_json_node_dup_member_string (node, "text");
+  if (message->text == NULL)
+    message->text = g_strdup ("");
+  message->subtype = ms_json_node_dup_member_string (node, "subtype");
+  message->client_msg_id = ms_json_node_dup_member_string (node, "client_msg_id");
+  message->edited_user = ms_json_node_dup_member_string (edited, "user");
+  message->edited_ts = ms_json_node_get_member_ts (edited, "ts");
+  message->topic = ms_json_node_dup_member_string (node, "topic");
+  message->purpose = ms_json_node_dup_member_string (node, "purpose");
+  message->name = ms_json_node_dup_member_string (node, "name");
+  message->old_name = ms_json_node_dup_member_string (node, "old_name");
+  message->inviter = ms_json_node_dup_member_string (node, "inviter");
+  message->bot_id = ms_json_node_dup_member_string (node, "bot_id");
+  message->hidden = ms_json_node_get_member_boolean (node, "hidden");
+  return g_steal_pointer (&message);
+}
