@@ -1,0 +1,86 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Messages: post, edit, delete, read pages. Posting again with the same client_msg_id gives the first result, for ever. */
+
+#pragma once
+
+#include "ms-context.h"
+#include "ms-message.h"
+
+G_BEGIN_DECLS
+
+/* Whether somebody is active now: decides about <!here>. Any thread. */
+typedef gboolean (*MsActiveFunc) (gint64   user,
+                                  gpointer user_data);
+
+/* Strings are borrowed. */
+typedef struct
+{
+  const char   *channel; /* C…, G…, D… id, #name, or U… for a direct message */
+  const char   *text; /* as the client sent it; escaped here */
+  const char   *client_msg_id; /* (nullable) */
+  const char   *subtype; /* (nullable): MS_SUBTYPE_ME_MESSAGE */
+  MsActiveFunc  is_active; /* (nullable): everybody counts as active */
+  gpointer      active_data;
+} MsPost;
+
+/* Clear with ms_posted_clear(). */
+typedef struct
+{
+  MsMessage *message; /* with channel and ts, as it is now */
+  gint64     ts; /* of the message */
+  gint64     event_seq; /* of its event; of a deleted message: as it was */
+  gboolean   repeated; /* the same client_msg_id was posted before */
+} MsPosted;
+
+typedef struct
+{
+  const char *channel; /* id */
+  gint64      latest; /* µs, 0 = now */
+  gint64      oldest; /* µs, 0 = the beginning */
+  gboolean    inclusive; /* both ends */
+  guint       limit; /* 1 … MS_LIMIT_HISTORY_PAGE_MAX */
+  gint64      cursor; /* 0, or what *next was (may be negative; opaque) */
+} MsHistoryQuery;
+
+/* @message is a view without channel, valid in the visitor. */
+typedef void (*MsMessageVisitor) (const MsMessage *message,
+                                  gpointer         user_data);
+
+void     ms_posted_clear            (MsPosted              *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsPosted, ms_posted_clear)
+
+/* Worker. MS_ERROR_CHANNEL_NOT_FOUND, _NOT_IN_CHANNEL, _IS_ARCHIVED, _NO_TEXT, _MSG_TOO_LONG, _INVALID_ARGUMENTS (client_msg_id). */
+gboolean ms_message_service_post    (MsContext             *context,
+                                     const MsPost          *post,
+                                     MsPosted              *result,
+                                     GError               **error);
+/* Worker. MS_ERROR_MESSAGE_NOT_FOUND, _CANT_UPDATE_MESSAGE, _NO_TEXT, _MSG_TOO_LONG, _IS_ARCHIVED. */
+gboolean ms_message_service_update  (MsContext             *context,
+                                     const char            *channel,
+                                     gint64                 ts,
+                                     const char            *text,
+                                     MsPosted              *result,
+                                     GError               **error);
+/* Worker. MS_ERROR_MESSAGE_NOT_FOUND, _CANT_DELETE_MESSAGE. */
+gboolean ms_message_service_delete  (MsContext             *context,
+                                     const char            *channel,
+                                     gint64                 ts,
+                                     gint64                *event_seq,
+                                     GError               **error);
+/**
+ * ms_message_service_history:
+ * @next: (out): where to go on, 0 at the end; has_more is *next != 0
+ *
+ * One page, newest first. With oldest and no latest it is the page nearest to oldest and *next goes towards newer ones; else it is the
+ * newest and *next goes towards older ones. Reader.
+ */
+gboolean ms_message_service_history (MsContext             *context,
+                                     const MsHistoryQuery  *query,
+                                     MsMessageVisitor       visitor,
+                                     gpointer               user_data,
+                                     gint64                *next,
+                                     GError               **error);
+
+G_END_DECLS

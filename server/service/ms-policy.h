@@ -1,0 +1,64 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who may do what: the only file with permission rules. One table, role by action; whether somebody is a member or the author is
+ * looked up by the services, which then ask for the action that fits (UPDATE_OWN_MESSAGE, DELETE_ANY_MESSAGE, …). Pure. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "ms-user.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MS_ACTION_READ_PUBLIC_CHANNEL, /* without being a member */
+  MS_ACTION_LIST_CHANNELS, /* those one is not in */
+  MS_ACTION_JOIN_CHANNEL,
+  MS_ACTION_CREATE_CHANNEL,
+  MS_ACTION_INVITE_TO_CHANNEL,
+  MS_ACTION_LEAVE_CHANNEL,
+  MS_ACTION_SET_TOPIC, /* and purpose */
+  MS_ACTION_RENAME_OWN_CHANNEL, /* one made it */
+  MS_ACTION_RENAME_ANY_CHANNEL,
+  MS_ACTION_RENAME_GENERAL,
+  MS_ACTION_ARCHIVE_CHANNEL, /* and back */
+  MS_ACTION_OPEN_DIRECT,
+  MS_ACTION_POST_MESSAGE,
+  MS_ACTION_UPDATE_OWN_MESSAGE,
+  MS_ACTION_DELETE_OWN_MESSAGE,
+  MS_ACTION_DELETE_ANY_MESSAGE,
+  MS_ACTION_SET_OWN_PROFILE,
+  MS_ACTION_SET_ANY_PROFILE,
+  MS_ACTION_READ_EMAIL, /* of others */
+  MS_ACTION_CREATE_INVITE,
+  MS_ACTION_LIST_INVITES, /* everybody's; one's own are always listed */
+  MS_ACTION_REVOKE_ANY_INVITE,
+  MS_ACTION_SET_ROLE, /* of anyone below owner, up to admin */
+  MS_ACTION_SET_OWNER, /* make an owner, or change one */
+  MS_ACTION_DEACTIVATE, /* and activate, anyone below owner */
+  MS_ACTION_SETTINGS,
+  MS_ACTION_LAST /* not an action */
+} MsAction;
+
+/**
+ * ms_policy_allows:
+ *
+ * Returns: whether somebody of @role may do @action
+ */
+gboolean ms_policy_allows (MsRole     role,
+                           MsAction   action);
+
+/**
+ * ms_policy_check:
+ * @error: the API's error for a refusal of @action
+ *
+ * The same as a check.
+ */
+gboolean ms_policy_check  (MsRole     role,
+                           MsAction   action,
+                           GError   **error);
+
+G_END_DECLS
