@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: the MicroSlack contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the browser app shares with the desktop app comes from one source each: colours (data/tokens.json), icons
+// (data/icons/symbolic) and translations (po/). This turns them into modules while building; nothing is fetched.
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = resolve(here, '../../..')
+
+function iconPaths(): Record<string, string> {
+  const folder = join(root, 'data/icons/symbolic')
+  const paths: Record<string, string> = {}
+
+  if (!existsSync(folder)) return paths
+  for (const file of readdirSync(folder).sort()) {
+    const name = /^ms-(.+)-symbolic\.svg$/.exec(file)?.[1]
+    const d = /<path\b[^>]*\bd="([^"]+)"/.exec(readFileSync(join(folder, file), 'utf8'))?.[1]
+    if (name !== undefined && d !== undefined) paths[name] = d
+  }
+  return paths
+}
+
+/* The names are the icons that the sources mention, so that the others do not travel. */
+function usedNames(folder: string, found: Set<string>): Set<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) usedNames(path, found)
+    else if (/\.(vue|ts)$/.test(entry.name))
+      for (const match of readFileSync(path, 'utf8').matchAll(/['"]([a-z][a-z0-9-]+)['"]/g))
+        if (match[1] !== undefined) found.add(match[1])
+  }
+  return found
+}
+
+export function sharedIcons(): Plugin {
+  const id = 'virtual:icons'
+
+  return {
+    name: 'microslack-icons',
+    resolveId: (source) => (source === id ? '\0' + id : null),
+    load(source) {
+      if (source !== '\0' + id) return null
+      const used = usedNames(resolve(here, '../src'), new Set())
+      const paths = Object.entries(iconPaths()).filter(([name]) => used.has(name))
+      return `export default ${JSON.stringify(Object.fromEntries(paths))}`
+    },
+  }
+}
+
+/* Writes theme.css and the catalogues and returns the aliases under which the sources import them. A build that made them
+ * already names their folder in MS_WEB_SHARED. */
+export function generateShared(folder: string): Record<string, string> {
+  const made = process.env.MS_WEB_SHARED
+  const theme = join(made ?? folder, 'theme.css')
+  const russian = join(made ?? folder, 'ru.json')
+
+  if (made === undefined) {
+    mkdirSync(folder, { recursive: true })
+    execFileSync('python3', [join(root, 'data/make-theme.py'), 'web', theme])
+    execFileSync('python3', [
+      join(root, 'po/make-catalogue.py'),
+      join(root, 'po/ru.po'),
+      russian,
+      'server/web/',
+    ])
+  }
+  return { '@shared/theme.css': theme, '@shared/ru.json': russian }
+}
