@@ -118,6 +118,10 @@ typedef enum
   MS_ERROR_LAST /* not a code */
 } MsError;
 
+/* The same two from the executor's side: neither yes nor no, and not taken any more. */
+#define MS_ERROR_UNKNOWN_OUTCOME MS_ERROR_FATAL
+#define MS_ERROR_SHUTTING_DOWN   MS_ERROR_SERVICE_UNAVAILABLE
+
 GQuark      ms_error_quark           (void);
 
 /**
