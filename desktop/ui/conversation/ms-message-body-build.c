@@ -1,0 +1,432 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Makes the layouts of a message from its markup. Drawing is in ms-message-body.c. Main thread. */
+
+#define G_LOG_DOMAIN "ms-ui"
+
+#include "config.h"
+
+#include "ms-message-body-private.h"
+
+#include <glib/gi18n.h>
+
+#define CODE_SCALE      0.87
+#define SUFFIX_SCALE    0.80
+#define EMOJI_SCALE     2.13
+#define LINE_HEIGHT     1.467
+#define CODE_LINE       1.54
+#define MAX_LONE_EMOJI  3
+
+/* One build: the body, and the text and attributes of the block under way. */
+typedef struct
+{
+  MsMessageBody *body;
+  PangoContext *context;
+  const MsMessageStyle *style;
+  GString *text;
+  PangoAttrList *attributes;
+  guint start;
+  gboolean dimmed;
+} Builder;
+
+static void
+add_attribute (Builder        *builder,
+               PangoAttribute *attribute,
+               guint           from,
+               guint           to)
+{
+  attribute->start_index = from;
+  attribute->end_index = to;
+  pango_attr_list_insert (builder->attributes, attribute);
+}
+
+static PangoAttribute *
+color_attribute (const GdkRGBA *color)
+{
+  return pango_attr_foreground_new ((guint16) (color->red * 65535), (guint16) (color->green * 65535),
+                                    (guint16) (color->blue * 65535));
+}
+
+static void
+add_style (Builder     *builder,
+           MsSpanStyle  style,
+           guint        from,
+           guint        to)
+{
+  if (style & MS_SPAN_STYLE_BOLD)
+    add_attribute (builder, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD), from, to);
+  if (style & MS_SPAN_STYLE_ITALIC)
+    add_attribute (builder, pango_attr_style_new (PANGO_STYLE_ITALIC), from, to);
+  if (style & MS_SPAN_STYLE_STRIKE)
+    add_attribute (builder, pango_attr_strikethrough_new (TRUE), from, to);
+}
+
+static void
+add_code (Builder *builder,
+          guint    from,
+          guint    to)
+{
+  add_attribute (builder, pango_attr_family_new ("monospace"), from, to);
+  add_attribute (builder, pango_attr_scale_new (CODE_SCALE * builder->style->text_scale), from, to);
+}
+
+static const GdkRGBA *
+mark_color (Builder        *builder,
+            MsBodyMarkKind  kind)
+{
+  const MsPalette *palette = &builder->style->palette;
+
+  switch (kind)
+    {
+    case MS_BODY_MARK_LINK:
+    case MS_BODY_MARK_CHANNEL:
+      return &palette->accent_text;
+    case MS_BODY_MARK_USER:
+      return &palette->accent_soft_text;
+    case MS_BODY_MARK_SELF:
+      return &palette->mark_on_hit;
+    case MS_BODY_MARK_CODE:
+    default:
+      return NULL;
+    }
+}
+
+static void
+add_mark (Builder        *builder,
+          MsBodyMarkKind  kind,
+          const char     *target,
+          guint           from,
+          guint           to)
+{
+  MsBodyMark mark = {
+    .kind = kind,
+    .start = builder->start + from,
+    .end = builder->start + to,
+    .target = g_strdup (target),
+  };
+  const GdkRGBA *color = mark_color (builder, kind);
+
+  g_array_append_val (builder->body->marks, mark);
+  if (color != NULL)
+    add_attribute (builder, color_attribute (color), from, to);
+}
+
+static const char *
+person_name (Builder      *builder,
+             const MsSpan *span)
+{
+  MsUserItem *user = builder->style->team != NULL ? ms_team_model_get_user (builder->style->team, span->target) : NULL;
+
+  if (user != NULL)
+    return ms_user_item_get_display_name (user);
+  return span->text != NULL ? span->text : _("someone");
+}
+
+static const char *
+channel_name (Builder      *builder,
+              const MsSpan *span)
+{
+  MsChannelItem *channel = builder->style->team != NULL ? ms_team_model_get_channel (builder->style->team, span->target) : NULL;
+
+  if (channel != NULL)
+    return ms_channel_item_get_title (channel);
+  return span->text != NULL && *span->text != '\0' ? span->text : _("private channel");
+}
+
+static gboolean
+is_self (Builder      *builder,
+         const MsSpan *span)
+{
+  MsUserItem *self = builder->style->team != NULL ? ms_team_model_get_self (builder->style->team) : NULL;
+
+  return self != NULL && g_strcmp0 (ms_user_item_get_id (self), span->target) == 0;
+}
+
+static void
+add_mention (Builder      *builder,
+             const MsSpan *span)
+{
+  guint from = (guint) builder->text->len;
+  MsBodyMarkKind kind = MS_BODY_MARK_USER;
+
+  switch (span->kind)
+    {
+    case MS_SPAN_USER:
+      g_string_append_printf (builder->text, "@%s", person_name (builder, span));
+      kind = is_self (builder, span) ? MS_BODY_MARK_SELF : MS_BODY_MARK_USER;
+      break;
+    case MS_SPAN_CHANNEL:
+      g_string_append_printf (builder->text, "#%s", channel_name (builder, span));
+      kind = MS_BODY_MARK_CHANNEL;
+      break;
+    case MS_SPAN_BROADCAST:
+      g_string_append_printf (builder->text, "@%s", span->target != NULL ? span->target : "channel");
+      kind = MS_BODY_MARK_SELF;
+      break;
+    default:
+      g_string_append_printf (builder->text, "@%s", span->text != NULL ? span->text : _("group"));
+      break;
+    }
+  add_mark (builder, kind, span->kind == MS_SPAN_USER || span->kind == MS_SPAN_CHANNEL ? span->target : NULL, from,
+            (guint) builder->text->len);
+}
+
+static void
+add_span (Builder      *builder,
+          const MsSpan *span)
+{
+  guint from = (guint) builder->text->len;
+
+  switch (span->kind)
+    {
+    case MS_SPAN_BREAK:
+      g_string_append_c (builder->text, '\n');
+      break;
+    case MS_SPAN_CODE:
+      g_string_append (builder->text, span->text);
+      add_code (builder, from, (guint) builder->text->len);
+      add_mark (builder, MS_BODY_MARK_CODE, NULL, from, (guint) builder->text->len);
+      break;
+    case MS_SPAN_LINK:
+      g_string_append (builder->text, span->text != NULL ? span->text : span->target);
+      add_mark (builder, MS_BODY_MARK_LINK, span->target, from, (guint) builder->text->len);
+      break;
+    case MS_SPAN_USER:
+    case MS_SPAN_CHANNEL:
+    case MS_SPAN_BROADCAST:
+    case MS_SPAN_GROUP:
+      add_mention (builder, span);
+      break;
+    case MS_SPAN_TEXT:
+    case MS_SPAN_EMOJI:
+    default:
+      g_string_append (builder->text, span->text != NULL ? span->text : "");
+      break;
+    }
+  add_style (builder, span->style, from, (guint) builder->text->len);
+}
+
+static double
+font_pixels (PangoContext *context)
+{
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double size = (double) pango_font_description_get_size (font) / PANGO_SCALE;
+
+  return pango_font_description_get_size_is_absolute (font) ? size : size * 96.0 / 72.0;
+}
+
+static void
+set_line_height (Builder     *builder,
+                 MsBlockKind  kind)
+{
+  double factor = kind == MS_BLOCK_PREFORMATTED ? CODE_LINE * CODE_SCALE : LINE_HEIGHT;
+  double pixels = font_pixels (builder->context) * builder->style->text_scale * factor;
+
+  add_attribute (builder, pango_attr_line_height_new_absolute ((int) (pixels * PANGO_SCALE)), 0, G_MAXUINT);
+}
+
+static void
+set_base_attributes (Builder     *builder,
+                     MsBlockKind  kind)
+{
+  const MsPalette *palette = &builder->style->palette;
+
+  add_attribute (builder, pango_attr_scale_new (builder->style->text_scale), 0, G_MAXUINT);
+  if (kind == MS_BLOCK_QUOTE || builder->dimmed)
+    add_attribute (builder, color_attribute (&palette->text_secondary), 0, G_MAXUINT);
+  if (kind == MS_BLOCK_PREFORMATTED)
+    add_code (builder, 0, G_MAXUINT);
+  set_line_height (builder, kind);
+}
+
+static PangoLayout *
+make_bullet (Builder       *builder,
+             const MsBlock *block)
+{
+  PangoLayout *layout = pango_layout_new (builder->context);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  PangoAttribute *height = NULL;
+  double pixels = font_pixels (builder->context) * builder->style->text_scale * LINE_HEIGHT;
+
+  if (block->kind == MS_BLOCK_ORDERED)
+    {
+      g_autofree char *number = g_strdup_printf ("%u.", block->number);
+
+      pango_layout_set_text (layout, number, -1);
+    }
+  else
+    {
+      pango_layout_set_text (layout, "•", -1);
+    }
+  height = pango_attr_line_height_new_absolute ((int) (pixels * PANGO_SCALE));
+  pango_attr_list_insert (attributes, pango_attr_scale_new (builder->style->text_scale));
+  pango_attr_list_insert (attributes, height);
+  pango_layout_set_attributes (layout, attributes);
+  return layout;
+}
+
+static void
+end_block (Builder       *builder,
+           const MsBlock *block)
+{
+  MsBodyBlock made = {
+    .kind = block->kind,
+    .layout = pango_layout_new (builder->context),
+    .start = builder->start,
+    .length = (guint) builder->text->len,
+  };
+
+  if (block->kind == MS_BLOCK_BULLET || block->kind == MS_BLOCK_ORDERED)
+    made.bullet = make_bullet (builder, block);
+  pango_layout_set_wrap (made.layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_text (made.layout, builder->text->str, (int) builder->text->len);
+  pango_layout_set_attributes (made.layout, builder->attributes);
+  g_array_append_val (builder->body->blocks, made);
+  g_string_append_len (builder->body->plain, builder->text->str, (gssize) builder->text->len);
+}
+
+static void
+add_block (Builder       *builder,
+           const MsBlock *block)
+{
+  if (builder->body->plain->len > 0)
+    g_string_append_c (builder->body->plain, '\n');
+  builder->start = (guint) builder->body->plain->len;
+  builder->text = g_string_new (NULL);
+  builder->attributes = pango_attr_list_new ();
+
+  set_base_attributes (builder, block->kind);
+  for (gsize i = 0; i < block->n_spans; i++)
+    add_span (builder, &block->spans[i]);
+  end_block (builder, block);
+
+  g_string_free (builder->text, TRUE);
+  pango_attr_list_unref (builder->attributes);
+}
+
+static gboolean
+is_emoji_part (gunichar character)
+{
+  return character == 0x200d || character == 0xfe0f || character == 0x20e3 || (character >= 0x1f3fb && character <= 0x1f3ff);
+}
+
+static gboolean
+is_emoji (gunichar character)
+{
+  return (character >= 0x1f000 && character <= 0x1faff) || (character >= 0x2600 && character <= 0x27bf) ||
+         (character >= 0x2b00 && character <= 0x2bff) || (character >= 0x1f1e6 && character <= 0x1f1ff);
+}
+
+/* One to three emoji and nothing else: they are shown large. */
+static gboolean
+is_lone_emoji (const char *text)
+{
+  guint count = 0;
+  gboolean joined = FALSE;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar character = g_utf8_get_char (p);
+
+      if (is_emoji_part (character))
+        {
+          joined = character == 0x200d;
+          continue;
+        }
+      if (character == ' ')
+        continue;
+      if (!is_emoji (character))
+        return FALSE;
+      if (!joined && ++count > MAX_LONE_EMOJI)
+        return FALSE;
+      joined = FALSE;
+    }
+  return count > 0;
+}
+
+static void
+enlarge (Builder *builder)
+{
+  MsBodyBlock *block = &g_array_index (builder->body->blocks, MsBodyBlock, 0);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (EMOJI_SCALE * builder->style->text_scale));
+  pango_layout_set_attributes (block->layout, attributes);
+}
+
+/* The word behind the text is drawn with it, but is no part of what can be selected or copied. */
+static void
+add_suffix (Builder    *builder,
+            const char *suffix)
+{
+  MsBodyBlock *last = &g_array_index (builder->body->blocks, MsBodyBlock, builder->body->blocks->len - 1);
+  g_autoptr(PangoAttrList) attributes = NULL;
+  g_autofree char *text = NULL;
+  guint end = last->length;
+
+  if (last->kind == MS_BLOCK_PREFORMATTED)
+    return;
+  text = g_strdup_printf ("%s\u00a0%s", pango_layout_get_text (last->layout), suffix);
+  attributes = pango_attr_list_copy (pango_layout_get_attributes (last->layout));
+  builder->attributes = attributes;
+  add_attribute (builder, pango_attr_scale_new (SUFFIX_SCALE * builder->style->text_scale), end, G_MAXUINT);
+  add_attribute (builder, color_attribute (&builder->style->palette.text_tertiary), end, G_MAXUINT);
+  pango_layout_set_text (last->layout, text, -1);
+  pango_layout_set_attributes (last->layout, attributes);
+}
+
+static void
+clear_block (gpointer data)
+{
+  MsBodyBlock *block = data;
+
+  g_clear_object (&block->layout);
+  g_clear_object (&block->bullet);
+}
+
+static void
+clear_mark (gpointer data)
+{
+  g_free (((MsBodyMark *) data)->target);
+}
+
+MsMessageBody *
+ms_message_body_new (PangoContext         *context,
+                     const MsMessageStyle *style,
+                     const char           *text,
+                     const char           *suffix,
+                     gboolean              dimmed)
+{
+  MsMessageBody *self = g_new0 (MsMessageBody, 1);
+  Builder builder = { .body = self, .context = context, .style = style, .dimmed = dimmed };
+  g_autoptr(MsMarkup) markup = ms_markup_parse (text, -1);
+  gsize n_blocks = 0;
+  const MsBlock *blocks = ms_markup_get_blocks (markup, &n_blocks);
+
+  self->blocks = g_array_new (FALSE, TRUE, sizeof (MsBodyBlock));
+  self->marks = g_array_new (FALSE, TRUE, sizeof (MsBodyMark));
+  self->plain = g_string_new (NULL);
+  self->measured_width = -1;
+  g_array_set_clear_func (self->blocks, clear_block);
+  g_array_set_clear_func (self->marks, clear_mark);
+
+  for (gsize i = 0; i < n_blocks; i++)
+    add_block (&builder, &blocks[i]);
+  if (n_blocks == 1 && blocks[0].kind == MS_BLOCK_PARAGRAPH && is_lone_emoji (self->plain->str))
+    enlarge (&builder);
+  if (suffix != NULL && n_blocks > 0)
+    add_suffix (&builder, suffix);
+  return self;
+}
+
+void
+ms_message_body_free (MsMessageBody *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->blocks);
+  g_array_unref (self->marks);
+  g_string_free (self->plain, TRUE);
+  g_free (self);
+}

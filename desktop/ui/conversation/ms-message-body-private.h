@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parts of a laid out text, for the two files that make and draw it. */
+
+#pragma once
+
+#include "ms-markup.h"
+#include "ms-message-body.h"
+
+typedef struct
+{
+  MsBlockKind kind;
+  PangoLayout *layout;
+  PangoLayout *bullet; /* (nullable) */
+  guint start; /* of its text in the plain text of the body */
+  guint length;
+
+  /* Where its text is, set by measuring. */
+  int x;
+  int y;
+  int width;
+  int height;
+} MsBodyBlock;
+
+struct _MsMessageBody
+{
+  GArray *blocks; /* of MsBodyBlock */
+  GArray *marks; /* of MsBodyMark, by start */
+  GString *plain;
+  int measured_width;
+  int height;
+};
+
+enum
+{
+  MS_BODY_CODE_PAD_X = 14,
+  MS_BODY_CODE_PAD_Y = 10,
+  MS_BODY_CODE_MAX = 640,
+  MS_BODY_TEXT_MAX = 720,
+  MS_BODY_QUOTE_INDENT = 15,
+  MS_BODY_LIST_INDENT = 22,
+  MS_BODY_BLOCK_GAP = 4,
+};

@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The text of one message laid out: paragraphs, quotes, lists, code, links and mentions, with selection and hit testing. Not a
+ * widget: a row owns one and gives it a place. Offsets are bytes of its plain text. Main thread. */
+
+#pragma once
+
+#include "ms-message-item.h"
+#include "ms-message-style.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MsMessageBody MsMessageBody;
+
+typedef enum
+{
+  MS_BODY_MARK_CODE,
+  MS_BODY_MARK_LINK,
+  MS_BODY_MARK_USER,
+  MS_BODY_MARK_SELF,
+  MS_BODY_MARK_CHANNEL,
+} MsBodyMarkKind;
+
+/* A stretch of text that is more than text. */
+typedef struct
+{
+  MsBodyMarkKind kind;
+  guint start; /* bytes of the plain text */
+  guint end;
+  char *target; /* address or id, (nullable) */
+} MsBodyMark;
+
+/**
+ * ms_message_body_new:
+ * @context: where fonts come from
+ * @suffix: (nullable): a small word behind the text ("(edited)")
+ * @dimmed: the whole text in the second colour
+ */
+MsMessageBody    *ms_message_body_new        (PangoContext         *context,
+                                              const MsMessageStyle *style,
+                                              const char           *text,
+                                              const char           *suffix,
+                                              gboolean              dimmed);
+void              ms_message_body_free       (MsMessageBody        *self);
+
+/* Breaks lines for @width and returns the height, both in pixels. */
+int               ms_message_body_measure    (MsMessageBody        *self,
+                                              int                   width);
+
+/**
+ * ms_message_body_snapshot:
+ * @from: with @to the selected bytes; the same for none
+ * @focused_mark: index of the mark that has the focus, or -1
+ */
+void              ms_message_body_snapshot   (MsMessageBody        *self,
+                                              GtkSnapshot          *snapshot,
+                                              const MsMessageStyle *style,
+                                              guint                 from,
+                                              guint                 to,
+                                              int                   focused_mark);
+
+/* The byte nearest to a point. */
+guint             ms_message_body_offset_at  (MsMessageBody        *self,
+                                              double                x,
+                                              double                y);
+
+/* Index of the link or mention under a point, or -1. */
+int               ms_message_body_mark_at    (MsMessageBody        *self,
+                                              double                x,
+                                              double                y);
+const MsBodyMark *ms_message_body_get_mark   (MsMessageBody        *self,
+                                              int                   index);
+
+/* The next mark that can be activated after @index (-1 begins), in the direction of @step; -1 beyond the end. */
+int               ms_message_body_next_mark  (MsMessageBody        *self,
+                                              int                   index,
+                                              int                   step);
+const char       *ms_message_body_get_plain  (MsMessageBody        *self);
+void              ms_message_body_word_at    (MsMessageBody        *self,
+                                              guint                 offset,
+                                              guint                *from,
+                                              guint                *to);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMessageBody, ms_message_body_free)
+
+G_END_DECLS

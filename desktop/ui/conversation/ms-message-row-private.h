@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The instance of MsMessageRow, for its two files. */
+
+#pragma once
+
+#include "ms-message-row.h"
+
+enum
+{
+  MS_ROW_MARGIN = 20,
+  MS_ROW_MARGIN_NARROW = 14,
+  MS_ROW_NARROW = 500,
+  MS_ROW_INSET = 8,
+  MS_ROW_INSET_NARROW = 6,
+  MS_ROW_DAY_HEIGHT = 40,
+  MS_ROW_NEW_HEIGHT = 24,
+  MS_ROW_NOTICE_HEIGHT = 28,
+  MS_ROW_STATE_GAP = 2,
+  MS_ROW_ICON = 16,
+};
+
+struct _MsMessageRow
+{
+  GtkWidget parent_instance;
+
+  /* Owned. */
+  MsMessageItem *item;
+  MsMessageBody *body;
+  PangoLayout *name;
+  PangoLayout *tag;
+  PangoLayout *time;
+  PangoLayout *day;
+  PangoLayout *fresh;
+  PangoLayout *notice;
+  PangoLayout *state;
+  GtkWidget *avatar;
+  GtkWidget *editor;
+  GtkWidget *actions;
+
+  /* Borrowed. */
+  const MsMessageStyle *style;
+  MsUserItem *user;
+
+  gulong changed_handler;
+  gulong user_handler;
+  guint pending_source;
+  guint flash_source;
+  gint64 flash_start;
+  MsRowPlace place;
+  guint selected_from;
+  guint selected_to;
+  int mark;
+  gboolean hovered;
+  gboolean waiting;
+
+  /* Where things are, for the width that was measured last. */
+  int width;
+  int height;
+  int head;
+  int message_y;
+  int header_height;
+  int body_y;
+  int body_height;
+  int state_y;
+  int state_height;
+};
+
+int  ms_message_row_margin   (MsMessageRow *self);
+int  ms_message_row_text_x   (MsMessageRow *self);
+void ms_message_row_snapshot (GtkWidget    *widget,
+                              GtkSnapshot  *snapshot);

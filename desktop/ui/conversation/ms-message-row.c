@@ -1,0 +1,747 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One line of the timeline: what it holds, how high it is, what is under a point. Drawing is in ms-message-row-draw.c. Layouts
+ * are made when a message is bound and broken into lines once for each width. Main thread. */
+
+#define G_LOG_DOMAIN "ms-ui"
+
+#include "config.h"
+
+#include "ms-message-row-private.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ms-notice-text.h"
+#include "ms-time-format.h"
+
+#define NAME_SCALE    1.0
+#define SMALL_SCALE   0.87
+#define TAG_SCALE     0.73
+#define LABEL_SCALE   0.84
+#define PENDING_US    G_USEC_PER_SEC
+#define FLASH_US      (1600 * 1000)
+
+G_DEFINE_FINAL_TYPE (MsMessageRow, ms_message_row, GTK_TYPE_WIDGET)
+
+int
+ms_message_row_margin (MsMessageRow *self)
+{
+  return self->width > 0 && self->width < MS_ROW_NARROW ? MS_ROW_MARGIN_NARROW : MS_ROW_MARGIN;
+}
+
+int
+ms_message_row_text_x (MsMessageRow *self)
+{
+  return ms_message_row_margin (self) + self->style->gutter;
+}
+
+static gboolean
+is_notice (MsMessageRow *self)
+{
+  return ms_message_item_is_notice (self->item);
+}
+
+static PangoLayout *
+make_layout (MsMessageRow *self,
+             const char   *text,
+             double        scale,
+             PangoWeight   weight)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (scale * self->style->text_scale));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  return layout;
+}
+
+static void
+clear_layouts (MsMessageRow *self)
+{
+  g_clear_pointer (&self->body, ms_message_body_free);
+  g_clear_object (&self->name);
+  g_clear_object (&self->tag);
+  g_clear_object (&self->time);
+  g_clear_object (&self->day);
+  g_clear_object (&self->fresh);
+  g_clear_object (&self->notice);
+  g_clear_object (&self->state);
+  self->width = -1;
+}
+
+static const char *
+tag_of (MsUserItem *user)
+{
+  if (user == NULL)
+    return NULL;
+  if (ms_user_item_get_role (user) == MS_ROLE_BOT)
+    /* Translators: a tag beside the name of a program that writes */
+    return _("BOT");
+  if (ms_user_item_get_role (user) == MS_ROLE_GUEST)
+    /* Translators: a tag beside the name of a guest */
+    return _("GUEST");
+  return NULL;
+}
+
+static const char *
+author_name (MsMessageRow *self)
+{
+  MsUserItem *user = ms_message_item_get_user (self->item);
+
+  return user != NULL ? ms_user_item_get_display_name (user) : _("Somebody");
+}
+
+static void
+make_separators (MsMessageRow *self)
+{
+  if (self->place.show_day)
+    {
+      g_autofree char *text = ms_time_format_day (ms_message_item_get_time (self->item));
+
+      self->day = make_layout (self, text, LABEL_SCALE, PANGO_WEIGHT_SEMIBOLD);
+    }
+  if (self->place.show_new)
+    /* Translators: the line above the first unread message */
+    self->fresh = make_layout (self, C_("messages", "New"), LABEL_SCALE, PANGO_WEIGHT_SEMIBOLD);
+}
+
+static void
+make_notice (MsMessageRow *self)
+{
+  g_autofree char *text = ms_notice_text (self->item, self->style->team, self->place.others);
+
+  self->notice = make_layout (self, text, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
+  pango_layout_set_ellipsize (self->notice, PANGO_ELLIPSIZE_END);
+}
+
+static void
+make_state (MsMessageRow *self)
+{
+  MsMessageState state = ms_message_item_get_state (self->item);
+  const char *text = NULL;
+
+  if (state == MS_MESSAGE_STATE_PENDING && self->waiting)
+    text = _("Waiting to send");
+  if (state == MS_MESSAGE_STATE_FAILED)
+    text = ms_message_item_get_reason (self->item) != NULL ? ms_message_item_get_reason (self->item) : _("Not sent");
+  if (text == NULL)
+    return;
+  self->state = make_layout (self, text, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
+  pango_layout_set_single_paragraph_mode (self->state, FALSE);
+  pango_layout_set_wrap (self->state, PANGO_WRAP_WORD_CHAR);
+}
+
+static void
+make_message (MsMessageRow *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  const MsMessage *value = ms_message_item_get_value (self->item);
+  const char *tag = tag_of (ms_message_item_get_user (self->item));
+
+  if (!self->place.grouped)
+    {
+      self->name = make_layout (self, author_name (self), NAME_SCALE, PANGO_WEIGHT_SEMIBOLD);
+      pango_layout_set_ellipsize (self->name, PANGO_ELLIPSIZE_END);
+      if (tag != NULL)
+        self->tag = make_layout (self, tag, TAG_SCALE, PANGO_WEIGHT_SEMIBOLD);
+    }
+  self->body = ms_message_body_new (context, self->style, value->text,
+                                    value->edited_ts != 0 ? _("(edited)") : NULL,
+                                    self->waiting && ms_message_item_get_state (self->item) == MS_MESSAGE_STATE_PENDING);
+  make_state (self);
+}
+
+static void
+make_layouts (MsMessageRow *self)
+{
+  g_autofree char *clock = NULL;
+
+  if (self->width != -1 || self->item == NULL || self->time != NULL)
+    return;
+  clock = ms_time_format_clock (ms_message_item_get_time (self->item));
+  self->time = make_layout (self, clock, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
+  make_separators (self);
+  if (is_notice (self))
+    make_notice (self);
+  else
+    make_message (self);
+}
+
+static int
+layout_height (PangoLayout *layout)
+{
+  int height = 0;
+
+  if (layout != NULL)
+    pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
+static int
+measure_child (GtkWidget *child,
+               int        width)
+{
+  int height = 0;
+
+  if (child != NULL)
+    gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  return height;
+}
+
+static int
+text_width (MsMessageRow *self)
+{
+  return MAX (self->width - ms_message_row_text_x (self) - ms_message_row_margin (self), 40);
+}
+
+static void
+measure_message (MsMessageRow *self)
+{
+  int y = self->head;
+  int width = text_width (self);
+
+  if (!self->place.grouped && !self->place.show_day && !self->place.show_new)
+    y += self->style->group_gap;
+  self->message_y = y;
+  y += self->style->row_pad;
+  self->header_height = self->name != NULL ? layout_height (self->name) + 2 : 0;
+  y += self->header_height;
+  self->body_y = y;
+  self->body_height = self->editor != NULL ? measure_child (self->editor, width) : ms_message_body_measure (self->body, width);
+  y += self->body_height;
+
+  self->state_y = y + MS_ROW_STATE_GAP;
+  self->state_height = 0;
+  if (self->state != NULL)
+    {
+      pango_layout_set_width (self->state, MAX (width - MS_ROW_ICON - 6, 1) * PANGO_SCALE);
+      self->state_height = layout_height (self->state) + measure_child (self->actions, width);
+      y += MS_ROW_STATE_GAP + self->state_height;
+    }
+  if (self->name != NULL)
+    y = MAX (y, self->message_y + self->style->row_pad + self->style->avatar);
+  self->height = y + self->style->row_pad;
+}
+
+static void
+measure_row (MsMessageRow *self,
+             int           width)
+{
+  if (self->item == NULL || self->place.folded)
+    {
+      self->width = width;
+      self->height = 0;
+      return;
+    }
+
+  make_layouts (self);
+  if (self->width == width)
+    return;
+  self->width = width;
+  self->head = (self->place.show_day ? MS_ROW_DAY_HEIGHT : 0) + (self->place.show_new ? MS_ROW_NEW_HEIGHT : 0);
+  if (!is_notice (self))
+    {
+      measure_message (self);
+      return;
+    }
+  self->message_y = self->head + (self->head == 0 ? self->style->group_gap / 2 : 0);
+  self->body_y = self->message_y;
+  self->body_height = MAX (MS_ROW_NOTICE_HEIGHT, layout_height (self->notice) + 6);
+  self->height = self->body_y + self->body_height;
+}
+
+static void
+update_label (MsMessageRow *self)
+{
+  g_autofree char *clock = ms_time_format_clock (ms_message_item_get_time (self->item));
+  g_autofree char *plain = NULL;
+  g_autofree char *label = NULL;
+
+  if (is_notice (self))
+    {
+      plain = ms_notice_text (self->item, self->style->team, self->place.others);
+      label = g_strdup_printf ("%s, %s", plain, clock);
+    }
+  else
+    {
+      plain = self->style->team != NULL
+        ? ms_team_model_dup_plain (self->style->team, ms_message_item_get_text (self->item))
+        : g_strdup (ms_message_item_get_text (self->item));
+      label = g_strdup_printf ("%s, %s: %s", author_name (self), clock, plain);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+update_avatar (MsMessageRow *self)
+{
+  gboolean wanted = !is_notice (self) && !self->place.grouped && !self->place.folded;
+
+  if (!wanted)
+    {
+      if (self->avatar != NULL)
+        gtk_widget_set_child_visible (self->avatar, FALSE);
+      return;
+    }
+  if (self->avatar == NULL)
+    {
+      self->avatar = adw_avatar_new (self->style->avatar, NULL, TRUE);
+      gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
+    }
+  adw_avatar_set_size (ADW_AVATAR (self->avatar), self->style->avatar);
+  adw_avatar_set_text (ADW_AVATAR (self->avatar), author_name (self));
+  gtk_widget_set_child_visible (self->avatar, TRUE);
+  if (ms_message_item_get_user (self->item) != NULL &&
+      ms_user_item_get_role (ms_message_item_get_user (self->item)) == MS_ROLE_BOT)
+    gtk_widget_add_css_class (self->avatar, "bot");
+  else
+    gtk_widget_remove_css_class (self->avatar, "bot");
+}
+
+static GtkWidget *
+make_action (const char *label,
+             const char *action,
+             const char *css_class)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, css_class);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  return button;
+}
+
+static void
+update_actions (MsMessageRow *self)
+{
+  gboolean failed = ms_message_item_get_state (self->item) == MS_MESSAGE_STATE_FAILED;
+
+  if (!failed)
+    {
+      g_clear_pointer (&self->actions, gtk_widget_unparent);
+      return;
+    }
+  if (self->actions != NULL)
+    return;
+  self->actions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_add_css_class (self->actions, "ms-failed-actions");
+  gtk_box_append (GTK_BOX (self->actions), make_action (_("Retry"), "row.retry", "accent"));
+  gtk_box_append (GTK_BOX (self->actions), make_action (_("Delete"), "row.discard", "error"));
+  gtk_widget_set_parent (self->actions, GTK_WIDGET (self));
+}
+
+static gboolean
+pending_cb (gpointer user_data)
+{
+  MsMessageRow *self = user_data;
+
+  self->pending_source = 0;
+  self->waiting = TRUE;
+  ms_message_row_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first second of sending is silent: mostly it is over by then. */
+static void
+update_pending (MsMessageRow *self)
+{
+  gint64 age = g_get_real_time () - ms_message_item_get_time (self->item);
+
+  g_clear_handle_id (&self->pending_source, g_source_remove);
+  self->waiting = FALSE;
+  if (ms_message_item_get_state (self->item) != MS_MESSAGE_STATE_PENDING)
+    return;
+  if (age >= PENDING_US)
+    self->waiting = TRUE;
+  else
+    self->pending_source = g_timeout_add ((guint) ((PENDING_US - MAX (age, 0)) / 1000) + 1, pending_cb, self);
+}
+
+static void
+item_changed_cb (MsMessageRow *self)
+{
+  update_pending (self);
+  ms_message_row_refresh (self);
+}
+
+static void
+retry_cb (GtkWidget  *widget,
+          const char *name,
+          GVariant   *parameter)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (widget);
+
+  if (self->item != NULL && self->style->team != NULL)
+    ms_team_model_retry (self->style->team, self->item);
+}
+
+static void
+discard_cb (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (widget);
+
+  if (self->item != NULL && self->style->team != NULL)
+    ms_team_model_discard (self->style->team, self->item);
+}
+
+static GtkSizeRequestMode
+ms_message_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+ms_message_row_measure (GtkWidget      *widget,
+                        GtkOrientation  orientation,
+                        int             for_size,
+                        int            *minimum,
+                        int            *natural,
+                        int            *minimum_baseline,
+                        int            *natural_baseline)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 160;
+      *natural = 600;
+      return;
+    }
+  measure_row (self, for_size > 0 ? for_size : MAX (self->width, 600));
+  *minimum = *natural = self->height;
+}
+
+static void
+allocate_child (GtkWidget *child,
+                int        x,
+                int        y,
+                int        width,
+                int        height)
+{
+  if (child != NULL)
+    gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, height }, -1);
+}
+
+static void
+ms_message_row_size_allocate (GtkWidget *widget,
+                              int        width,
+                              int        height,
+                              int        baseline)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (widget);
+  int text_x = 0;
+
+  measure_row (self, width);
+  text_x = ms_message_row_text_x (self);
+  if (self->avatar != NULL && gtk_widget_get_child_visible (self->avatar))
+    allocate_child (self->avatar, ms_message_row_margin (self), self->message_y + self->style->row_pad + 1,
+                    self->style->avatar, self->style->avatar);
+  allocate_child (self->editor, text_x, self->body_y, text_width (self), self->body_height);
+  if (self->actions != NULL)
+    {
+      int natural = 0;
+      int high = measure_child (self->actions, -1);
+
+      gtk_widget_measure (self->actions, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+      allocate_child (self->actions, text_x, self->state_y + self->state_height - high, natural, high);
+    }
+}
+
+static void
+ms_message_row_css_changed (GtkWidget         *widget,
+                            GtkCssStyleChange *change)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (widget);
+
+  GTK_WIDGET_CLASS (ms_message_row_parent_class)->css_changed (widget, change);
+  if (self->item != NULL && self->time != NULL)
+    ms_message_row_refresh (self);
+}
+
+static gboolean
+ms_message_row_grab_focus (GtkWidget *widget)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (widget);
+
+  if (self->editor != NULL)
+    return gtk_widget_grab_focus (self->editor);
+  return GTK_WIDGET_CLASS (ms_message_row_parent_class)->grab_focus (widget);
+}
+
+static void
+ms_message_row_dispose (GObject *object)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (object);
+
+  ms_message_row_unbind (self);
+  g_clear_pointer (&self->avatar, gtk_widget_unparent);
+  g_clear_pointer (&self->editor, gtk_widget_unparent);
+  g_clear_pointer (&self->actions, gtk_widget_unparent);
+  if (self->flash_source != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->flash_source);
+  self->flash_source = 0;
+
+  G_OBJECT_CLASS (ms_message_row_parent_class)->dispose (object);
+}
+
+static void
+ms_message_row_class_init (MsMessageRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ms_message_row_dispose;
+  widget_class->get_request_mode = ms_message_row_get_request_mode;
+  widget_class->measure = ms_message_row_measure;
+  widget_class->size_allocate = ms_message_row_size_allocate;
+  widget_class->snapshot = ms_message_row_snapshot;
+  widget_class->css_changed = ms_message_row_css_changed;
+  widget_class->grab_focus = ms_message_row_grab_focus;
+  gtk_widget_class_set_css_name (widget_class, "messagerow");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+  gtk_widget_class_install_action (widget_class, "row.retry", NULL, retry_cb);
+  gtk_widget_class_install_action (widget_class, "row.discard", NULL, discard_cb);
+}
+
+static void
+ms_message_row_init (MsMessageRow *self)
+{
+  self->width = -1;
+  self->mark = -1;
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+GtkWidget *
+ms_message_row_new (const MsMessageStyle *style)
+{
+  MsMessageRow *self = g_object_new (MS_TYPE_MESSAGE_ROW, NULL);
+
+  self->style = style;
+  return GTK_WIDGET (self);
+}
+
+void
+ms_message_row_unbind (MsMessageRow *self)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ROW (self));
+
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->changed_handler, self->item);
+  if (self->user != NULL)
+    g_clear_signal_handler (&self->user_handler, self->user);
+  g_clear_handle_id (&self->pending_source, g_source_remove);
+  g_clear_object (&self->user);
+  g_clear_object (&self->item);
+  clear_layouts (self);
+  self->selected_from = self->selected_to = 0;
+  self->mark = -1;
+  self->hovered = FALSE;
+}
+
+void
+ms_message_row_bind (MsMessageRow     *self,
+                     MsMessageItem    *item,
+                     const MsRowPlace *place)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ROW (self));
+  g_return_if_fail (MS_IS_MESSAGE_ITEM (item));
+
+  ms_message_row_unbind (self);
+  self->place = *place;
+  self->item = g_object_ref (item);
+  self->changed_handler = g_signal_connect_swapped (item, "changed", G_CALLBACK (item_changed_cb), self);
+  g_set_object (&self->user, ms_message_item_get_user (item));
+  if (self->user != NULL)
+    self->user_handler = g_signal_connect_swapped (self->user, "notify::display-name",
+                                                   G_CALLBACK (ms_message_row_refresh), self);
+  item_changed_cb (self);
+}
+
+void
+ms_message_row_set_place (MsMessageRow     *self,
+                          const MsRowPlace *place)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ROW (self));
+
+  if (memcmp (&self->place, place, sizeof *place) == 0)
+    return;
+  self->place = *place;
+  ms_message_row_refresh (self);
+}
+
+void
+ms_message_row_refresh (MsMessageRow *self)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ROW (self));
+
+  clear_layouts (self);
+  if (self->item == NULL)
+    return;
+  update_avatar (self);
+  update_actions (self);
+  update_label (self);
+  gtk_widget_set_can_focus (GTK_WIDGET (self), !self->place.folded);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+MsMessageItem *
+ms_message_row_get_item (MsMessageRow *self)
+{
+  return self->item;
+}
+
+const MsRowPlace *
+ms_message_row_get_place (MsMessageRow *self)
+{
+  return &self->place;
+}
+
+void
+ms_message_row_set_hovered (MsMessageRow *self,
+                            gboolean      hovered)
+{
+  if (self->hovered == hovered)
+    return;
+  self->hovered = hovered;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ms_message_row_set_selection (MsMessageRow *self,
+                              guint         from,
+                              guint         to)
+{
+  if (self->selected_from == from && self->selected_to == to)
+    return;
+  self->selected_from = from;
+  self->selected_to = to;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ms_message_row_set_mark (MsMessageRow *self,
+                         int           mark)
+{
+  if (self->mark == mark)
+    return;
+  self->mark = mark;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+int
+ms_message_row_get_mark (MsMessageRow *self)
+{
+  return self->mark;
+}
+
+static gboolean
+flash_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       user_data)
+{
+  MsMessageRow *self = MS_MESSAGE_ROW (widget);
+
+  gtk_widget_queue_draw (widget);
+  if (gdk_frame_clock_get_frame_time (clock) - self->flash_start < FLASH_US)
+    return G_SOURCE_CONTINUE;
+  self->flash_start = 0;
+  self->flash_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+ms_message_row_flash (MsMessageRow *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (clock == NULL)
+    return;
+  self->flash_start = gdk_frame_clock_get_frame_time (clock);
+  if (self->flash_source == 0)
+    self->flash_source = gtk_widget_add_tick_callback (GTK_WIDGET (self), flash_cb, NULL, NULL);
+}
+
+void
+ms_message_row_set_editor (MsMessageRow *self,
+                           GtkWidget    *editor)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ROW (self));
+
+  if (self->editor == editor)
+    return;
+  g_clear_pointer (&self->editor, gtk_widget_unparent);
+  self->editor = editor;
+  if (editor != NULL)
+    gtk_widget_set_parent (editor, GTK_WIDGET (self));
+  ms_message_row_refresh (self);
+}
+
+static double
+name_right (MsMessageRow *self)
+{
+  int width = 0;
+
+  if (self->name != NULL)
+    pango_layout_get_pixel_size (self->name, &width, NULL);
+  return ms_message_row_text_x (self) + width;
+}
+
+MsRowArea
+ms_message_row_area_at (MsMessageRow *self,
+                        double        x,
+                        double        y)
+{
+  int text_x = ms_message_row_text_x (self);
+
+  if (self->item == NULL || is_notice (self) || self->editor != NULL || y < self->message_y)
+    return MS_ROW_AREA_NONE;
+  if (self->name != NULL && x < text_x && y < self->message_y + self->style->row_pad + self->style->avatar)
+    return MS_ROW_AREA_AUTHOR;
+  if (self->name != NULL && x >= text_x && x < name_right (self) && y < self->body_y)
+    return MS_ROW_AREA_AUTHOR;
+  if (x >= text_x - 4 && y >= self->body_y && y < self->body_y + self->body_height)
+    return MS_ROW_AREA_TEXT;
+  return MS_ROW_AREA_NONE;
+}
+
+guint
+ms_message_row_offset_at (MsMessageRow *self,
+                          double        x,
+                          double        y)
+{
+  if (self->body == NULL)
+    return 0;
+  if (y < self->body_y)
+    return 0;
+  return ms_message_body_offset_at (self->body, x - ms_message_row_text_x (self), y - self->body_y);
+}
+
+int
+ms_message_row_mark_at (MsMessageRow *self,
+                        double        x,
+                        double        y)
+{
+  if (self->body == NULL || self->editor != NULL)
+    return -1;
+  return ms_message_body_mark_at (self->body, x - ms_message_row_text_x (self), y - self->body_y);
+}
+
+MsMessageBody *
+ms_message_row_get_body (MsMessageRow *self)
+{
+  return self->body;
+}
+
+int
+ms_message_row_get_head (MsMessageRow *self)
+{
+  return self->head;
+}

@@ -1,0 +1,593 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pointer and keyboard in the timeline: what is hovered, selected and focused. One set of controllers for all rows. Main thread. */
+
+#define G_LOG_DOMAIN "ms-ui"
+
+#include "config.h"
+
+#include "ms-timeline-private.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  MsMessageRow *row;
+  double x;
+  double y;
+} RowPoint;
+
+/* The row under a point of the timeline, and the point in its coordinates. */
+static RowPoint
+find_point (MsTimeline *self,
+            double      x,
+            double      y)
+{
+  RowPoint point = { .row = ms_timeline_row_at (self, y) };
+
+  if (point.row != NULL)
+    gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (point.row), x, y, &point.x, &point.y);
+  return point;
+}
+
+static void
+set_hovered (MsTimeline   *self,
+             MsMessageRow *row)
+{
+  if (self->hovered == row)
+    return;
+  if (self->hovered != NULL)
+    ms_message_row_set_hovered (self->hovered, FALSE);
+  self->hovered = row;
+  if (row != NULL)
+    ms_message_row_set_hovered (row, TRUE);
+  ms_timeline_show_actions (self, row);
+}
+
+static void
+update_cursor (MsTimeline *self,
+               RowPoint   *point)
+{
+  const char *name = NULL;
+
+  if (point->row != NULL)
+    {
+      MsRowArea area = ms_message_row_area_at (point->row, point->x, point->y);
+
+      if (area == MS_ROW_AREA_AUTHOR)
+        name = "pointer";
+      else if (area == MS_ROW_AREA_TEXT)
+        name = ms_message_row_mark_at (point->row, point->x, point->y) >= 0 ? "pointer" : "text";
+    }
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), name);
+}
+
+void
+ms_timeline_update_hover (MsTimeline *self)
+{
+  RowPoint point = { 0 };
+
+  if (self->pointer_y >= 0)
+    point = find_point (self, self->pointer_x, self->pointer_y);
+  set_hovered (self, point.row);
+  update_cursor (self, &point);
+}
+
+static void
+motion_cb (GtkEventControllerMotion *controller,
+           double                    x,
+           double                    y,
+           MsTimeline               *self)
+{
+  if (self->menu != NULL && gtk_widget_get_visible (self->menu))
+    return;
+  self->pointer_x = x;
+  self->pointer_y = y;
+  if (!self->selecting)
+    ms_timeline_update_hover (self);
+}
+
+static void
+leave_cb (GtkEventControllerMotion *controller,
+          MsTimeline               *self)
+{
+  if (self->menu != NULL && gtk_widget_get_visible (self->menu))
+    return;
+  self->pointer_y = -1;
+  set_hovered (self, NULL);
+}
+
+static void
+show_selection (MsTimeline *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MsMessageRow *row = g_ptr_array_index (self->rows, i);
+      gboolean own = self->selected != NULL && ms_message_row_get_item (row) == self->selected;
+
+      ms_message_row_set_selection (row, own ? self->select_from : 0, own ? self->select_to : 0);
+    }
+}
+
+static void
+select_range (MsTimeline    *self,
+              MsMessageItem *item,
+              guint          from,
+              guint          to)
+{
+  g_set_object (&self->selected, item);
+  self->select_from = MIN (from, to);
+  self->select_to = MAX (from, to);
+  show_selection (self);
+}
+
+char *
+ms_timeline_dup_selection (MsTimeline *self)
+{
+  MsMessageRow *row = ms_timeline_find_row (self, self->selected);
+  MsMessageBody *body = row != NULL ? ms_message_row_get_body (row) : NULL;
+  const char *plain = NULL;
+  gsize length = 0;
+
+  if (body == NULL || self->select_from == self->select_to)
+    return NULL;
+  plain = ms_message_body_get_plain (body);
+  length = strlen (plain);
+  if (self->select_from >= length)
+    return NULL;
+  return g_strndup (plain + self->select_from, MIN (self->select_to, length) - self->select_from);
+}
+
+/* What is selected can be pasted with the middle button, as everywhere. */
+static void
+offer_primary (MsTimeline *self)
+{
+  g_autofree char *text = ms_timeline_dup_selection (self);
+
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_primary_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+drag_begin_cb (GtkGestureDrag *gesture,
+               double          x,
+               double          y,
+               MsTimeline     *self)
+{
+  RowPoint point = find_point (self, x, y);
+
+  self->selecting = FALSE;
+  if (point.row == NULL || ms_message_row_area_at (point.row, point.x, point.y) != MS_ROW_AREA_TEXT)
+    {
+      select_range (self, NULL, 0, 0);
+      return;
+    }
+  self->selecting = TRUE;
+  self->select_anchor = ms_message_row_offset_at (point.row, point.x, point.y);
+  select_range (self, ms_message_row_get_item (point.row), self->select_anchor, self->select_anchor);
+}
+
+static void
+drag_update_cb (GtkGestureDrag *gesture,
+                double          dx,
+                double          dy,
+                MsTimeline     *self)
+{
+  MsMessageRow *row = ms_timeline_find_row (self, self->selected);
+  double start_x = 0;
+  double start_y = 0;
+  double x = 0;
+  double y = 0;
+
+  if (!self->selecting || row == NULL || (ABS (dx) < 3 && ABS (dy) < 3))
+    return;
+  gtk_gesture_drag_get_start_point (gesture, &start_x, &start_y);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (row), start_x + dx, start_y + dy, &x, &y);
+  select_range (self, self->selected, self->select_anchor, ms_message_row_offset_at (row, x, y));
+}
+
+static void
+drag_end_cb (GtkGestureDrag *gesture,
+             double          dx,
+             double          dy,
+             MsTimeline     *self)
+{
+  self->selecting = FALSE;
+  offer_primary (self);
+}
+
+static void
+select_by_clicks (MsTimeline *self,
+                  RowPoint   *point,
+                  int         n_press)
+{
+  MsMessageBody *body = ms_message_row_get_body (point->row);
+  guint from = 0;
+  guint to = 0;
+
+  if (body == NULL || ms_message_row_area_at (point->row, point->x, point->y) != MS_ROW_AREA_TEXT)
+    return;
+  to = (guint) strlen (ms_message_body_get_plain (body));
+  if (n_press == 2)
+    ms_message_body_word_at (body, ms_message_row_offset_at (point->row, point->x, point->y), &from, &to);
+  select_range (self, ms_message_row_get_item (point->row), from, to);
+  offer_primary (self);
+}
+
+static void
+pressed_cb (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            MsTimeline      *self)
+{
+  RowPoint point = find_point (self, x, y);
+
+  if (point.row == NULL)
+    return;
+  gtk_widget_grab_focus (GTK_WIDGET (point.row));
+  if (n_press >= 2)
+    select_by_clicks (self, &point, n_press);
+}
+
+static void
+show_profile (MsTimeline *self,
+              RowPoint   *point,
+              double      x,
+              double      y)
+{
+  MsUserItem *user = ms_message_item_get_user (ms_message_row_get_item (point->row));
+  GdkRectangle place = { (int) x, (int) y, 1, 1 };
+
+  if (user != NULL)
+    g_signal_emit_by_name (self, "profile", user, &place);
+}
+
+static void
+released_cb (GtkGestureClick *gesture,
+             int              n_press,
+             double           x,
+             double           y,
+             MsTimeline      *self)
+{
+  RowPoint point = find_point (self, x, y);
+  MsRowArea area = MS_ROW_AREA_NONE;
+  int mark = -1;
+
+  if (point.row == NULL || n_press != 1 || self->select_from != self->select_to)
+    return;
+  area = ms_message_row_area_at (point.row, point.x, point.y);
+  if (area == MS_ROW_AREA_AUTHOR)
+    show_profile (self, &point, x, y);
+  if (area == MS_ROW_AREA_TEXT)
+    mark = ms_message_row_mark_at (point.row, point.x, point.y);
+  if (mark >= 0)
+    ms_timeline_activate_mark (self, point.row, mark);
+}
+
+static void
+open_menu_at (MsTimeline *self,
+              double      x,
+              double      y)
+{
+  RowPoint point = find_point (self, x, y);
+
+  if (point.row != NULL && !ms_message_item_is_notice (ms_message_row_get_item (point.row)))
+    ms_timeline_show_menu (self, ms_message_row_get_item (point.row), x, y);
+}
+
+static void
+menu_pressed_cb (GtkGestureClick *gesture,
+                 int              n_press,
+                 double           x,
+                 double           y,
+                 MsTimeline      *self)
+{
+  open_menu_at (self, x, y);
+}
+
+static void
+long_pressed_cb (GtkGestureLongPress *gesture,
+                 double               x,
+                 double               y,
+                 MsTimeline          *self)
+{
+  open_menu_at (self, x, y);
+}
+
+static MsMessageRow *
+focused_row (MsTimeline *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !MS_IS_MESSAGE_ROW (focus) || gtk_widget_get_parent (focus) != GTK_WIDGET (self))
+    return NULL;
+  return MS_MESSAGE_ROW (focus);
+}
+
+static void
+focus_row (MsTimeline   *self,
+           MsMessageRow *row)
+{
+  g_set_object (&self->focused, ms_message_row_get_item (row));
+  ms_timeline_set_action_item (self, self->focused);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+  ms_timeline_reveal (self, row);
+}
+
+static gboolean
+is_reachable (MsMessageRow *row)
+{
+  return !ms_message_row_get_place (row)->folded;
+}
+
+static gboolean
+move_focus (MsTimeline *self,
+            int         step)
+{
+  MsMessageRow *row = focused_row (self);
+  guint index = 0;
+  int next = 0;
+
+  if (row == NULL || !g_ptr_array_find (self->rows, row, &index))
+    return FALSE;
+  ms_message_row_set_mark (row, -1);
+  for (next = (int) index + step; next >= 0 && next < (int) self->rows->len; next += step)
+    {
+      if (!is_reachable (g_ptr_array_index (self->rows, next)))
+        continue;
+      focus_row (self, g_ptr_array_index (self->rows, next));
+      return TRUE;
+    }
+  return step < 0;
+}
+
+static gboolean
+focus_end (MsTimeline *self,
+           gboolean    first)
+{
+  if (self->rows->len == 0)
+    return FALSE;
+  if (!first)
+    ms_timeline_scroll_to_end (self);
+  focus_row (self, g_ptr_array_index (self->rows, first ? 0 : self->rows->len - 1));
+  return TRUE;
+}
+
+/* Tab walks the links of the focused message before it leaves the list. */
+static gboolean
+step_mark (MsMessageRow *row,
+           int           step)
+{
+  MsMessageBody *body = ms_message_row_get_body (row);
+  int mark = ms_message_row_get_mark (row);
+
+  if (body == NULL || (step < 0 && mark < 0))
+    return FALSE;
+  mark = ms_message_body_next_mark (body, mark, step);
+  ms_message_row_set_mark (row, mark);
+  return mark >= 0;
+}
+
+static MsMessageRow *
+entry_row (MsTimeline *self)
+{
+  MsMessageRow *row = ms_timeline_find_row (self, self->focused);
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  for (int y = height - 8; row == NULL && y > 0; y -= 24)
+    row = ms_timeline_row_at (self, y);
+  return row;
+}
+
+/* One tab stop: the message that had the focus last, or the lowest in view. */
+gboolean
+ms_timeline_focus (GtkWidget        *widget,
+                   GtkDirectionType  direction)
+{
+  MsTimeline *self = MS_TIMELINE (widget);
+  MsMessageRow *row = focused_row (self);
+  GtkWidget *inside = gtk_widget_get_focus_child (widget);
+
+  if (row != NULL)
+    return (direction == GTK_DIR_TAB_FORWARD && step_mark (row, 1)) ||
+           (direction == GTK_DIR_TAB_BACKWARD && step_mark (row, -1));
+  if (inside != NULL)
+    return gtk_widget_child_focus (inside, direction);
+  row = entry_row (self);
+  if (row == NULL)
+    return FALSE;
+  focus_row (self, row);
+  return TRUE;
+}
+
+static gboolean
+activate_focused (MsTimeline *self)
+{
+  MsMessageRow *row = focused_row (self);
+  int mark = row != NULL ? ms_message_row_get_mark (row) : -1;
+
+  if (mark < 0)
+    return FALSE;
+  ms_timeline_activate_mark (self, row, mark);
+  return TRUE;
+}
+
+static gboolean
+menu_for_focused (MsTimeline *self)
+{
+  MsMessageRow *row = focused_row (self);
+  double x = 0;
+  double y = 0;
+
+  if (row == NULL || ms_message_item_is_notice (ms_message_row_get_item (row)))
+    return FALSE;
+  gtk_widget_translate_coordinates (GTK_WIDGET (row), GTK_WIDGET (self), 80, ms_message_row_get_head (row) + 20, &x, &y);
+  ms_timeline_show_menu (self, ms_message_row_get_item (row), x, y);
+  return TRUE;
+}
+
+/* Letters are looked at by the key they are on, so that they work in every layout. */
+static gboolean
+press_letter (MsTimeline *self,
+              guint       keycode)
+{
+  static const struct
+  {
+    guint keyval;
+    const char *action;
+  } letters[] = {
+    { GDK_KEY_e, "message.edit" },
+    { GDK_KEY_l, "message.copy-link" },
+    { GDK_KEY_u, "message.mark-unread" },
+  };
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    {
+      g_autofree GdkKeymapKey *keys = NULL;
+      int n_keys = 0;
+
+      gdk_display_map_keyval (display, letters[i].keyval, &keys, &n_keys);
+      for (int k = 0; k < n_keys; k++)
+        {
+          if (keys[k].keycode == keycode)
+            return gtk_widget_activate_action (GTK_WIDGET (self), letters[i].action, NULL);
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+type_elsewhere (MsTimeline *self,
+                guint       keyval)
+{
+  gunichar character = gdk_keyval_to_unicode (keyval);
+  char text[7] = { 0 };
+
+  if (character == 0 || !g_unichar_isgraph (character))
+    return FALSE;
+  g_unichar_to_utf8 (character, text);
+  g_signal_emit_by_name (self, "type", text);
+  return TRUE;
+}
+
+static gboolean
+press_plain (MsTimeline *self,
+             guint       keyval,
+             guint       keycode)
+{
+  switch (keyval)
+    {
+    case GDK_KEY_Up:
+      return move_focus (self, -1);
+    case GDK_KEY_Down:
+      return move_focus (self, 1);
+    case GDK_KEY_Home:
+      return focus_end (self, TRUE);
+    case GDK_KEY_End:
+      return focus_end (self, FALSE);
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      return activate_focused (self);
+    case GDK_KEY_Delete:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "message.delete", NULL);
+    case GDK_KEY_Menu:
+      return menu_for_focused (self);
+    default:
+      return press_letter (self, keycode) || type_elsewhere (self, keyval);
+    }
+}
+
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                MsTimeline            *self)
+{
+  GdkModifierType held = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (focused_row (self) == NULL)
+    return GDK_EVENT_PROPAGATE;
+  if (keyval == GDK_KEY_F10 && held == GDK_SHIFT_MASK)
+    return menu_for_focused (self);
+  if (held == GDK_CONTROL_MASK && gdk_keyval_to_lower (keyval) == GDK_KEY_c)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "message.copy", NULL);
+  if (held == 0 || held == GDK_SHIFT_MASK)
+    return press_plain (self, keyval, keycode);
+  return GDK_EVENT_PROPAGATE;
+}
+
+void
+ms_timeline_row_bound (MsTimeline   *self,
+                       MsMessageRow *row)
+{
+  MsMessageItem *item = ms_message_row_get_item (row);
+
+  if (item == self->selected)
+    ms_message_row_set_selection (row, self->select_from, self->select_to);
+  if (item == self->edited)
+    ms_timeline_host_editor (self, row);
+}
+
+void
+ms_timeline_row_leaving (MsTimeline   *self,
+                         MsMessageRow *row)
+{
+  if (self->hovered == row)
+    set_hovered (self, NULL);
+  if (ms_message_row_get_item (row) == self->edited)
+    ms_message_row_set_editor (row, NULL);
+}
+
+void
+ms_timeline_class_init_input (GtkWidgetClass *klass)
+{
+}
+
+static void
+add_click (MsTimeline *self,
+           guint       button,
+           GCallback   pressed,
+           GCallback   released)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), button);
+  g_signal_connect (click, "pressed", pressed, self);
+  if (released != NULL)
+    g_signal_connect (click, "released", released, self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
+void
+ms_timeline_init_input (MsTimeline *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *long_press = gtk_gesture_long_press_new ();
+
+  self->pointer_y = -1;
+  g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+
+  add_click (self, GDK_BUTTON_PRIMARY, G_CALLBACK (pressed_cb), G_CALLBACK (released_cb));
+  add_click (self, GDK_BUTTON_SECONDARY, G_CALLBACK (menu_pressed_cb), NULL);
+
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (long_press), TRUE);
+  g_signal_connect (long_press, "pressed", G_CALLBACK (long_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (long_press));
+}

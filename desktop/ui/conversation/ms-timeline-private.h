@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The instance of MsTimeline, for its files and its test. */
+
+#pragma once
+
+#include "ms-timeline.h"
+
+#define MS_TIMELINE_MAX_ROWS   120
+#define MS_TIMELINE_FIRST_ROWS 40
+#define MS_TIMELINE_ROWS_FRAME 20
+
+struct _MsTimeline
+{
+  GtkWidget parent_instance;
+
+  /* Children. */
+  GPtrArray *rows; /* MsMessageRow, top to bottom, children of the widget */
+  GPtrArray *pool; /* rows without a message, no children; owned */
+  GtkWidget *day_label;
+  GtkWidget *actions;
+  GtkWidget *menu;
+
+  /* Owned. */
+  MsMessageList *list;
+  GtkAdjustment *vadjustment;
+  GtkAdjustment *hadjustment;
+  MsMessageStyle style;
+
+  /* The window: rows[0] is item number first of the list. */
+  guint first;
+
+  /* The anchor: this row (borrowed, one of rows) has its top at anchor_y. Places are in the coordinates of the adjustment,
+   * whose lower end moves as the past becomes known: so nothing shifts under the pointer. */
+  MsMessageRow *anchor_row;
+  double anchor_y;
+  double origin; /* the top of rows[0] */
+  GArray *heights; /* int, of every row at the width of the last layout */
+  gboolean stuck; /* to the end, instead of the anchor */
+
+  /* A place to go to as soon as it is known. */
+  gint64 target_ts;
+  gboolean placed;
+
+  guint fill_source;
+  guint seen_source;
+  guint day_source;
+  guint unseen;
+  gboolean configuring;
+  gboolean at_end;
+  GtkScrollablePolicy vscroll_policy;
+  GtkScrollablePolicy hscroll_policy;
+
+  /* Pointer, selection, editing. */
+  MsMessageRow *hovered; /* borrowed */
+  MsMessageItem *action_item;
+  MsMessageItem *selected;
+  guint select_anchor;
+  guint select_from;
+  guint select_to;
+  gboolean selecting;
+  MsMessageItem *focused; /* where the roving focus is */
+  MsMessageItem *edited;
+  GtkTextBuffer *edit_buffer;
+  double pointer_x;
+  double pointer_y;
+};
+
+/* ms-timeline-layout.c */
+void          ms_timeline_init_layout       (MsTimeline *self);
+void          ms_timeline_reset_window      (MsTimeline *self,
+                                             guint       index,
+                                             double      y,
+                                             gboolean    stuck);
+void          ms_timeline_clear_rows        (MsTimeline *self);
+void          ms_timeline_queue_fill        (MsTimeline *self);
+void          ms_timeline_update_places     (MsTimeline *self);
+void          ms_timeline_items_changed     (MsTimeline *self,
+                                             guint       position,
+                                             guint       removed,
+                                             guint       added);
+void          ms_timeline_size_allocate     (GtkWidget  *widget,
+                                             int         width,
+                                             int         height,
+                                             int         baseline);
+void          ms_timeline_value_changed     (MsTimeline *self);
+MsMessageRow *ms_timeline_row_at            (MsTimeline *self,
+                                             double      y);
+MsMessageRow *ms_timeline_find_row          (MsTimeline *self,
+                                             MsMessageItem *item);
+double        ms_timeline_row_top           (MsTimeline *self,
+                                             MsMessageRow *row);
+void          ms_timeline_reveal            (MsTimeline *self,
+                                             MsMessageRow *row);
+
+/* ms-timeline-window.c */
+MsMessageRow *ms_timeline_add_row           (MsTimeline *self,
+                                             guint       row_index,
+                                             guint       item_index);
+void          ms_timeline_drop_row          (MsTimeline *self,
+                                             guint       row_index);
+void          ms_timeline_place_of          (MsTimeline *self,
+                                             guint       item_index,
+                                             MsRowPlace *place);
+
+/* ms-timeline-input.c */
+void          ms_timeline_class_init_input  (GtkWidgetClass *klass);
+void          ms_timeline_init_input        (MsTimeline *self);
+void          ms_timeline_row_bound         (MsTimeline *self,
+                                             MsMessageRow *row);
+void          ms_timeline_row_leaving       (MsTimeline *self,
+                                             MsMessageRow *row);
+void          ms_timeline_update_hover      (MsTimeline *self);
+gboolean      ms_timeline_focus             (GtkWidget  *widget,
+                                             GtkDirectionType direction);
+
+/* ms-timeline-actions.c */
+void          ms_timeline_class_init_actions (GtkWidgetClass *klass);
+void          ms_timeline_init_actions      (MsTimeline *self);
+void          ms_timeline_show_actions      (MsTimeline *self,
+                                             MsMessageRow *row);
+void          ms_timeline_show_menu         (MsTimeline *self,
+                                             MsMessageItem *item,
+                                             double      x,
+                                             double      y);
+void          ms_timeline_activate_mark     (MsTimeline *self,
+                                             MsMessageRow *row,
+                                             int         mark);
+void          ms_timeline_set_action_item   (MsTimeline *self,
+                                             MsMessageItem *item);
+void          ms_timeline_emit              (MsTimeline *self,
+                                             const char *signal,
+                                             MsMessageItem *item);
+
+/* ms-timeline-edit.c */
+void          ms_timeline_host_editor       (MsTimeline *self,
+                                             MsMessageRow *row);

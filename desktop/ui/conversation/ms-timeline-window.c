@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The rows of the timeline: taken from the pool, given back, and how each stands among its neighbours. Main thread. */
+
+#define G_LOG_DOMAIN "ms-ui"
+
+#include "config.h"
+
+#include "ms-timeline-private.h"
+
+#include "ms-notice-text.h"
+#include "ms-time-format.h"
+
+#define GROUP_US (5 * 60 * G_USEC_PER_SEC)
+
+/* Notices of a longer run than this are told in several lines. */
+#define MAX_FOLDED 30
+#define MIN_FOLDED 3
+
+static MsMessageItem *
+peek (MsTimeline *self,
+      guint       index)
+{
+  return ms_message_list_peek (self->list, index);
+}
+
+static gboolean
+is_fresh (MsTimeline    *self,
+          MsMessageItem *item)
+{
+  gint64 after = ms_message_list_get_new_after (self->list);
+  MsUserItem *user = ms_message_item_get_user (item);
+  gint64 ts = ms_message_item_get_ts (item);
+
+  return after != 0 && ts > after && (user == NULL || !ms_user_item_get_is_self (user)) &&
+         !ms_message_item_is_notice (item);
+}
+
+/* The line stands once: above the first fresh message. */
+static gboolean
+is_first_fresh (MsTimeline *self,
+                guint       index)
+{
+  MsMessageItem *item = peek (self, index);
+
+  if (!is_fresh (self, item))
+    return FALSE;
+  for (guint i = index; i > 0; i--)
+    {
+      MsMessageItem *before = peek (self, i - 1);
+
+      if (ms_message_item_get_ts (before) <= ms_message_list_get_new_after (self->list))
+        return TRUE;
+      if (is_fresh (self, before))
+        return FALSE;
+    }
+  return !ms_message_list_get_state (self->list)->has_older;
+}
+
+static gboolean
+is_grouped (MsMessageItem *item,
+            MsMessageItem *before)
+{
+  if (ms_message_item_is_notice (item) || ms_message_item_is_notice (before))
+    return FALSE;
+  if (ms_message_item_get_user (item) == NULL || ms_message_item_get_user (item) != ms_message_item_get_user (before))
+    return FALSE;
+  return ms_message_item_get_time (item) - ms_message_item_get_time (before) < GROUP_US;
+}
+
+static gboolean
+folds_with (MsMessageItem *item,
+            MsMessageItem *other)
+{
+  MsNoticeKind kind = MS_NOTICE_OTHER;
+
+  if (other == NULL || !ms_message_item_is_notice (item) || !ms_message_item_is_notice (other))
+    return FALSE;
+  kind = ms_notice_kind (item);
+  return (kind == MS_NOTICE_JOIN || kind == MS_NOTICE_LEAVE) && ms_notice_kind (other) == kind &&
+         ms_time_format_same_day (ms_message_item_get_time (item), ms_message_item_get_time (other));
+}
+
+/* More than two notices of the same kind in a row are told by the first of them. */
+static void
+fold_notice (MsTimeline *self,
+             guint       index,
+             MsRowPlace *place)
+{
+  MsMessageItem *item = peek (self, index);
+  guint before = 0;
+  guint after = 0;
+
+  if (!ms_message_item_is_notice (item))
+    return;
+  while (before < MAX_FOLDED && index > before && folds_with (item, peek (self, index - before - 1)))
+    before++;
+  while (after < MAX_FOLDED && folds_with (item, peek (self, index + after + 1)))
+    after++;
+  if (before + after + 1 < MIN_FOLDED)
+    return;
+  place->folded = before > 0 && before < MAX_FOLDED;
+  place->others = place->folded ? 0 : after;
+}
+
+void
+ms_timeline_place_of (MsTimeline *self,
+                      guint       index,
+                      MsRowPlace *place)
+{
+  MsMessageItem *item = peek (self, index);
+  MsMessageItem *before = index > 0 ? peek (self, index - 1) : NULL;
+
+  /* Compared as bytes: no padding may differ. */
+  memset (place, 0, sizeof *place);
+  place->show_new = is_first_fresh (self, index);
+  place->show_day = before == NULL
+    ? !ms_message_list_get_state (self->list)->has_older
+    : !ms_time_format_same_day (ms_message_item_get_time (before), ms_message_item_get_time (item));
+  place->grouped = before != NULL && !place->show_new && !place->show_day && is_grouped (item, before);
+  fold_notice (self, index, place);
+}
+
+void
+ms_timeline_update_places (MsTimeline *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MsRowPlace place;
+
+      ms_timeline_place_of (self, self->first + i, &place);
+      ms_message_row_set_place (g_ptr_array_index (self->rows, i), &place);
+    }
+}
+
+static MsMessageRow *
+take_row (MsTimeline *self)
+{
+  if (self->pool->len > 0)
+    return g_ptr_array_steal_index_fast (self->pool, self->pool->len - 1);
+  return MS_MESSAGE_ROW (g_object_ref_sink (ms_message_row_new (&self->style)));
+}
+
+/* The order of the children is the order of the rows: what a screen reader walks. */
+MsMessageRow *
+ms_timeline_add_row (MsTimeline *self,
+                     guint       row_index,
+                     guint       item_index)
+{
+  MsMessageRow *row = take_row (self);
+  GtkWidget *sibling = row_index < self->rows->len ? g_ptr_array_index (self->rows, row_index) : self->day_label;
+  int height = 0;
+  MsRowPlace place;
+
+  ms_timeline_place_of (self, item_index, &place);
+  gtk_widget_insert_before (GTK_WIDGET (row), GTK_WIDGET (self), sibling);
+  ms_message_row_bind (row, peek (self, item_index), &place);
+  g_ptr_array_insert (self->rows, (int) row_index, row);
+  g_array_insert_val (self->heights, row_index, height);
+  ms_timeline_row_bound (self, row);
+  g_object_unref (row);
+  return row;
+}
+
+static void
+move_anchor (MsTimeline *self,
+             guint       row_index)
+{
+  if (row_index + 1 < self->rows->len)
+    self->anchor_row = g_ptr_array_index (self->rows, row_index + 1);
+  else
+    self->anchor_row = row_index > 0 ? g_ptr_array_index (self->rows, row_index - 1) : NULL;
+}
+
+void
+ms_timeline_drop_row (MsTimeline *self,
+                      guint       row_index)
+{
+  MsMessageRow *row = g_ptr_array_index (self->rows, row_index);
+
+  ms_timeline_row_leaving (self, row);
+  if (self->anchor_row == row)
+    move_anchor (self, row_index);
+  g_object_ref (row);
+  g_ptr_array_remove_index (self->rows, row_index);
+  g_array_remove_index (self->heights, row_index);
+  gtk_widget_unparent (GTK_WIDGET (row));
+  ms_message_row_unbind (row);
+  g_ptr_array_add (self->pool, row);
+}

@@ -1,0 +1,272 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The list of conversations with the team menu above and the user card below. Main thread. */
+
+#define G_LOG_DOMAIN "ms-ui"
+
+#include "config.h"
+
+#include "ms-sidebar.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ms-face.h"
+#include "ms-sidebar-row.h"
+
+struct _MsSidebar
+{
+  GtkWidget parent_instance;
+
+  /* Template children. */
+  GtkWidget *box;
+  AdwHeaderBar *header;
+  AdwAvatar *team_icon;
+  GtkLabel *team_name;
+  GtkListBox *channels;
+  GtkListBox *directs;
+  MsFace *face;
+  GtkLabel *user_name;
+  GtkLabel *user_status;
+
+  MsTeamModel *team;
+  MsUserItem *self_user;
+  MsChannelItem *current; /* borrowed */
+};
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MsSidebar, ms_sidebar, GTK_TYPE_WIDGET)
+
+static GtkWidget *
+make_row_cb (gpointer item,
+             gpointer user_data)
+{
+  return ms_sidebar_row_new (item);
+}
+
+static void
+row_activated_cb (GtkListBox    *list,
+                  GtkListBoxRow *row,
+                  MsSidebar     *self)
+{
+  g_signal_emit (self, signals[CHOSEN], 0, ms_sidebar_row_get_channel (MS_SIDEBAR_ROW (row)));
+}
+
+static void
+update_team (MsSidebar *self)
+{
+  const char *name = ms_team_model_get_name (self->team);
+
+  gtk_label_set_text (self->team_name, name);
+  adw_avatar_set_text (self->team_icon, name);
+}
+
+static const char *
+status_words (MsSidebar *self)
+{
+  switch (ms_team_model_get_link_state (self->team))
+    {
+    case MS_LINK_CONNECTING:
+      return _("Connecting…");
+    case MS_LINK_WAITING:
+      return _("No connection");
+    case MS_LINK_ONLINE:
+    case MS_LINK_SIGNED_OUT:
+    case MS_LINK_OUTDATED:
+    default:
+      break;
+    }
+  if (self->self_user == NULL)
+    return "";
+  if (*ms_user_item_get_status (self->self_user) != '\0')
+    return ms_user_item_get_status (self->self_user);
+  return ms_face_presence_word (self->self_user);
+}
+
+static void
+update_user (MsSidebar *self)
+{
+  gtk_label_set_text (self->user_name, self->self_user != NULL ? ms_user_item_get_display_name (self->self_user) : "");
+  gtk_label_set_text (self->user_status, status_words (self));
+}
+
+static void
+set_self (MsSidebar *self)
+{
+  MsUserItem *user = self->team != NULL ? ms_team_model_get_self (self->team) : NULL;
+
+  if (self->self_user != NULL)
+    g_signal_handlers_disconnect_by_data (self->self_user, self);
+  g_set_object (&self->self_user, user);
+  ms_face_set_user (self->face, user);
+  if (user != NULL)
+    g_signal_connect_swapped (user, "notify", G_CALLBACK (update_user), self);
+  if (self->team != NULL)
+    update_user (self);
+}
+
+static void
+mark_current (MsSidebar  *self,
+              GtkListBox *list)
+{
+  gtk_list_box_unselect_all (list);
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (list)); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      gboolean current = MS_IS_SIDEBAR_ROW (row) && ms_sidebar_row_get_channel (MS_SIDEBAR_ROW (row)) == self->current;
+
+      if (!MS_IS_SIDEBAR_ROW (row))
+        continue;
+      ms_sidebar_row_set_current (MS_SIDEBAR_ROW (row), current);
+      if (current)
+        gtk_list_box_select_row (list, GTK_LIST_BOX_ROW (row));
+    }
+}
+
+static void
+mark_all (MsSidebar *self)
+{
+  mark_current (self, self->channels);
+  mark_current (self, self->directs);
+}
+
+static void
+ms_sidebar_dispose (GObject *object)
+{
+  MsSidebar *self = MS_SIDEBAR (object);
+
+  if (self->box != NULL)
+    ms_sidebar_set_team (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MS_TYPE_SIDEBAR);
+
+  G_OBJECT_CLASS (ms_sidebar_parent_class)->dispose (object);
+}
+
+static void
+ms_sidebar_class_init (MsSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ms_sidebar_dispose;
+  g_type_ensure (MS_TYPE_FACE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/microslack/MicroSlack/ui/ms-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, box);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, header);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, team_icon);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, team_name);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, channels);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, directs);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, face);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, user_name);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, user_status);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_NAVIGATION);
+
+  signals[CHOSEN] = g_signal_new ("chosen", MS_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, MS_TYPE_CHANNEL_ITEM);
+}
+
+static void
+ms_sidebar_init (MsSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+ms_sidebar_set_team (MsSidebar   *self,
+                     MsTeamModel *team)
+{
+  g_return_if_fail (MS_IS_SIDEBAR (self));
+
+  if (self->team == team)
+    return;
+  if (self->team != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->team, self);
+      g_signal_handlers_disconnect_by_data (ms_team_model_get_channels (self->team), self);
+      g_signal_handlers_disconnect_by_data (ms_team_model_get_directs (self->team), self);
+    }
+  gtk_list_box_bind_model (self->channels, NULL, NULL, NULL, NULL);
+  gtk_list_box_bind_model (self->directs, NULL, NULL, NULL, NULL);
+  g_set_object (&self->team, team);
+  self->current = NULL;
+  set_self (self);
+  if (team == NULL)
+    return;
+
+  gtk_list_box_bind_model (self->channels, G_LIST_MODEL (ms_team_model_get_channels (team)), make_row_cb, NULL, NULL);
+  gtk_list_box_bind_model (self->directs, G_LIST_MODEL (ms_team_model_get_directs (team)), make_row_cb, NULL, NULL);
+  g_signal_connect_swapped (ms_team_model_get_channels (team), "items-changed", G_CALLBACK (mark_all), self);
+  g_signal_connect_swapped (ms_team_model_get_directs (team), "items-changed", G_CALLBACK (mark_all), self);
+  g_signal_connect_swapped (team, "notify::name", G_CALLBACK (update_team), self);
+  g_signal_connect_swapped (team, "notify::self", G_CALLBACK (set_self), self);
+  g_signal_connect_swapped (team, "notify::link-state", G_CALLBACK (update_user), self);
+  update_team (self);
+}
+
+void
+ms_sidebar_set_current (MsSidebar     *self,
+                        MsChannelItem *channel)
+{
+  g_return_if_fail (MS_IS_SIDEBAR (self));
+
+  self->current = channel;
+  mark_all (self);
+}
+
+static MsChannelItem *
+nth_channel (MsSidebar *self,
+             guint      index)
+{
+  GListModel *channels = G_LIST_MODEL (ms_team_model_get_channels (self->team));
+  GListModel *directs = G_LIST_MODEL (ms_team_model_get_directs (self->team));
+  guint n_channels = g_list_model_get_n_items (channels);
+  g_autoptr(MsChannelItem) item = index < n_channels ? g_list_model_get_item (channels, index)
+                                                     : g_list_model_get_item (directs, index - n_channels);
+
+  return item;
+}
+
+MsChannelItem *
+ms_sidebar_find_next (MsSidebar *self,
+                      int        step,
+                      gboolean   unread)
+{
+  int n = 0;
+  int start = 0;
+
+  g_return_val_if_fail (MS_IS_SIDEBAR (self), NULL);
+
+  if (self->team == NULL)
+    return NULL;
+  n = (int) (g_list_model_get_n_items (G_LIST_MODEL (ms_team_model_get_channels (self->team))) +
+             g_list_model_get_n_items (G_LIST_MODEL (ms_team_model_get_directs (self->team))));
+  while (start < n && nth_channel (self, (guint) start) != self->current)
+    start++;
+
+  for (int i = 1; i <= n; i++)
+    {
+      MsChannelItem *channel = nth_channel (self, (guint) (((start + step * i) % n + n) % n));
+
+      if (!unread || ms_channel_item_get_unread (channel) > 0)
+        return channel;
+    }
+  return NULL;
+}
+
+/* The window buttons are on the rightmost bar; folded, that is this one. */
+void
+ms_sidebar_set_folded (MsSidebar *self,
+                       gboolean   folded)
+{
+  g_return_if_fail (MS_IS_SIDEBAR (self));
+
+  adw_header_bar_set_show_end_title_buttons (self->header, folded);
+}

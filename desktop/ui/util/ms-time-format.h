@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Times and days as people read them, in the locale's words. Times are µs since 1970 (UTC). Main thread. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* "9:41" or "9:41 AM", as the locale has it. */
+char    *ms_time_format_clock    (gint64 us);
+
+/* "Today", "Yesterday", "Wednesday, 11 June", with the year if it is another. */
+char    *ms_time_format_day      (gint64 us);
+
+/* Date and time in full, for tooltips. */
+char    *ms_time_format_full     (gint64 us);
+gboolean ms_time_format_same_day (gint64 first,
+                                  gint64 second);
+
+G_END_DECLS
