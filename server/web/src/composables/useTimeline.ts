@@ -28,6 +28,7 @@ export function useTimeline(
   const following = ref(true)
   const far = ref(false)
   let anchor: Anchor | null = null
+  let lastTop = 0
   let observer: ResizeObserver | null = null
 
   function rows(): HTMLElement[] {
@@ -75,6 +76,7 @@ export function useTimeline(
     const row = rows().find((candidate) => candidate.dataset.key === key)
     if (box === null || row === undefined) return false
     const top = row.getBoundingClientRect().top - box.getBoundingClientRect().top
+    following.value = false
     box.scrollTop += top - box.clientHeight * share
     measure()
     return true
@@ -84,7 +86,10 @@ export function useTimeline(
     const box = scroller.value
     if (box === null) return
     const below = box.scrollHeight - box.scrollTop - box.clientHeight
-    following.value = below < NEAR_BOTTOM && doors.mayFollow()
+    /* Only scrolling up stops following: what grows meanwhile leaves the position behind, and the observer catches up. */
+    const stayed = following.value && box.scrollTop >= lastTop
+    lastTop = box.scrollTop
+    following.value = (below < NEAR_BOTTOM || stayed) && doors.mayFollow()
     far.value = below > box.clientHeight || !doors.mayFollow()
     anchor = following.value ? null : findAnchor()
   }

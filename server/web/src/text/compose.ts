@@ -58,7 +58,5 @@ export function toTyped(text: string, directory: Directory): string {
 
 /* Unicode code points, as the server counts. */
 export function codePoints(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
+  return [...text].length
 }

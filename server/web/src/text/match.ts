@@ -60,16 +60,13 @@ function otherLayout(text: string): string {
     .join('')
 }
 
-/* How well NAME answers QUERY: 0 not at all, 3 begins with it, 2 a later word does, 1 somewhere inside. */
+const INSIDE_FROM = 3
+
+/* How well NAME answers QUERY: 0 not at all, 3 begins with it, 2 a later word does, 1 somewhere inside (from three letters on). */
 function scoreFolded(query: string, name: string): number {
-  const at = name.indexOf(query)
-  if (at < 0) return 0
-  if (at === 0) return 3
-  return /[\s_.-]/.test(name[at - 1] ?? '')
-    ? 2
-    : name.search(new RegExp(`[\\s_.-]${escapeRegExp(query)}`)) >= 0
-      ? 2
-      : 1
+  if (name.startsWith(query)) return 3
+  if (new RegExp(`[\\s_.-]${escapeRegExp(query)}`).test(name)) return 2
+  return query.length >= INSIDE_FROM && name.includes(query) ? 1 : 0
 }
 
 function escapeRegExp(text: string): string {

@@ -91,8 +91,9 @@ export function dayName(ts: string, now: number = Date.now()): string {
   if (ago === 0) return t('Today')
   if (ago === 1) return t('Yesterday')
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
-  const day = { weekday: 'long', day: 'numeric', month: 'long' } as const
-  return capitalised(format(dateLocale(), sameYear ? day : { ...day, year: 'numeric' }, ms))
+  const date = { day: 'numeric', month: 'long' } as const
+  const words = format(dateLocale(), sameYear ? date : { ...date, year: 'numeric' }, ms)
+  return `${capitalised(format(dateLocale(), { weekday: 'long' }, ms))}, ${words}`
 }
 
 /* The clock where somebody else is; empty when their zone is unknown or the same as ours. */
