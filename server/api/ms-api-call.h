@@ -10,6 +10,7 @@
 
 #include "ms-arguments.h"
 #include "ms-context.h"
+#include "ms-user.h"
 
 G_BEGIN_DECLS
 

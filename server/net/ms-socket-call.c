@@ -1,0 +1,144 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A message that came over a socket goes the way of every call: chat.postMessage through the executor. The end comes back to this
+ * shard behind the batch with the event, and finds the socket by its id, if it is still there. */
+
+#define G_LOG_DOMAIN "ms-net"
+
+#include "config.h"
+
+#include "ms-shard-private.h"
+
+#include "ms-error.h"
+#include "ms-limits.h"
+
+#define METHOD "chat.postMessage"
+#define RATE_UNIT 100 /* rate_tokens per message */
+#define MS_PER_SECOND 1000
+
+typedef struct
+{
+  MsShard         *shard;
+  MsSocketCallDone done;
+  guint64          socket;
+  gint64           id;
+  gboolean         has_id;
+  gboolean         is_over; /* the shard was gone */
+} SocketCall;
+
+typedef struct
+{
+  GDestroyNotify func;
+  gpointer       data;
+  SocketCall    *call;
+} PostedEnd;
+
+static gboolean
+take_token (MsShard  *shard,
+            MsSocket *socket)
+{
+  guint32 now = (guint32) (shard->now / 1000);
+  guint64 elapsed = now - socket->rate_stamp;
+  guint64 tokens = socket->rate_tokens + elapsed * MS_RATE_POST_PER_SECOND * RATE_UNIT / MS_PER_SECOND;
+
+  socket->rate_stamp = now;
+  socket->rate_tokens = (guint16) MIN (tokens, MS_RATE_POST_BURST * RATE_UNIT);
+  if (socket->exempt)
+    return TRUE;
+  if (socket->rate_tokens < RATE_UNIT)
+    return FALSE;
+
+  socket->rate_tokens -= RATE_UNIT;
+
+  return TRUE;
+}
+
+static void
+call_done (MsApiCall *api_call,
+           gpointer   user_data)
+{
+  SocketCall *call = user_data;
+  MsSocket   *socket = call->is_over ? NULL : ms_shard_find_socket (call->shard, call->socket);
+
+  if (socket != NULL)
+    {
+      socket->in_flight--;
+      call->done (call->shard, socket, api_call, call->has_id, call->id);
+      ms_socket_resume_reading (call->shard, socket);
+    }
+  g_free (call);
+}
+
+static void
+run_end (MsShard *shard,
+         gpointer data)
+{
+  PostedEnd *end = data;
+
+  end->call->is_over = shard == NULL;
+  end->func (end->data);
+  g_free (end);
+}
+
+/* The runner's way back to this thread. */
+static void
+post_end (gpointer       target,
+          GDestroyNotify func,
+          gpointer       data)
+{
+  SocketCall *call = target;
+  PostedEnd  *end = g_new (PostedEnd, 1);
+
+  *end = (PostedEnd) { func, data, call };
+  ms_shard_post (call->shard, run_end, end);
+}
+
+static MsApiCall *
+make_call (MsShard     *shard,
+           MsSocket    *socket,
+           MsArguments *arguments)
+{
+  MsDirectoryUser user = { 0 };
+  MsApiCaller     caller = { .address = "", .origin = "", .simple_door = socket->simple };
+
+  ms_directory_get_user (ms_hub_get_directory (shard->hub), socket->subscriber.user_slot, &user);
+  caller.actor = (MsActor) { .user = user.key, .session = socket->session, .is_local = socket->is_local };
+  caller.user_id = user.id;
+  caller.role = user.role;
+
+  return ms_api_call_new (shard->config->environment, METHOD, arguments, &caller);
+}
+
+void
+ms_socket_call_post (MsShard         *shard,
+                     MsSocket        *socket,
+                     MsArguments     *arguments,
+                     gboolean         has_id,
+                     gint64           id,
+                     MsSocketCallDone done)
+{
+  g_autoptr(MsApiCall) api_call = NULL;
+  g_autoptr(GError) error = NULL;
+  SocketCall *call;
+
+  if (!take_token (shard, socket))
+    {
+      ms_arguments_free (arguments);
+      ms_error_set_ratelimited (&error, 1);
+      api_call = ms_api_call_new_refused (METHOD, error);
+      done (shard, socket, api_call, has_id, id);
+      return;
+    }
+
+  api_call = make_call (shard, socket, arguments);
+  call = g_new0 (SocketCall, 1);
+  call->shard = shard;
+  call->done = done;
+  call->socket = ms_shard_get_socket_id (shard, socket);
+  call->id = id;
+  call->has_id = has_id;
+  socket->in_flight++;
+  shard->counters.messages++;
+  ms_api_runner_run_on (shard->config->runner, api_call, post_end, call, call_done, call);
+}
