@@ -1,0 +1,136 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of a call, for the files that hold the rows of methods. */
+
+#pragma once
+
+#include "ms-api-call.h"
+#include "ms-channel-service.h"
+#include "ms-json-writer.h"
+#include "ms-team.h"
+#include "ms-user-service.h"
+
+G_BEGIN_DECLS
+
+#define MS_API_MAX_STEPS 3
+
+/* What a method's decode took from the arguments. One struct for all methods: each uses what it needs. Strings are borrowed from the
+ * arguments or from MsApiCall.strings and live as long as the call. */
+typedef struct
+{
+  const char     *channel;
+  const char     *user;
+  const char     *name;
+  const char     *text;
+  const char     *real_name;
+  const char     *email;
+  const char     *code;
+  const char     *device;
+  const char     *language;
+  const char     *client_msg_id;
+  char          **list; /* owned: ids or names */
+  gint64          ts; /* µs */
+  gint64          latest; /* µs */
+  gint64          oldest; /* µs */
+  gint64          cursor;
+  gint64          number;
+  gint64          seconds;
+  guint           limit;
+  gboolean        flag;
+  gboolean        second_flag;
+  MsChannelTypes  types;
+  MsRegistration  registration;
+  MsProfileChange profile;
+} MsApiRequest;
+
+typedef enum
+{
+  MS_API_ACCESS_ANYONE,
+  MS_API_ACCESS_SESSION,
+} MsApiAccess;
+
+/**
+ * MsApiDecode:
+ *
+ * Takes everything that the method needs from the arguments into call->request; complete before any rule runs. On the thread that
+ * made the call.
+ */
+typedef gboolean (*MsApiDecode) (MsApiCall     *call,
+                                 GError       **error);
+
+/**
+ * MsApiRun:
+ * @reply: inside the open object, "ok" is written already
+ *
+ * Calls the service and writes the members of the reply. On a reader or the executor, for instant methods on the thread that made the
+ * call (@context is NULL then). May be run twice.
+ */
+typedef gboolean (*MsApiRun)    (MsApiCall     *call,
+                                 MsContext     *context,
+                                 MsJsonWriter  *reply,
+                                 GError       **error);
+
+/* After the commit, on the thread that takes the reply; once, and only on success. */
+typedef void     (*MsApiAfter)  (MsApiCall     *call);
+
+struct _MsApiMethod
+{
+  const char  *name;
+  MsApiAccess  access;
+  MsApiRate    rate;
+  /* What happens in order; MS_API_STEP_DONE ends it, and first of all it means "instant". run is called for each READ and WRITE,
+   * call->stage tells which. Only the last one writes the reply. */
+  MsApiStep    steps[MS_API_MAX_STEPS + 1];
+  MsApiDecode  decode; /* (nullable) */
+  MsApiRun     run;
+  MsApiAfter   after; /* (nullable) */
+};
+
+struct _MsApiCall
+{
+  int                     ref_count; /* atomic */
+  const MsApiEnvironment *environment;
+  const MsApiMethod      *method; /* NULL if there is none */
+  char                   *method_name;
+  MsApiCaller             caller; /* strings owned */
+  MsArguments            *arguments;
+  MsApiRequest            request;
+  GPtrArray              *strings; /* (nullable): what request points to and the arguments do not hold */
+  guint                   stage;
+  gboolean                finished;
+  gboolean                after_done;
+
+  /* Passwords. */
+  char                   *password;
+  char                   *hash;
+  char                   *rehash;
+  gint64                  login_user;
+
+  /* The result. */
+  GBytes                 *reply;
+  GError                 *error;
+  char                   *token;
+  char                   *text;
+  gint64                  ts;
+  gint64                  event_seq;
+  gboolean                wrote_seq; /* run did it itself */
+  char                   *next_cursor; /* (nullable): "" at the end of a list */
+  const char             *warning; /* (nullable) */
+  const char             *test_error; /* (nullable): what api.test was asked to fail with */
+};
+
+/* The families. */
+extern const MsApiMethod ms_api_account_methods[];
+extern const MsApiMethod ms_api_channel_methods[];
+extern const MsApiMethod ms_api_invite_methods[];
+extern const MsApiMethod ms_api_message_methods[];
+extern const MsApiMethod ms_api_session_methods[];
+extern const MsApiMethod ms_api_team_methods[];
+extern const MsApiMethod ms_api_user_methods[];
+
+/* Keeps @text (transfer full) as long as the call. Returns it. */
+const char *ms_api_call_keep (MsApiCall *self,
+                              char      *text);
+
+G_END_DECLS

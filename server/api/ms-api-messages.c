@@ -1,0 +1,245 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Methods about messages. A message frame of a realtime connection is a call of chat.postMessage. */
+
+#define G_LOG_DOMAIN "ms-api"
+
+#include "config.h"
+
+#include "ms-account-service.h"
+#include "ms-api-call-private.h"
+#include "ms-api-decode.h"
+#include "ms-arguments.h"
+#include "ms-error.h"
+#include "ms-id.h"
+#include "ms-limits.h"
+#include "ms-message-service.h"
+#include "ms-wire-message.h"
+
+#define CURSOR_HISTORY 'h'
+
+typedef struct
+{
+  MsJsonWriter *reply;
+  const char   *team_id;
+} HistoryWriter;
+
+/* Length and blankness are the service's to refuse: they have errors of their own. */
+static gboolean
+decode_text (MsApiCall  *call,
+             GError    **error)
+{
+  if (!ms_arguments_get_text (call->arguments, "text", 0, &call->request.text, error))
+    return FALSE;
+  if (call->request.text == NULL)
+    call->request.text = "";
+  return TRUE;
+}
+
+static gboolean
+decode_post (MsApiCall  *call,
+             GError    **error)
+{
+  MsApiRequest *request = &call->request;
+
+  if (!ms_api_decode_channel (call, error) || !decode_text (call, error)
+      || !ms_arguments_get_string (call->arguments, "client_msg_id", 0, &request->client_msg_id, error))
+    return FALSE;
+  if (request->client_msg_id == NULL || ms_client_msg_id_is_valid (request->client_msg_id))
+    return TRUE;
+  return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be 1-64 printable characters: client_msg_id");
+}
+
+static gboolean
+is_active (gint64   user,
+           gpointer user_data)
+{
+  const MsApiEnvironment *environment = user_data;
+  MsApiPresence presence = { FALSE };
+
+  environment->get_presence (user, &presence, environment->user_data);
+  return presence.connected && presence.active && !presence.manual_away;
+}
+
+/* @channel: the id, for replies; the message inside goes without it, as in history. */
+static gboolean
+write_posted (MsApiCall     *call,
+              MsContext     *context,
+              MsJsonWriter  *reply,
+              MsPosted      *posted,
+              GError       **error)
+{
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  MsMessage view = *posted->message;
+
+  if (team == NULL)
+    return FALSE;
+  view.channel = NULL;
+  call->ts = posted->ts;
+  call->event_seq = posted->event_seq;
+  call->text = g_strdup (posted->message->text);
+  ms_json_writer_add_string (reply, "channel", posted->message->channel);
+  ms_json_writer_add_ts (reply, "ts", posted->ts);
+  ms_json_writer_key (reply, "message");
+  ms_wire_write_message (reply, &view, team->id);
+  return TRUE;
+}
+
+static gboolean
+post (MsApiCall     *call,
+      MsContext     *context,
+      MsJsonWriter  *reply,
+      const char    *subtype,
+      GError       **error)
+{
+  const MsApiRequest *request = &call->request;
+  const MsPost message = {
+    .channel = request->channel,
+    .text = request->text,
+    .client_msg_id = request->client_msg_id,
+    .subtype = subtype,
+    .is_active = call->environment->get_presence != NULL ? is_active : NULL,
+    .active_data = (gpointer) call->environment,
+  };
+  g_auto(MsPosted) posted = { NULL };
+
+  return ms_message_service_post (context, &message, &posted, error) && write_posted (call, context, reply, &posted, error);
+}
+
+static gboolean
+run_post (MsApiCall     *call,
+          MsContext     *context,
+          MsJsonWriter  *reply,
+          GError       **error)
+{
+  return post (call, context, reply, NULL, error);
+}
+
+static gboolean
+run_me_message (MsApiCall     *call,
+                MsContext     *context,
+                MsJsonWriter  *reply,
+                GError       **error)
+{
+  return post (call, context, reply, MS_SUBTYPE_ME_MESSAGE, error);
+}
+
+static gboolean
+decode_delete (MsApiCall  *call,
+               GError    **error)
+{
+  return ms_api_decode_channel (call, error) && ms_api_decode_ts (call, MS_ERROR_MESSAGE_NOT_FOUND, error);
+}
+
+static gboolean
+decode_update (MsApiCall  *call,
+               GError    **error)
+{
+  return decode_delete (call, error) && decode_text (call, error);
+}
+
+static gboolean
+run_update (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            GError       **error)
+{
+  const MsApiRequest *request = &call->request;
+  g_auto(MsPosted) posted = { NULL };
+
+  if (!ms_message_service_update (context, request->channel, request->ts, request->text, &posted, error)
+      || !write_posted (call, context, reply, &posted, error))
+    return FALSE;
+  ms_json_writer_add_string (reply, "text", posted.message->text);
+  return TRUE;
+}
+
+static gboolean
+run_delete (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            GError       **error)
+{
+  const MsApiRequest *request = &call->request;
+
+  if (!ms_message_service_delete (context, request->channel, request->ts, &call->event_seq, error))
+    return FALSE;
+  ms_json_writer_add_string (reply, "channel", request->channel);
+  ms_json_writer_add_ts (reply, "ts", request->ts);
+  return TRUE;
+}
+
+static gboolean
+decode_bound (MsApiCall  *call,
+              const char *name,
+              gint64     *value,
+              MsError     code,
+              GError    **error)
+{
+  return ms_arguments_get_ts (call->arguments, name, value, NULL) || ms_error_set (error, code);
+}
+
+static gboolean
+decode_history (MsApiCall  *call,
+                GError    **error)
+{
+  MsApiRequest *request = &call->request;
+
+  return ms_api_decode_channel (call, error)
+         && decode_bound (call, "latest", &request->latest, MS_ERROR_INVALID_TS_LATEST, error)
+         && decode_bound (call, "oldest", &request->oldest, MS_ERROR_INVALID_TS_OLDEST, error)
+         && ms_arguments_get_boolean (call->arguments, "inclusive", &request->flag, error)
+         && ms_api_decode_limit (call, MS_LIMIT_PAGE_DEFAULT, MS_LIMIT_HISTORY_PAGE_MAX, error)
+         && ms_api_decode_cursor (call, CURSOR_HISTORY, error);
+}
+
+static void
+write_one (const MsMessage *message,
+           gpointer         user_data)
+{
+  HistoryWriter *self = user_data;
+
+  ms_wire_write_message (self->reply, message, self->team_id);
+}
+
+static gboolean
+run_history (MsApiCall     *call,
+             MsContext     *context,
+             MsJsonWriter  *reply,
+             GError       **error)
+{
+  const MsApiRequest *request = &call->request;
+  const MsHistoryQuery query = {
+    .channel = request->channel,
+    .latest = request->latest,
+    .oldest = request->oldest,
+    .inclusive = request->flag,
+    .limit = request->limit,
+    .cursor = request->cursor,
+  };
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  HistoryWriter writer = { reply, team != NULL ? team->id : NULL };
+  gint64 next = 0;
+
+  if (team == NULL)
+    return FALSE;
+  ms_json_writer_key (reply, "messages");
+  ms_json_writer_open_array (reply);
+  if (!ms_message_service_history (context, &query, write_one, &writer, &next, error))
+    return FALSE;
+  ms_json_writer_close_array (reply);
+  ms_json_writer_add_boolean (reply, "has_more", next != 0);
+  ms_json_writer_add_int (reply, "pin_count", 0);
+  ms_api_call_set_next (call, CURSOR_HISTORY, next);
+  return TRUE;
+}
+
+const MsApiMethod ms_api_message_methods[] = {
+  { "chat.delete", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_delete, run_delete, NULL },
+  { "chat.meMessage", MS_API_ACCESS_SESSION, MS_API_RATE_POST, { MS_API_STEP_WRITE }, decode_post, run_me_message, NULL },
+  { "chat.postMessage", MS_API_ACCESS_SESSION, MS_API_RATE_POST, { MS_API_STEP_WRITE }, decode_post, run_post, NULL },
+  { "chat.update", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_update, run_update, NULL },
+  { "conversations.history", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_history, run_history, NULL },
+  { NULL },
+};
