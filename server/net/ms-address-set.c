@@ -1,0 +1,76 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Lists of networks for the options --exempt and --trusted-proxy. */
+
+#define G_LOG_DOMAIN "ms-net"
+
+#include "config.h"
+
+#include "ms-address-set.h"
+
+#include <string.h>
+
+struct _MsAddressSet
+{
+  GPtrArray *masks; /* GInetAddressMask */
+};
+
+MsAddressSet *
+ms_address_set_parse (const char  *text,
+                      GError     **error)
+{
+  g_autoptr(MsAddressSet) self = g_new0 (MsAddressSet, 1);
+  g_auto(GStrv) parts = g_strsplit (text != NULL ? text : "", ",", -1);
+
+  self->masks = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      GInetAddressMask *mask;
+
+      g_strstrip (parts[i]);
+      if (*parts[i] == '\0')
+        continue;
+      mask = g_inet_address_mask_new_from_string (parts[i], error);
+      if (mask == NULL)
+        return NULL;
+      g_ptr_array_add (self->masks, mask);
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+ms_address_set_free (MsAddressSet *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->masks);
+  g_free (self);
+}
+
+gboolean
+ms_address_set_contains (const MsAddressSet *self,
+                         GInetAddress       *address)
+{
+  if (self == NULL || address == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->masks->len; i++)
+    {
+      GInetAddressMask *mask = g_ptr_array_index (self->masks, i);
+
+      if (g_inet_address_mask_get_family (mask) == g_inet_address_get_family (address) && g_inet_address_mask_matches (mask, address))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GInetAddress *
+ms_address_normalise (GInetAddress *address)
+{
+  static const guint8 prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 && memcmp (bytes, prefix, sizeof prefix) == 0)
+    return g_inet_address_new_from_bytes (bytes + sizeof prefix, G_SOCKET_FAMILY_IPV4);
+  return g_object_ref (address);
+}

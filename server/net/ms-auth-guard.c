@@ -1,0 +1,523 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of sessions. Tokens are known by their SHA-256 alone (right for 256 random bits); looking one up needs no SQL. */
+
+#define G_LOG_DOMAIN "ms-net"
+
+#include "config.h"
+
+#include "ms-auth-guard.h"
+
+#include <string.h>
+
+#include "ms-edge-stream.h"
+#include "ms-error.h"
+#include "ms-json-reader.h"
+#include "ms-limits.h"
+
+#define COOKIE_SECURE "__Host-microslack"
+#define COOKIE_PLAIN  "microslack"
+#define TOKEN_MAX     256
+
+typedef struct
+{
+  gint64   key;
+  gint64   user;
+  gint64   expires;
+  gint64   used; /* seconds, 0: not since the last take */
+  gboolean bot;
+  char    *hash;
+} Session;
+
+struct _MsAuthGuard
+{
+  MsDirectory *directory;
+  GHashTable  *by_hash; /* hash → Session, owns */
+  GHashTable  *by_key; /* &key → Session, borrowed */
+  MsJsonReader *reader;
+
+  /* Options. */
+  char               *public_url;
+  const MsAddressSet *trusted_proxies;
+  const MsAddressSet *exempt;
+
+  GMutex  lock;
+  GQueue  posted; /* MsEventBatch, from any thread */
+};
+
+static void
+session_free (gpointer data)
+{
+  Session *session = data;
+
+  g_free (session->hash);
+  g_free (session);
+}
+
+static void
+remove_session (MsAuthGuard *self,
+                gint64       key)
+{
+  Session *session = g_hash_table_lookup (self->by_key, &key);
+
+  if (session == NULL)
+    return;
+  g_hash_table_remove (self->by_key, &key);
+  g_hash_table_remove (self->by_hash, session->hash);
+}
+
+static void
+add_from_event (MsAuthGuard *self,
+                MsJsonNode   root)
+{
+  g_autofree char *hash = ms_json_node_dup_member_string (root, "hash");
+  g_autofree char *kind = ms_json_node_dup_member_string (root, "kind");
+
+  if (hash != NULL)
+    ms_auth_guard_add_session (self, hash, ms_json_node_get_member_int64 (root, "key", 0),
+                               ms_json_node_get_member_int64 (root, "user", 0), g_strcmp0 (kind, "bot") == 0,
+                               ms_json_node_get_member_int64 (root, "expires", 0));
+}
+
+static void
+apply_session_event (MsAuthGuard *self,
+                     MsEvent     *event)
+{
+  MsEventKind kind = ms_event_get_kind (event);
+  const char *json;
+  gsize length;
+  MsJsonNode root;
+
+  if (kind != MS_EVENT_KIND_SESSION && kind != MS_EVENT_KIND_SESSION_END)
+    return;
+  json = ms_event_get_json (event, &length);
+  if (!ms_json_reader_parse (self->reader, json, length, NULL))
+    return;
+  root = ms_json_reader_get_root (self->reader);
+  if (kind == MS_EVENT_KIND_SESSION)
+    add_from_event (self, root);
+  else
+    remove_session (self, ms_json_node_get_member_int64 (root, "key", 0));
+}
+
+static void
+apply_batch (MsAuthGuard  *self,
+             MsEventBatch *batch)
+{
+  for (guint i = 0; i < ms_event_batch_get_length (batch); i++)
+    {
+      MsEvent *event = ms_event_batch_get (batch, i);
+
+      ms_directory_apply (self->directory, event);
+      apply_session_event (self, event);
+    }
+}
+
+static MsEventBatch *
+pop_batch (MsAuthGuard *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_queue_pop_head (&self->posted);
+}
+
+static void
+apply_posted (MsAuthGuard *self)
+{
+  for (;;)
+    {
+      g_autoptr(MsEventBatch) batch = pop_batch (self);
+
+      if (batch == NULL)
+        return;
+      apply_batch (self, batch);
+    }
+}
+
+/* The value of one cookie; the first one counts. */
+static char *
+find_cookie (const char *header,
+             const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (header != NULL ? header : "", ";", 64);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+
+      if (g_str_has_prefix (part, name) && part[strlen (name)] == '=')
+        return g_strdup (part + strlen (name) + 1);
+    }
+  return NULL;
+}
+
+static const char *
+get_header (SoupServerMessage *message,
+            const char        *name)
+{
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
+}
+
+static gboolean
+is_host (const char *host)
+{
+  if (host == NULL || *host == '\0' || strlen (host) > 255)
+    return FALSE;
+  return strspn (host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]%") == strlen (host);
+}
+
+/* The last address in the list that is not one of our own proxies. */
+static GInetAddress *
+forwarded_address (MsAuthGuard  *self,
+                   const char   *list,
+                   GInetAddress *nearest)
+{
+  g_auto(GStrv) parts = g_strsplit (list, ",", 32);
+  g_autoptr(GInetAddress) found = g_object_ref (nearest);
+
+  for (guint i = g_strv_length (parts); i > 0; i--)
+    {
+      g_autoptr(GInetAddress) parsed = g_inet_address_new_from_string (g_strstrip (parts[i - 1]));
+
+      if (parsed == NULL)
+        break;
+      g_set_object (&found, parsed);
+      if (!ms_address_set_contains (self->trusted_proxies, parsed))
+        break;
+    }
+  return g_steal_pointer (&found);
+}
+
+static void
+fill_address (MsAuthGuard       *self,
+              SoupServerMessage *message,
+              MsVisitor         *visitor)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  GInetAddress *nearest = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+  g_autoptr(GInetAddress) address = g_object_ref (nearest);
+  const char *forwarded = get_header (message, "X-Forwarded-For");
+  const char *scheme = get_header (message, "X-Forwarded-Proto");
+  MsEdgeStream *stream = ms_edge_stream_from_address (remote);
+
+  visitor->secure = stream != NULL && ms_edge_stream_is_secure (stream);
+  if (ms_address_set_contains (self->trusted_proxies, nearest))
+    {
+      if (forwarded != NULL)
+        {
+          g_object_unref (address);
+          address = forwarded_address (self, forwarded, nearest);
+        }
+      visitor->secure = visitor->secure || g_strcmp0 (scheme, "https") == 0;
+    }
+  visitor->address = g_inet_address_to_string (address);
+  visitor->caller.actor.is_local =
+    g_inet_address_get_is_loopback (nearest) && forwarded == NULL && get_header (message, "Forwarded") == NULL;
+  visitor->exempt = ms_address_set_contains (self->exempt, address);
+}
+
+static void
+fill_surroundings (MsAuthGuard       *self,
+                   SoupServerMessage *message,
+                   MsVisitor         *visitor)
+{
+  const char *host = get_header (message, "Host");
+  const char *agent = get_header (message, "User-Agent");
+
+  *visitor = (MsVisitor) { .user_id = NULL };
+  fill_address (self, message, visitor);
+  visitor->own_origin = g_strdup_printf ("%s://%s", visitor->secure ? "https" : "http", is_host (host) ? host : "localhost");
+  visitor->origin = g_strdup (self->public_url != NULL ? self->public_url : visitor->own_origin);
+  visitor->user_agent = agent != NULL ? g_utf8_make_valid (agent, -1) : NULL;
+  visitor->caller.address = visitor->address;
+  visitor->caller.origin = visitor->origin;
+  visitor->caller.user_agent = visitor->user_agent;
+}
+
+static const char *
+bearer_token (SoupServerMessage *message)
+{
+  const char *header = get_header (message, "Authorization");
+
+  if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
+    return NULL;
+  header += 7;
+  while (*header == ' ')
+    header++;
+  return header;
+}
+
+static gboolean
+is_navigation (SoupServerMessage *message)
+{
+  return g_strcmp0 (get_header (message, "Sec-Fetch-Mode"), "navigate") == 0 && get_header (message, "Origin") == NULL;
+}
+
+static gboolean
+is_refused_as_foreign (MsAuthGuard       *self,
+                       SoupServerMessage *message,
+                       MsCookieUse        use,
+                       const MsVisitor   *visitor)
+{
+  if (use == MS_COOKIE_PAGE || (use == MS_COOKIE_READS && is_navigation (message)))
+    return FALSE;
+  return ms_origin_is_foreign (get_header (message, "Origin"), get_header (message, "Sec-Fetch-Site"), visitor->own_origin,
+                               self->public_url);
+}
+
+static Session *
+find_session (MsAuthGuard *self,
+              const char  *token)
+{
+  g_autofree char *hash = NULL;
+  Session *session;
+
+  if (strlen (token) > TOKEN_MAX)
+    return NULL;
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+  session = g_hash_table_lookup (self->by_hash, hash);
+  if (session != NULL && session->expires > 0 && session->expires <= g_get_real_time () / G_USEC_PER_SEC)
+    return NULL;
+  return session;
+}
+
+static gboolean
+sign_in (MsAuthGuard  *self,
+         const char   *token,
+         MsVisitor    *visitor,
+         GError      **error)
+{
+  Session *session = find_session (self, token);
+  MsDirectoryUser user;
+  guint32 slot;
+
+  if (session == NULL)
+    return ms_error_set (error, MS_ERROR_INVALID_AUTH);
+  slot = ms_directory_find_user (self->directory, session->user);
+  if (slot == MS_SLOT_NONE || !ms_directory_get_user (self->directory, slot, &user))
+    return ms_error_set (error, MS_ERROR_INVALID_AUTH);
+  if (user.deleted)
+    return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
+  session->used = g_get_real_time () / G_USEC_PER_SEC;
+  visitor->caller.actor.user = session->user;
+  visitor->caller.actor.session = session->key;
+  visitor->caller.role = user.role;
+  visitor->is_bot = session->bot;
+  visitor->user_id = g_strdup (user.id);
+  visitor->caller.user_id = visitor->user_id;
+  return TRUE;
+}
+
+/* Our own address as an origin: without a path. */
+static gboolean
+origin_equals (const char *origin,
+               const char *url)
+{
+  gsize length = strlen (origin);
+
+  if (url == NULL || g_ascii_strncasecmp (origin, url, length) != 0)
+    return FALSE;
+  return url[length] == '\0' || url[length] == '/';
+}
+
+MsAuthGuard *
+ms_auth_guard_new (const MsAuthGuardConfig *config,
+                   MsDirectory             *directory)
+{
+  MsAuthGuard *self;
+
+  g_return_val_if_fail (config != NULL && directory != NULL, NULL);
+
+  self = g_new0 (MsAuthGuard, 1);
+  self->directory = directory;
+  self->by_hash = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, session_free);
+  self->by_key = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->reader = ms_json_reader_new ();
+  self->public_url = g_strdup (config->public_url);
+  self->trusted_proxies = config->trusted_proxies;
+  self->exempt = config->exempt;
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->posted);
+  return self;
+}
+
+void
+ms_auth_guard_free (MsAuthGuard *self)
+{
+  if (self == NULL)
+    return;
+  g_queue_clear_full (&self->posted, (GDestroyNotify) ms_event_batch_unref);
+  g_mutex_clear (&self->lock);
+  g_hash_table_unref (self->by_key);
+  g_hash_table_unref (self->by_hash);
+  ms_json_reader_free (self->reader);
+  ms_directory_free (self->directory);
+  g_free (self->public_url);
+  g_free (self);
+}
+
+void
+ms_auth_guard_add_session (MsAuthGuard *self,
+                           const char  *hash,
+                           gint64       key,
+                           gint64       user,
+                           gboolean     bot,
+                           gint64       expires)
+{
+  Session *session;
+
+  g_return_if_fail (self != NULL && hash != NULL);
+
+  remove_session (self, key);
+  session = g_new0 (Session, 1);
+  session->key = key;
+  session->user = user;
+  session->bot = bot;
+  session->expires = expires;
+  session->hash = g_ascii_strdown (hash, -1);
+  g_hash_table_insert (self->by_hash, session->hash, session);
+  g_hash_table_insert (self->by_key, &session->key, session);
+}
+
+void
+ms_auth_guard_post (MsAuthGuard  *self,
+                    MsEventBatch *batch)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  g_return_if_fail (self != NULL && batch != NULL);
+  locker = g_mutex_locker_new (&self->lock);
+  g_queue_push_tail (&self->posted, ms_event_batch_ref (batch));
+}
+
+const MsDirectory *
+ms_auth_guard_get_directory (MsAuthGuard *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  apply_posted (self);
+  return self->directory;
+}
+
+guint
+ms_auth_guard_count (MsAuthGuard *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return g_hash_table_size (self->by_hash);
+}
+
+gboolean
+ms_auth_guard_identify (MsAuthGuard        *self,
+                        SoupServerMessage  *message,
+                        const char         *token,
+                        MsCookieUse         use,
+                        MsVisitor          *visitor,
+                        GError            **error)
+{
+  g_autofree char *cookie = NULL;
+  const char *credentials;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  apply_posted (self);
+  fill_surroundings (self, message, visitor);
+  credentials = bearer_token (message);
+  if (credentials == NULL && token != NULL && *token != '\0')
+    credentials = token;
+  if (credentials == NULL && use != MS_COOKIE_NEVER)
+    {
+      cookie = find_cookie (get_header (message, "Cookie"), visitor->secure ? COOKIE_SECURE : COOKIE_PLAIN);
+      visitor->by_cookie = cookie != NULL;
+      credentials = cookie;
+    }
+  visitor->has_credentials = credentials != NULL;
+  if (credentials == NULL)
+    return ms_error_set (error, MS_ERROR_NOT_AUTHED);
+  if (visitor->by_cookie && is_refused_as_foreign (self, message, use, visitor))
+    return ms_error_set (error, MS_ERROR_FOREIGN_ORIGIN);
+  return sign_in (self, credentials, visitor, error);
+}
+
+GArray *
+ms_auth_guard_take_used (MsAuthGuard *self)
+{
+  GArray *used = g_array_new (FALSE, FALSE, sizeof (MsSessionUse));
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_hash);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Session *session = value;
+      MsSessionUse use = { session->key, session->used };
+
+      if (session->used == 0)
+        continue;
+      g_array_append_val (used, use);
+      session->used = 0;
+    }
+  return used;
+}
+
+GArray *
+ms_auth_guard_take_expired (MsAuthGuard *self,
+                            gint64       now_seconds)
+{
+  GArray *expired = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_hash);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Session *session = value;
+
+      if (session->expires > 0 && session->expires <= now_seconds)
+        g_array_append_val (expired, session->key);
+    }
+  for (guint i = 0; i < expired->len; i++)
+    remove_session (self, g_array_index (expired, gint64, i));
+  return expired;
+}
+
+void
+ms_visitor_clear (MsVisitor *visitor)
+{
+  g_clear_pointer (&visitor->user_id, g_free);
+  g_clear_pointer (&visitor->address, g_free);
+  g_clear_pointer (&visitor->user_agent, g_free);
+  g_clear_pointer (&visitor->origin, g_free);
+  g_clear_pointer (&visitor->own_origin, g_free);
+}
+
+char *
+ms_visitor_make_cookie (const MsVisitor *visitor,
+                        const char      *token,
+                        gboolean         keep)
+{
+  g_autoptr(GString) cookie = g_string_new (visitor->secure ? COOKIE_SECURE : COOKIE_PLAIN);
+
+  g_string_append_printf (cookie, "=%s; Path=/; HttpOnly; SameSite=Lax", token != NULL ? token : "");
+  if (token == NULL)
+    g_string_append (cookie, "; Max-Age=0");
+  else if (keep)
+    g_string_append_printf (cookie, "; Max-Age=%d", MS_SESSION_SECONDS);
+  if (visitor->secure)
+    g_string_append (cookie, "; Secure");
+  return g_string_free (g_steal_pointer (&cookie), FALSE);
+}
+
+gboolean
+ms_origin_is_foreign (const char *origin,
+                      const char *site,
+                      const char *own,
+                      const char *public_url)
+{
+  if (site != NULL && strcmp (site, "same-origin") != 0 && strcmp (site, "none") != 0)
+    return TRUE;
+  if (origin == NULL)
+    return FALSE;
+  if (*origin == '\0' || strcmp (origin, "null") == 0)
+    return TRUE;
+  return !origin_equals (origin, own) && !origin_equals (origin, public_url);
+}
