@@ -42,6 +42,11 @@ def indent(text):
 def web():
     avatars = '\n'.join(f'  --ms-avatar-{i}: {color};' for i, color in enumerate(TOKENS['avatar']['palette']))
     shared = f'{avatars}\n  --ms-avatar-on: {TOKENS["avatar"]["foreground"]};'
+    # The mark and the pictures of the themes look the same in every theme.
+    light, dark = colors('light'), colors('dark')
+    fixed = {'brand': light['accent.solid'], 'brand-on': light['accent.on'], 'light-surface': light['bg.surface'], 'dark-surface': dark['bg.surface'],
+             'sample-text': light['presence.offline'], 'sample-accent': light['accent.line']}
+    shared += ''.join(f'\n  --ms-{name}: {value};' for name, value in fixed.items())
     system = ":root:not([data-theme='light']):not([data-theme='dark'])"
     blocks = [f'/* {NOTE} */', f':root {{\n{shared}\n}}']
     blocks.append(f":root,\n:root[data-theme='light'] {{\n{web_block('light')}\n}}")
