@@ -10,6 +10,7 @@
 
 #include "ms-reader-pool.h"
 
+#include "ms-db.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-store.h"

@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Opening, migrating and the team's row. seq and last_ts are kept here during a transaction and written once before its commit. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-store.h"
+
+#include "ms-db.h"
+
+#include "ms-db-migrate.h"
+#include "ms-db-statement.h"
+#include "ms-error.h"
+#include "ms-id.h"
+#include "ms-schema.h"
+
+#define RESOURCE_FOLDER "/io/github/microslack/MicroSlack/schema"
+
+struct _MsStore
+{
+  MsDb     *db;
+
+  /* The team's row in the running transaction. */
+  MsTeam   *team;
+  char     *epoch;
+  gint64    seq;
+  gint64    last_ts;
+  gboolean  is_set_up;
+  gboolean  dirty;
+};
+
+static const char * const steps[] = { "0001-initial.sql" };
+
+G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
+
+static const char *
+get_step (guint    step,
+          gpointer user_data)
+{
+  GHashTable       *texts = user_data;
+  g_autofree char  *path = g_strdup_printf ("%s/%s", RESOURCE_FOLDER, steps[step - 1]);
+  g_autoptr(GBytes) bytes = g_resource_lookup_data (ms_schema_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  char             *text;
+
+  if (bytes == NULL)
+    return "SELECT missing_schema_step";
+
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_hash_table_add (texts, text);
+  return text;
+}
+
+char *
+ms_store_new_epoch (void)
+{
+  char id[MS_ID_SIZE];
+
+  ms_id_generate ('E', id);
+  return g_strdup (id);
+}
+
+/* The team has its id before it has a name: the log needs a topic from the first event on. */
+static gboolean
+insert_team (MsStore  *self,
+             GError  **error)
+{
+  static const char sql[] =
+    "INSERT INTO team (id, public_id, name, domain, language, registration, created, epoch, seq, last_ts)"
+    " VALUES (1, $1, 'MicroSlack', 'microslack', 'en', 'invite', 0, $2, 0, 0) ON CONFLICT (id) DO NOTHING";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
+  g_autofree char *epoch = ms_store_new_epoch ();
+  char             id[MS_ID_SIZE];
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_id_generate (MS_ID_TEAM, id);
+  ms_db_statement_bind_text (statement, 1, id);
+  ms_db_statement_bind_text (statement, 2, epoch);
+  return ms_db_statement_run (statement, error);
+}
+
+static gboolean
+prepare_file (MsStore  *self,
+              GError  **error)
+{
+  g_autoptr(GHashTable) texts = g_hash_table_new_full (NULL, NULL, g_free, NULL);
+
+  return ms_db_migrate (self->db, MS_STORE_APPLICATION_ID, MS_STORE_SCHEMA, get_step, texts, error)
+         && insert_team (self, error);
+}
+
+static gboolean
+check_file (MsStore  *self,
+            GError  **error)
+{
+  guint version = 0;
+
+  if (!ms_db_get_version (self->db, &version, error))
+    return FALSE;
+  if (version == MS_STORE_SCHEMA)
+    return TRUE;
+
+  return ms_error_set_message (error, MS_ERROR_SERVICE_UNAVAILABLE, "the data have schema %u, not %d", version, MS_STORE_SCHEMA);
+}
+
+MsStore *
+ms_store_open (const char  *path,
+               guint    flags,
+               GError     **error)
+{
+  g_autoptr(MsStore) self = g_new0 (MsStore, 1);
+
+  self->db = ms_db_open (path, flags, error);
+  if (self->db == NULL)
+    return NULL;
+  if (flags == 0 ? !prepare_file (self, error) : !check_file (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+ms_store_free (MsStore *self)
+{
+  if (self == NULL)
+    return;
+
+  ms_team_free (self->team);
+  g_free (self->epoch);
+  ms_db_free (self->db);
+  g_free (self);
+}
+
+MsDb *
+ms_store_get_db (MsStore *self)
+{
+  return self->db;
+}
+
+static void
+take_team (MsStore       *self,
+           MsDbStatement *row)
+{
+  ms_team_free (self->team);
+  self->team = ms_team_new (ms_db_statement_get_text (row, 0), ms_db_statement_get_text (row, 1));
+  self->team->domain = g_strdup (ms_db_statement_get_text (row, 2));
+  self->team->language = g_strdup (ms_db_statement_get_text (row, 3));
+  self->team->registration = MS_REGISTRATION_CLOSED;
+  ms_registration_from_string (ms_db_statement_get_text (row, 4), &self->team->registration);
+  self->team->guests = ms_db_statement_get_int (row, 5) != 0;
+  self->is_set_up = ms_db_statement_get_int (row, 6) != 0;
+  g_free (self->epoch);
+  self->epoch = g_strdup (ms_db_statement_get_text (row, 7));
+  self->seq = ms_db_statement_get_int (row, 8);
+  self->last_ts = ms_db_statement_get_int (row, 9);
+  self->dirty = FALSE;
+}
+
+static gboolean
+load_team (MsStore  *self,
+           GError  **error)
+{
+  static const char sql[] =
+    "SELECT public_id, name, domain, language, registration, guests, is_set_up, epoch, seq, last_ts FROM team WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
+  MsDbStep step = statement != NULL ? ms_db_statement_step (statement, error) : MS_DB_FAILED;
+
+  if (step == MS_DB_FAILED)
+    return FALSE;
+  if (step == MS_DB_DONE)
+    return ms_error_set_message (error, MS_ERROR_INTERNAL, "the team's row is missing");
+
+  take_team (self, statement);
+  return TRUE;
+}
+
+gboolean
+ms_store_begin (MsStore  *self,
+                gboolean  writes,
+                GError  **error)
+{
+  if (writes ? !ms_db_begin_write (self->db, error) : !ms_db_begin_read (self->db, error))
+    return FALSE;
+  if (load_team (self, error))
+    return TRUE;
+
+  ms_db_rollback (self->db);
+  return FALSE;
+}
+
+static gboolean
+save_counters (MsStore  *self,
+               GError  **error)
+{
+  static const char sql[] = "UPDATE team SET seq = $1, last_ts = $2 WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = NULL;
+
+  if (!self->dirty)
+    return TRUE;
+
+  statement = ms_db_prepare (self->db, sql, error);
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, self->seq);
+  ms_db_statement_bind_int (statement, 2, self->last_ts);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_store_commit (MsStore  *self,
+                 GError  **error)
+{
+  if (!save_counters (self, error))
+    return FALSE;
+
+  self->dirty = FALSE;
+  return ms_db_commit (self->db, error);
+}
+
+void
+ms_store_rollback (MsStore *self)
+{
+  self->dirty = FALSE;
+  ms_db_rollback (self->db);
+}
+
+void
+ms_store_get_mark (MsStore     *self,
+                   MsStoreMark *mark)
+{
+  *mark = (MsStoreMark) { .seq = self->seq, .last_ts = self->last_ts, .dirty = self->dirty };
+}
+
+void
+ms_store_set_mark (MsStore           *self,
+                   const MsStoreMark *mark)
+{
+  load_team (self, NULL);
+  self->seq = mark->seq;
+  self->last_ts = mark->last_ts;
+  self->dirty = mark->dirty;
+}
+
+const char *
+ms_store_get_epoch (MsStore *self)
+{
+  return self->epoch;
+}
+
+gint64
+ms_store_get_seq (MsStore *self)
+{
+  return self->seq;
+}
+
+gint64
+ms_store_next_seq (MsStore *self)
+{
+  self->dirty = TRUE;
+  return ++self->seq;
+}
+
+gint64
+ms_store_next_ts (MsStore *self,
+                  gint64   now_us)
+{
+  self->dirty = TRUE;
+  self->last_ts = MAX (now_us, self->last_ts + 1);
+  return self->last_ts;
+}
+
+const MsTeam *
+ms_store_get_team (MsStore *self)
+{
+  return self->team;
+}
+
+gboolean
+ms_store_is_set_up (MsStore *self)
+{
+  return self->is_set_up;
+}
+
+gboolean
+ms_store_set_team (MsStore       *self,
+                   const MsTeam  *team,
+                   GError       **error)
+{
+  static const char sql[] =
+    "UPDATE team SET name = $1, domain = $2, language = $3, registration = $4, guests = $5, is_set_up = 1 WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
+  MsTeam *copy;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, team->name);
+  ms_db_statement_bind_text (statement, 2, team->domain);
+  ms_db_statement_bind_text (statement, 3, team->language);
+  ms_db_statement_bind_text (statement, 4, ms_registration_to_string (team->registration));
+  ms_db_statement_bind_int (statement, 5, team->guests);
+  if (!ms_db_statement_run (statement, error))
+    return FALSE;
+
+  copy = ms_team_copy (team);
+  ms_team_free (self->team);
+  self->team = copy;
+  self->is_set_up = TRUE;
+  return TRUE;
+}
+
+gboolean
+ms_store_set_epoch (MsStore     *self,
+                    const char  *epoch,
+                    GError     **error)
+{
+  static const char sql[] = "UPDATE team SET epoch = $1 WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, epoch);
+  if (!ms_db_statement_run (statement, error))
+    return FALSE;
+
+  g_free (self->epoch);
+  self->epoch = g_strdup (epoch);
+  return TRUE;
+}

@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The store of one team over one connection: opens and migrates it, holds the team's counters during a transaction. The files beside it
+ * hold the SQL, one aggregate each; none knows a permission or starts a transaction. One thread at a time. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "ms-team.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MsDb MsDb;
+typedef struct _MsStore MsStore;
+
+#define MS_STORE_SCHEMA 1
+#define MS_STORE_APPLICATION_ID 0x4d53636b /* "MSck" */
+
+/* What undoing a command must put back beside the rows. */
+typedef struct
+{
+  gint64   seq;
+  gint64   last_ts;
+  gboolean dirty;
+} MsStoreMark;
+
+/**
+ * ms_store_open:
+ * @flags: MsDbFlags: 0 for the writer, which makes and migrates the file; MS_DB_READ_ONLY for readers
+ * @error: as ms_db_open() and ms_db_migrate()
+ */
+MsStore    *ms_store_open          (const char         *path,
+                                    guint               flags,
+                                    GError            **error);
+void        ms_store_free          (MsStore            *self);
+MsDb       *ms_store_get_db        (MsStore            *self);
+
+/* Begins and reads the team's row: the first statement of a reader is its snapshot. */
+gboolean    ms_store_begin         (MsStore            *self,
+                                    gboolean            writes,
+                                    GError            **error);
+/* Writes the counters if they moved, then commits. */
+gboolean    ms_store_commit        (MsStore            *self,
+                                    GError            **error);
+void        ms_store_rollback      (MsStore            *self);
+void        ms_store_get_mark      (MsStore            *self,
+                                    MsStoreMark        *mark);
+void        ms_store_set_mark      (MsStore            *self,
+                                    const MsStoreMark  *mark);
+
+/* Inside a transaction. */
+const char *ms_store_get_epoch     (MsStore            *self);
+gint64      ms_store_get_seq       (MsStore            *self);
+gint64      ms_store_next_seq      (MsStore            *self);
+/* max (now, last + 1): unique and rising over the whole team, also over restarts and steps of the clock. */
+gint64      ms_store_next_ts       (MsStore            *self,
+                                    gint64              now_us);
+/* (transfer none): as it is in this transaction; the pointer changes when it is set. */
+const MsTeam *ms_store_get_team    (MsStore            *self);
+gboolean    ms_store_is_set_up     (MsStore            *self);
+gboolean    ms_store_set_team      (MsStore            *self,
+                                    const MsTeam       *team,
+                                    GError            **error);
+gboolean    ms_store_set_epoch     (MsStore            *self,
+                                    const char         *epoch,
+                                    GError            **error);
+/* (transfer full): a fresh epoch. */
+char       *ms_store_new_epoch     (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsStore, ms_store_free)
+
+G_END_DECLS
