@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of this folder share: the connection's inside and the mapping of SQLite's codes. */
+
+#pragma once
+
+#include <sqlite3.h>
+
+#include "ms-db-statement.h"
+
+G_BEGIN_DECLS
+
+struct _MsDb
+{
+  sqlite3     *handle;
+  GHashTable  *idle; /* address of the SQL → MsDbStatement, those not on loan */
+  MsDbFailure  failure;
+  gboolean     armed; /* the next writing statement opens the savepoint */
+  gboolean     in_savepoint;
+  int          log_pages; /* in the write-ahead log after the last commit */
+};
+
+struct _MsDbStatement
+{
+  MsDb         *db;
+  const char   *sql;
+  sqlite3_stmt *handle;
+};
+
+/* Opening and hardening (ms-db-sqlite.c). */
+gboolean ms_db_sqlite_open          (MsDb           *self,
+                                     const char     *path,
+                                     MsDbFlags       flags,
+                                     GError        **error);
+/* Notes @code as the connection's failure and makes it an error; always FALSE. */
+gboolean ms_db_sqlite_fail          (MsDb           *self,
+                                     int             code,
+                                     const char     *doing,
+                                     GError        **error);
+void     ms_db_statement_destroy    (MsDbStatement  *self);
+
+G_END_DECLS

@@ -1,0 +1,456 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of conversations. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-channel-store.h"
+
+#include "ms-db-statement.h"
+#include "ms-name.h"
+
+#define MAX_DEFAULT_CHANNELS 100
+
+/* $1 is the viewer. */
+#define SELECT_AS_VIEWER \
+  "SELECT c.id, c.creator, c.im_low, c.im_high, m.from_seq, c.is_default, c.public_id, c.name, cr.public_id, other.public_id," \
+  " c.previous_names, c.topic, tc.public_id, c.topic_set, c.purpose, pc.public_id, c.purpose_set, c.created, c.updated," \
+  " c.num_members, c.kind, c.is_general, c.archived, other.deleted, m.account, m.is_open, m.last_read, c.latest_ts" \
+  " FROM channel c" \
+  " LEFT JOIN membership m ON m.channel = c.id AND m.account = $1" \
+  " LEFT JOIN account cr ON cr.id = c.creator" \
+  " LEFT JOIN account tc ON tc.id = c.topic_creator" \
+  " LEFT JOIN account pc ON pc.id = c.purpose_creator" \
+  " LEFT JOIN account other ON other.id = CASE WHEN c.im_low = $1 THEN c.im_high ELSE c.im_low END "
+
+static const char * const kinds[] = {
+  [MS_CHANNEL_PUBLIC] = "public",
+  [MS_CHANNEL_PRIVATE] = "private",
+  [MS_CHANNEL_IM] = "im",
+};
+
+static MsChannelKind
+kind_of (const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (text, kinds[i]) == 0)
+      return (MsChannelKind) i;
+
+  return MS_CHANNEL_PRIVATE;
+}
+
+static char *
+borrow (MsDbStatement *row,
+        int            column)
+{
+  return (char *) ms_db_statement_get_text (row, column);
+}
+
+static void
+read_channel (MsDbStatement *row,
+              MsChannel     *channel)
+{
+  *channel = (MsChannel) {
+    .id = borrow (row, 6),
+    .name = borrow (row, 7),
+    .creator = borrow (row, 8),
+    .user = borrow (row, 9),
+    .topic = { borrow (row, 11), borrow (row, 12), ms_db_statement_get_int (row, 13) },
+    .purpose = { borrow (row, 14), borrow (row, 15), ms_db_statement_get_int (row, 16) },
+    .created = ms_db_statement_get_int (row, 17),
+    .updated = ms_db_statement_get_int (row, 18),
+    .num_members = ms_db_statement_get_int (row, 19),
+    .kind = kind_of (ms_db_statement_get_text (row, 20)),
+    .is_general = ms_db_statement_get_int (row, 21) != 0,
+    .archived = ms_db_statement_get_int (row, 22) != 0,
+    .user_deleted = ms_db_statement_get_int (row, 23) != 0,
+    .has_view = TRUE,
+    .is_member = ms_db_statement_get_int (row, 24) != 0,
+    .is_open = ms_db_statement_get_int (row, 25) != 0,
+    .last_read = ms_db_statement_get_int (row, 26),
+    .latest = ms_db_statement_get_int (row, 27),
+  };
+  if (channel->kind != MS_CHANNEL_IM)
+    channel->user = NULL;
+}
+
+static void
+read_keys (MsDbStatement *row,
+           MsChannelRow  *keys)
+{
+  keys->key = ms_db_statement_get_int (row, 0);
+  keys->creator = ms_db_statement_get_int (row, 1);
+  keys->im_low = ms_db_statement_get_int (row, 2);
+  keys->im_high = ms_db_statement_get_int (row, 3);
+  keys->from_seq = ms_db_statement_get_int (row, 4);
+  keys->is_default = ms_db_statement_get_int (row, 5) != 0;
+}
+
+/* The one member of a view that is not borrowed: few channels were ever renamed. */
+static char **
+read_previous_names (MsDbStatement *row)
+{
+  const char *text = ms_db_statement_get_text (row, 10);
+
+  return text != NULL && *text != '\0' ? g_strsplit (text, "\n", -1) : NULL;
+}
+
+static MsChannelRow *
+take_one (MsDbStatement  *statement,
+          GError        **error)
+{
+  g_auto(GStrv) previous = NULL;
+  MsChannelRow *self;
+  MsChannel     view;
+
+  if (ms_db_statement_step (statement, error) != MS_DB_ROW)
+    return NULL;
+
+  self = g_new0 (MsChannelRow, 1);
+  read_keys (statement, self);
+  read_channel (statement, &view);
+  previous = read_previous_names (statement);
+  view.previous_names = previous;
+  self->channel = ms_channel_copy (&view);
+  return self;
+}
+
+static gboolean
+visit_rows (MsDbStatement        *statement,
+            MsChannelRowVisitor   visitor,
+            gpointer              user_data,
+            GError              **error)
+{
+  MsDbStep step;
+
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      g_auto(GStrv) previous = read_previous_names (statement);
+      MsChannel     view;
+      MsChannelRow  row = { .channel = &view };
+
+      read_keys (statement, &row);
+      read_channel (statement, &view);
+      view.previous_names = previous;
+      visitor (&row, user_data);
+    }
+  return step == MS_DB_DONE;
+}
+
+void
+ms_channel_row_free (MsChannelRow *self)
+{
+  if (self == NULL)
+    return;
+
+  ms_channel_free (self->channel);
+  g_free (self);
+}
+
+MsChannelRow *
+ms_channel_store_get (MsStore  *store,
+                      gint64    key,
+                      gint64    viewer,
+                      GError  **error)
+{
+  static const char sql[] = SELECT_AS_VIEWER "WHERE c.id = $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, viewer);
+  ms_db_statement_bind_int (statement, 2, key);
+  return take_one (statement, error);
+}
+
+static MsChannelRow *
+find_text (MsStore     *store,
+           const char  *sql,
+           gint64       viewer,
+           const char  *text,
+           GError     **error)
+{
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, viewer);
+  ms_db_statement_bind_text (statement, 2, text);
+  return take_one (statement, error);
+}
+
+MsChannelRow *
+ms_channel_store_find_id (MsStore     *store,
+                          const char  *id,
+                          gint64       viewer,
+                          GError     **error)
+{
+  static const char sql[] = SELECT_AS_VIEWER "WHERE c.public_id = $2";
+
+  return find_text (store, sql, viewer, id, error);
+}
+
+MsChannelRow *
+ms_channel_store_find_name (MsStore     *store,
+                            const char  *folded,
+                            gint64       viewer,
+                            GError     **error)
+{
+  static const char public_sql[] = SELECT_AS_VIEWER "WHERE c.name_folded = $2 AND c.kind = 'public'";
+  static const char private_sql[] =
+    SELECT_AS_VIEWER "WHERE c.name_folded = $2 AND c.kind = 'private' AND m.account IS NOT NULL ORDER BY c.archived, c.id LIMIT 1";
+  g_autoptr(GError) failure = NULL;
+  MsChannelRow *found = find_text (store, public_sql, viewer, folded, &failure);
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (found == NULL)
+    found = find_text (store, private_sql, viewer, folded, error);
+  return found;
+}
+
+MsChannelRow *
+ms_channel_store_find_im (MsStore  *store,
+                          gint64    one,
+                          gint64    other,
+                          gint64    viewer,
+                          GError  **error)
+{
+  static const char sql[] = SELECT_AS_VIEWER "WHERE c.im_low = $2 AND c.im_high = $3 AND c.kind = 'im'";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, viewer);
+  ms_db_statement_bind_int (statement, 2, MIN (one, other));
+  ms_db_statement_bind_int (statement, 3, MAX (one, other));
+  return take_one (statement, error);
+}
+
+gboolean
+ms_channel_store_visit (MsStore                *store,
+                        const MsChannelFilter  *filter,
+                        MsChannelRowVisitor     visitor,
+                        gpointer                user_data,
+                        GError                **error)
+{
+  static const char sql[] =
+    SELECT_AS_VIEWER
+    "WHERE c.id > $2 AND (($3 AND c.kind = 'public' AND ($4 OR m.account IS NOT NULL))"
+    " OR ($5 AND c.kind = 'private' AND m.account IS NOT NULL)"
+    " OR ($6 AND c.kind = 'im' AND m.account IS NOT NULL))"
+    " AND ($7 = 0 OR c.archived = 0) ORDER BY c.id LIMIT $8";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, filter->viewer);
+  ms_db_statement_bind_int (statement, 2, filter->after);
+  ms_db_statement_bind_int (statement, 3, filter->public_ones);
+  ms_db_statement_bind_int (statement, 4, filter->others_public);
+  ms_db_statement_bind_int (statement, 5, filter->private_ones);
+  ms_db_statement_bind_int (statement, 6, filter->direct);
+  ms_db_statement_bind_int (statement, 7, filter->exclude_archived);
+  ms_db_statement_bind_int (statement, 8, filter->limit);
+  return visit_rows (statement, visitor, user_data, error);
+}
+
+gboolean
+ms_channel_store_visit_of (MsStore                *store,
+                           gint64                  member,
+                           const MsChannelFilter  *filter,
+                           MsChannelRowVisitor     visitor,
+                           gpointer                user_data,
+                           GError                **error)
+{
+  static const char sql[] =
+    SELECT_AS_VIEWER
+    "JOIN membership u ON u.channel = c.id AND u.account = $2 "
+    "WHERE c.id > $3 AND (($4 AND c.kind = 'public' AND ($5 OR m.account IS NOT NULL))"
+    " OR ($6 AND c.kind = 'private' AND m.account IS NOT NULL)"
+    " OR ($7 AND c.kind = 'im' AND m.account IS NOT NULL AND u.is_open = 1))"
+    " AND ($8 = 0 OR c.archived = 0) ORDER BY u.channel LIMIT $9";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, filter->viewer);
+  ms_db_statement_bind_int (statement, 2, member);
+  ms_db_statement_bind_int (statement, 3, filter->after);
+  ms_db_statement_bind_int (statement, 4, filter->public_ones);
+  ms_db_statement_bind_int (statement, 5, filter->others_public);
+  ms_db_statement_bind_int (statement, 6, filter->private_ones);
+  ms_db_statement_bind_int (statement, 7, filter->direct);
+  ms_db_statement_bind_int (statement, 8, filter->exclude_archived);
+  ms_db_statement_bind_int (statement, 9, filter->limit);
+  return visit_rows (statement, visitor, user_data, error);
+}
+
+gint64
+ms_channel_store_insert (MsStore             *store,
+                         const MsChannelRow  *row,
+                         GError             **error)
+{
+  static const char sql[] =
+    "INSERT INTO channel (public_id, kind, name, name_folded, is_general, is_default, creator, created, updated, im_low, im_high)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) RETURNING id";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const MsChannel *channel = row->channel;
+  g_autofree char *folded = channel->name != NULL ? ms_name_fold (channel->name) : NULL;
+  gint64           key = 0;
+
+  if (statement == NULL)
+    return 0;
+
+  ms_db_statement_bind_text (statement, 1, channel->id);
+  ms_db_statement_bind_text (statement, 2, kinds[channel->kind]);
+  ms_db_statement_bind_text (statement, 3, channel->name);
+  ms_db_statement_bind_text (statement, 4, folded);
+  ms_db_statement_bind_int (statement, 5, channel->is_general);
+  ms_db_statement_bind_int (statement, 6, row->is_default || channel->is_general);
+  ms_db_statement_bind_key (statement, 7, row->creator);
+  ms_db_statement_bind_int (statement, 8, channel->created);
+  ms_db_statement_bind_key (statement, 9, row->im_low);
+  ms_db_statement_bind_key (statement, 10, row->im_high);
+  return ms_db_statement_get_single (statement, &key, NULL, error) ? key : 0;
+}
+
+gboolean
+ms_channel_store_rename (MsStore             *store,
+                         gint64               key,
+                         const char          *name,
+                         const char * const  *previous_names,
+                         gint64               now_us,
+                         GError             **error)
+{
+  static const char sql[] =
+    "UPDATE channel SET name = $1, name_folded = $2, previous_names = $3, updated = $4 WHERE id = $5";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autofree char *folded = ms_name_fold (name);
+  g_autofree char *previous = previous_names != NULL ? g_strjoinv ("\n", (char **) previous_names) : NULL;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, name);
+  ms_db_statement_bind_text (statement, 2, folded);
+  ms_db_statement_bind_text (statement, 3, previous);
+  ms_db_statement_bind_int (statement, 4, now_us);
+  ms_db_statement_bind_int (statement, 5, key);
+  return ms_db_statement_run (statement, error);
+}
+
+static gboolean
+set_note (MsStore     *store,
+          const char  *sql,
+          gint64       key,
+          const char  *text,
+          gint64       account,
+          gint64       now_us,
+          GError     **error)
+{
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, text);
+  ms_db_statement_bind_key (statement, 2, account);
+  ms_db_statement_bind_int (statement, 3, now_us);
+  ms_db_statement_bind_int (statement, 4, key);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_channel_store_set_topic (MsStore     *store,
+                            gint64       key,
+                            const char  *text,
+                            gint64       account,
+                            gint64       now_us,
+                            GError     **error)
+{
+  static const char sql[] =
+    "UPDATE channel SET topic = $1, topic_creator = $2, topic_set = $3, updated = $3 WHERE id = $4";
+
+  return set_note (store, sql, key, text, account, now_us, error);
+}
+
+gboolean
+ms_channel_store_set_purpose (MsStore     *store,
+                              gint64       key,
+                              const char  *text,
+                              gint64       account,
+                              gint64       now_us,
+                              GError     **error)
+{
+  static const char sql[] =
+    "UPDATE channel SET purpose = $1, purpose_creator = $2, purpose_set = $3, updated = $3 WHERE id = $4";
+
+  return set_note (store, sql, key, text, account, now_us, error);
+}
+
+gboolean
+ms_channel_store_set_archived (MsStore   *store,
+                               gint64     key,
+                               gboolean   archived,
+                               gint64     now_us,
+                               GError   **error)
+{
+  static const char sql[] = "UPDATE channel SET archived = $1, updated = $2 WHERE id = $3";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, archived);
+  ms_db_statement_bind_int (statement, 2, now_us);
+  ms_db_statement_bind_int (statement, 3, key);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_channel_store_set_latest (MsStore  *store,
+                             gint64    key,
+                             gint64    ts,
+                             GError  **error)
+{
+  static const char sql[] = "UPDATE channel SET latest_ts = $1 WHERE id = $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, ts);
+  ms_db_statement_bind_int (statement, 2, key);
+  return ms_db_statement_run (statement, error);
+}
+
+GArray *
+ms_channel_store_list_default (MsStore  *store,
+                               GError  **error)
+{
+  static const char sql[] = "SELECT id FROM channel WHERE is_default = 1 AND archived = 0 ORDER BY id LIMIT $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MsDbStep step;
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, MAX_DEFAULT_CHANNELS);
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      gint64 key = ms_db_statement_get_int (statement, 0);
+
+      g_array_append_val (keys, key);
+    }
+  return step == MS_DB_DONE ? g_steal_pointer (&keys) : NULL;
+}

@@ -1,0 +1,159 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of the log. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-event-store.h"
+
+#include "ms-db-statement.h"
+
+gboolean
+ms_event_store_insert (MsStore           *store,
+                       const MsEventRow  *row,
+                       GError           **error)
+{
+  static const char sql[] =
+    "INSERT INTO event (seq, topic, prev, class, kind, channel, account, at, payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, row->seq);
+  ms_db_statement_bind_int (statement, 2, row->topic);
+  ms_db_statement_bind_int (statement, 3, row->prev);
+  ms_db_statement_bind_int (statement, 4, row->classes);
+  ms_db_statement_bind_int (statement, 5, row->kind);
+  ms_db_statement_bind_int (statement, 6, row->channel);
+  ms_db_statement_bind_int (statement, 7, row->user);
+  ms_db_statement_bind_int (statement, 8, row->at);
+  ms_db_statement_bind_blob (statement, 9, row->payload, row->length);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_event_store_visit (MsStore            *store,
+                      gint64              since,
+                      guint               limit,
+                      MsEventRowVisitor   visitor,
+                      gpointer            user_data,
+                      GError            **error)
+{
+  static const char sql[] =
+    "SELECT seq, topic, prev, class, kind, channel, account, at, payload FROM event WHERE seq > $1 ORDER BY seq LIMIT $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, since);
+  ms_db_statement_bind_int (statement, 2, limit);
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      MsEventRow row = {
+        .seq = ms_db_statement_get_int (statement, 0),
+        .topic = ms_db_statement_get_int (statement, 1),
+        .prev = ms_db_statement_get_int (statement, 2),
+        .classes = ms_db_statement_get_int (statement, 3),
+        .kind = ms_db_statement_get_int (statement, 4),
+        .channel = ms_db_statement_get_int (statement, 5),
+        .user = ms_db_statement_get_int (statement, 6),
+        .at = ms_db_statement_get_int (statement, 7),
+      };
+
+      row.payload = ms_db_statement_get_blob (statement, 8, &row.length);
+      visitor (&row, user_data);
+    }
+  return step == MS_DB_DONE;
+}
+
+gboolean
+ms_event_store_get_head (MsStore  *store,
+                         gint64    topic,
+                         gint64   *seq,
+                         GError  **error)
+{
+  static const char sql[] = "SELECT head FROM topic WHERE topic = $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  *seq = 0;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, topic);
+  return ms_db_statement_get_single (statement, seq, NULL, error);
+}
+
+gboolean
+ms_event_store_set_head (MsStore  *store,
+                         gint64    topic,
+                         gint64    seq,
+                         GError  **error)
+{
+  static const char sql[] =
+    "INSERT INTO topic (topic, head) VALUES ($1, $2) ON CONFLICT (topic) DO UPDATE SET head = excluded.head";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, topic);
+  ms_db_statement_bind_int (statement, 2, seq);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_event_store_visit_heads (MsStore        *store,
+                            MsHeadVisitor   visitor,
+                            gpointer        user_data,
+                            GError        **error)
+{
+  static const char sql[] = "SELECT topic, head FROM topic";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  if (statement == NULL)
+    return FALSE;
+
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    visitor (ms_db_statement_get_int (statement, 0), ms_db_statement_get_int (statement, 1), user_data);
+  return step == MS_DB_DONE;
+}
+
+gboolean
+ms_event_store_get_oldest (MsStore  *store,
+                           gint64   *seq,
+                           GError  **error)
+{
+  static const char sql[] = "SELECT seq FROM event ORDER BY seq LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  *seq = 0;
+  return statement != NULL && ms_db_statement_get_single (statement, seq, NULL, error);
+}
+
+gboolean
+ms_event_store_trim (MsStore  *store,
+                     gint64    before_seq,
+                     gint64    before_us,
+                     guint     rows,
+                     GError  **error)
+{
+  static const char sql[] =
+    "DELETE FROM event WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM event ORDER BY seq LIMIT $1) AS oldest"
+    " WHERE seq < $2 OR at < $3)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, rows);
+  ms_db_statement_bind_int (statement, 2, before_seq);
+  ms_db_statement_bind_int (statement, 3, before_us);
+  return ms_db_statement_run (statement, error);
+}

@@ -1,0 +1,348 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of messages. History pages go by the index (channel, ts) and make no objects. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-message-store.h"
+
+#include "ms-db-statement.h"
+
+#define SELECT_MESSAGE \
+  "SELECT m.ts, a.public_id, m.text, m.subtype, m.client_msg_id, e.public_id, m.edited_ts, m.detail, m.old_name, i.public_id," \
+  " m.channel, m.account, m.edited_by, m.inviter, m.seq, m.revision, m.counts, m.broadcast, m.deleted" \
+  " FROM message m" \
+  " LEFT JOIN account a ON a.id = m.account" \
+  " LEFT JOIN account e ON e.id = m.edited_by" \
+  " LEFT JOIN account i ON i.id = m.inviter "
+
+static char *
+borrow (MsDbStatement *row,
+        int            column)
+{
+  return (char *) ms_db_statement_get_text (row, column);
+}
+
+/* One column holds what a notice tells: which member it is follows from the subtype. */
+static void
+read_detail (MsMessage *message,
+             char      *detail)
+{
+  if (detail == NULL)
+    return;
+  if (g_strcmp0 (message->subtype, MS_SUBTYPE_CHANNEL_TOPIC) == 0)
+    message->topic = detail;
+  else if (g_strcmp0 (message->subtype, MS_SUBTYPE_CHANNEL_PURPOSE) == 0)
+    message->purpose = detail;
+  else if (g_strcmp0 (message->subtype, MS_SUBTYPE_CHANNEL_NAME) == 0)
+    message->name = detail;
+}
+
+static const char *
+get_detail (const MsMessage *message)
+{
+  if (message->topic != NULL)
+    return message->topic;
+  return message->purpose != NULL ? message->purpose : message->name;
+}
+
+static void
+read_message (MsDbStatement *row,
+              MsMessage     *message)
+{
+  *message = (MsMessage) {
+    .ts = ms_db_statement_get_int (row, 0),
+    .user = borrow (row, 1),
+    .text = borrow (row, 2),
+    .subtype = borrow (row, 3),
+    .client_msg_id = borrow (row, 4),
+    .edited_user = borrow (row, 5),
+    .edited_ts = ms_db_statement_get_int (row, 6),
+    .old_name = borrow (row, 8),
+    .inviter = borrow (row, 9),
+  };
+  read_detail (message, borrow (row, 7));
+}
+
+static MsMessageRow *
+take_one (MsDbStatement  *statement,
+          GError        **error)
+{
+  MsMessageRow *self;
+  MsMessage     view;
+
+  if (ms_db_statement_step (statement, error) != MS_DB_ROW)
+    return NULL;
+
+  self = g_new0 (MsMessageRow, 1);
+  read_message (statement, &view);
+  self->message = ms_message_copy (&view);
+  self->channel = ms_db_statement_get_int (statement, 10);
+  self->user = ms_db_statement_get_int (statement, 11);
+  self->edited_by = ms_db_statement_get_int (statement, 12);
+  self->inviter = ms_db_statement_get_int (statement, 13);
+  self->seq = ms_db_statement_get_int (statement, 14);
+  self->revision = ms_db_statement_get_int (statement, 15);
+  self->counts = ms_db_statement_get_int (statement, 16) != 0;
+  self->broadcast = ms_db_statement_get_int (statement, 17) != 0;
+  self->deleted = ms_db_statement_get_int (statement, 18) != 0;
+  return self;
+}
+
+void
+ms_message_row_free (MsMessageRow *self)
+{
+  if (self == NULL)
+    return;
+
+  ms_message_free (self->message);
+  g_free (self);
+}
+
+gboolean
+ms_message_store_insert (MsStore             *store,
+                         const MsMessageRow  *row,
+                         GError             **error)
+{
+  static const char sql[] =
+    "INSERT INTO message (channel, ts, account, text, subtype, client_msg_id, detail, old_name, inviter, seq, revision, counts,"
+    " broadcast) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const MsMessage *message = row->message;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, row->channel);
+  ms_db_statement_bind_int (statement, 2, message->ts);
+  ms_db_statement_bind_key (statement, 3, row->user);
+  ms_db_statement_bind_text (statement, 4, message->text);
+  ms_db_statement_bind_text (statement, 5, message->subtype);
+  ms_db_statement_bind_text (statement, 6, message->client_msg_id);
+  ms_db_statement_bind_text (statement, 7, get_detail (message));
+  ms_db_statement_bind_text (statement, 8, message->old_name);
+  ms_db_statement_bind_key (statement, 9, row->inviter);
+  ms_db_statement_bind_int (statement, 10, row->seq);
+  ms_db_statement_bind_int (statement, 11, row->counts);
+  ms_db_statement_bind_int (statement, 12, row->broadcast);
+  return ms_db_statement_run (statement, error);
+}
+
+MsMessageRow *
+ms_message_store_get (MsStore  *store,
+                      gint64    channel,
+                      gint64    ts,
+                      GError  **error)
+{
+  static const char sql[] = SELECT_MESSAGE "WHERE m.channel = $1 AND m.ts = $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, ts);
+  return take_one (statement, error);
+}
+
+MsMessageRow *
+ms_message_store_find_client (MsStore     *store,
+                              const char  *client_msg_id,
+                              gint64       user,
+                              GError     **error)
+{
+  static const char sql[] = SELECT_MESSAGE "WHERE m.client_msg_id = $1 AND m.account = $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_text (statement, 1, client_msg_id);
+  ms_db_statement_bind_int (statement, 2, user);
+  return take_one (statement, error);
+}
+
+gboolean
+ms_message_store_update (MsStore             *store,
+                         const MsMessageRow  *row,
+                         GError             **error)
+{
+  static const char sql[] =
+    "UPDATE message SET text = $1, edited_by = $2, edited_ts = $3, revision = $4, broadcast = $5 WHERE channel = $6 AND ts = $7";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, row->message->text);
+  ms_db_statement_bind_key (statement, 2, row->edited_by);
+  ms_db_statement_bind_int (statement, 3, row->message->edited_ts);
+  ms_db_statement_bind_int (statement, 4, row->revision);
+  ms_db_statement_bind_int (statement, 5, row->broadcast);
+  ms_db_statement_bind_int (statement, 6, row->channel);
+  ms_db_statement_bind_int (statement, 7, row->message->ts);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_message_store_delete (MsStore  *store,
+                         gint64    channel,
+                         gint64    ts,
+                         gint64    revision,
+                         GError  **error)
+{
+  static const char sql[] =
+    "UPDATE message SET deleted = 1, text = '', detail = NULL, old_name = NULL, counts = 0, broadcast = 0, revision = $1"
+    " WHERE channel = $2 AND ts = $3";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, revision);
+  ms_db_statement_bind_int (statement, 2, channel);
+  ms_db_statement_bind_int (statement, 3, ts);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_message_store_visit (MsStore              *store,
+                        gint64                channel,
+                        gint64                after,
+                        gint64                before,
+                        gboolean              newest_first,
+                        guint                 limit,
+                        MsMessageRowVisitor   visitor,
+                        gpointer              user_data,
+                        GError              **error)
+{
+  static const char newest_sql[] =
+    SELECT_MESSAGE "WHERE m.channel = $1 AND m.ts > $2 AND m.ts < $3 AND m.deleted = 0 ORDER BY m.ts DESC LIMIT $4";
+  static const char oldest_sql[] =
+    SELECT_MESSAGE "WHERE m.channel = $1 AND m.ts > $2 AND m.ts < $3 AND m.deleted = 0 ORDER BY m.ts LIMIT $4";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), newest_first ? newest_sql : oldest_sql, error);
+  MsDbStep step;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, after);
+  ms_db_statement_bind_int (statement, 3, before);
+  ms_db_statement_bind_int (statement, 4, limit);
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      MsMessage view;
+
+      read_message (statement, &view);
+      visitor (&view, user_data);
+    }
+  return step == MS_DB_DONE;
+}
+
+gboolean
+ms_message_store_get_latest (MsStore  *store,
+                             gint64    channel,
+                             gint64   *ts,
+                             GError  **error)
+{
+  static const char sql[] = "SELECT ts FROM message WHERE channel = $1 AND deleted = 0 ORDER BY ts DESC LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  *ts = 0;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  return ms_db_statement_get_single (statement, ts, NULL, error);
+}
+
+gboolean
+ms_message_store_add_mention (MsStore  *store,
+                              gint64    user,
+                              gint64    channel,
+                              gint64    ts,
+                              GError  **error)
+{
+  static const char sql[] =
+    "INSERT INTO mention (account, channel, ts) VALUES ($1, $2, $3) ON CONFLICT (account, channel, ts) DO NOTHING";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, user);
+  ms_db_statement_bind_int (statement, 2, channel);
+  ms_db_statement_bind_int (statement, 3, ts);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_message_store_clear_mentions (MsStore  *store,
+                                 gint64    channel,
+                                 gint64    ts,
+                                 GError  **error)
+{
+  static const char sql[] = "DELETE FROM mention WHERE channel = $1 AND ts = $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, ts);
+  return ms_db_statement_run (statement, error);
+}
+
+static gboolean
+count (MsStore     *store,
+       const char  *sql,
+       gint64       channel,
+       gint64       after,
+       gint64       user,
+       gint64       max,
+       gint64      *result,
+       GError     **error)
+{
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  *result = 0;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, after);
+  ms_db_statement_bind_int (statement, 3, user);
+  ms_db_statement_bind_int (statement, 4, max);
+  return ms_db_statement_get_single (statement, result, NULL, error);
+}
+
+gboolean
+ms_message_store_count_unread (MsStore  *store,
+                               gint64    channel,
+                               gint64    user,
+                               gint64    after,
+                               gint64    max,
+                               gint64   *unread,
+                               gint64   *mentions,
+                               GError  **error)
+{
+  static const char unread_sql[] =
+    "SELECT count(*) FROM (SELECT 1 FROM message WHERE channel = $1 AND ts > $2 AND counts = 1 AND account <> $3 LIMIT $4)";
+  static const char broadcast_sql[] =
+    "SELECT count(*) FROM (SELECT 1 FROM message WHERE channel = $1 AND ts > $2 AND broadcast = 1 AND account <> $3 LIMIT $4)";
+  static const char mention_sql[] =
+    "SELECT count(*) FROM (SELECT 1 FROM mention WHERE channel = $1 AND ts > $2 AND account = $3 LIMIT $4)";
+  gint64 direct = 0;
+
+  if (!count (store, unread_sql, channel, after, user, max, unread, error)
+      || !count (store, broadcast_sql, channel, after, user, max, mentions, error)
+      || !count (store, mention_sql, channel, after, user, max, &direct, error))
+    return FALSE;
+
+  *mentions = MIN (*mentions + direct, max);
+  return TRUE;
+}

@@ -1,0 +1,90 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Messages as rows: one by one, in pages, and what is unread of them. */
+
+#pragma once
+
+#include "ms-message.h"
+#include "ms-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint64     channel; /* keys */
+  gint64     user; /* author, 0 if none */
+  gint64     edited_by;
+  gint64     inviter;
+  gint64     seq; /* of the event that made it */
+  gint64     revision; /* of the event that changed it last */
+  gboolean   counts; /* as unread */
+  gboolean   broadcast; /* mentions everybody */
+  gboolean   deleted;
+  MsMessage *message; /* without channel */
+} MsMessageRow;
+
+typedef void (*MsMessageRowVisitor) (const MsMessage *message,
+                                     gpointer         user_data);
+
+void          ms_message_row_free          (MsMessageRow          *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMessageRow, ms_message_row_free)
+
+gboolean      ms_message_store_insert      (MsStore               *store,
+                                            const MsMessageRow    *row,
+                                            GError               **error);
+/* (transfer full) (nullable): NULL without error when there is none; deleted ones are found too. */
+MsMessageRow *ms_message_store_get         (MsStore               *store,
+                                            gint64                 channel,
+                                            gint64                 ts,
+                                            GError               **error);
+MsMessageRow *ms_message_store_find_client (MsStore               *store,
+                                            const char            *client_msg_id,
+                                            gint64                 user,
+                                            GError               **error);
+/* Text, edited, revision, broadcast. */
+gboolean      ms_message_store_update      (MsStore               *store,
+                                            const MsMessageRow    *row,
+                                            GError               **error);
+/* Empties the row and keeps its key. */
+gboolean      ms_message_store_delete      (MsStore               *store,
+                                            gint64                 channel,
+                                            gint64                 ts,
+                                            gint64                 revision,
+                                            GError               **error);
+/* Between the bounds, both excluded; @newest_first decides at which end the page begins and its order. Views. */
+gboolean      ms_message_store_visit       (MsStore               *store,
+                                            gint64                 channel,
+                                            gint64                 after,
+                                            gint64                 before,
+                                            gboolean               newest_first,
+                                            guint                  limit,
+                                            MsMessageRowVisitor    visitor,
+                                            gpointer               user_data,
+                                            GError               **error);
+/* ts of the newest that is not deleted, 0 if none. */
+gboolean      ms_message_store_get_latest  (MsStore               *store,
+                                            gint64                 channel,
+                                            gint64                *ts,
+                                            GError               **error);
+/* Notes that @user is mentioned; twice is once. */
+gboolean      ms_message_store_add_mention (MsStore               *store,
+                                            gint64                 user,
+                                            gint64                 channel,
+                                            gint64                 ts,
+                                            GError               **error);
+gboolean      ms_message_store_clear_mentions (MsStore            *store,
+                                               gint64              channel,
+                                               gint64              ts,
+                                               GError            **error);
+/* Messages by others after @after that count, and those of them that mention @user. Counting stops at @max. */
+gboolean      ms_message_store_count_unread (MsStore              *store,
+                                             gint64                channel,
+                                             gint64                user,
+                                             gint64                after,
+                                             gint64                max,
+                                             gint64               *unread,
+                                             gint64               *mentions,
+                                             GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of sessions. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-session-store.h"
+
+#include "ms-db-statement.h"
+#include "ms-limits.h"
+
+#define COLUMNS "id, account, public_id, device, hash, kind, created, last_used, lifetime, expires"
+
+static gboolean
+visit_rows (MsDbStatement        *statement,
+            MsSessionRowVisitor   visitor,
+            gpointer              user_data,
+            GError              **error)
+{
+  MsDbStep step;
+  gsize    length;
+
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      MsSessionRow row = {
+        .key = ms_db_statement_get_int (statement, 0),
+        .user = ms_db_statement_get_int (statement, 1),
+        .id = ms_db_statement_get_text (statement, 2),
+        .device = ms_db_statement_get_text (statement, 3),
+        .hash = ms_db_statement_get_blob (statement, 4, &length),
+        .is_bot = g_strcmp0 (ms_db_statement_get_text (statement, 5), "bot") == 0,
+        .created = ms_db_statement_get_int (statement, 6),
+        .last_used = ms_db_statement_get_int (statement, 7),
+        .lifetime = ms_db_statement_get_int (statement, 8),
+        .expires = ms_db_statement_get_int (statement, 9),
+      };
+
+      if (length == MS_SESSION_HASH_BYTES)
+        visitor (&row, user_data);
+    }
+  return step == MS_DB_DONE;
+}
+
+gint64
+ms_session_store_insert (MsStore             *store,
+                         const MsSessionRow  *row,
+                         GError             **error)
+{
+  static const char sql[] =
+    "INSERT INTO session (account, public_id, device, hash, kind, created, last_used, lifetime, expires)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 key = 0;
+
+  if (statement == NULL)
+    return 0;
+
+  ms_db_statement_bind_int (statement, 1, row->user);
+  ms_db_statement_bind_text (statement, 2, row->id);
+  ms_db_statement_bind_text (statement, 3, row->device != NULL ? row->device : "");
+  ms_db_statement_bind_blob (statement, 4, row->hash, MS_SESSION_HASH_BYTES);
+  ms_db_statement_bind_text (statement, 5, row->is_bot ? "bot" : "user");
+  ms_db_statement_bind_int (statement, 6, row->created);
+  ms_db_statement_bind_int (statement, 7, row->last_used);
+  ms_db_statement_bind_int (statement, 8, row->lifetime);
+  ms_db_statement_bind_int (statement, 9, row->expires);
+  return ms_db_statement_get_single (statement, &key, NULL, error) ? key : 0;
+}
+
+gboolean
+ms_session_store_visit (MsStore              *store,
+                        gint64                user,
+                        MsSessionRowVisitor   visitor,
+                        gpointer              user_data,
+                        GError              **error)
+{
+  static const char sql[] = "SELECT " COLUMNS " FROM session WHERE account = $1 ORDER BY last_used DESC, id DESC LIMIT $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, user);
+  ms_db_statement_bind_int (statement, 2, MS_LIMIT_SESSIONS_PER_USER + 1);
+  return visit_rows (statement, visitor, user_data, error);
+}
+
+gboolean
+ms_session_store_visit_ended (MsStore              *store,
+                              gint64                now,
+                              guint                 limit,
+                              MsSessionRowVisitor   visitor,
+                              gpointer              user_data,
+                              GError              **error)
+{
+  static const char sql[] = "SELECT " COLUMNS " FROM session WHERE expires > 0 AND expires <= $1 ORDER BY expires LIMIT $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, now);
+  ms_db_statement_bind_int (statement, 2, limit);
+  return visit_rows (statement, visitor, user_data, error);
+}
+
+gboolean
+ms_session_store_delete (MsStore   *store,
+                         gint64     key,
+                         gboolean  *found,
+                         GError   **error)
+{
+  static const char sql[] = "DELETE FROM session WHERE id = $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, key);
+  if (!ms_db_statement_run (statement, error))
+    return FALSE;
+
+  if (found != NULL)
+    *found = ms_db_get_changes (ms_store_get_db (store)) > 0;
+  return TRUE;
+}
+
+gboolean
+ms_session_store_touch (MsStore  *store,
+                        gint64    key,
+                        gint64    now,
+                        GError  **error)
+{
+  static const char session_sql[] =
+    "UPDATE session SET last_used = $1, expires = CASE WHEN lifetime > 0 THEN $1 + lifetime ELSE 0 END WHERE id = $2";
+  static const char account_sql[] =
+    "UPDATE account SET last_seen = $1 WHERE id = (SELECT account FROM session WHERE id = $2)";
+  g_autoptr(MsDbStatement) session = ms_db_prepare (ms_store_get_db (store), session_sql, error);
+  g_autoptr(MsDbStatement) account = session != NULL ? ms_db_prepare (ms_store_get_db (store), account_sql, error) : NULL;
+
+  if (account == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (session, 1, now);
+  ms_db_statement_bind_int (session, 2, key);
+  ms_db_statement_bind_int (account, 1, now * G_USEC_PER_SEC);
+  ms_db_statement_bind_int (account, 2, key);
+  return ms_db_statement_run (session, error) && ms_db_statement_run (account, error);
+}

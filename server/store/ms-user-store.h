@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Accounts: the rows of people, guests and bots. Values are owned by who gets them; views are valid in the visitor. */
+
+#pragma once
+
+#include "ms-store.h"
+#include "ms-user.h"
+
+G_BEGIN_DECLS
+
+typedef void (*MsUserRowVisitor) (gint64        key,
+                                  const MsUser *user,
+                                  gpointer      user_data);
+
+/* (transfer full) (nullable): NULL without error when there is none. @key: (out) (optional). */
+MsUser   *ms_user_store_get            (MsStore           *store,
+                                        gint64             key,
+                                        GError           **error);
+MsUser   *ms_user_store_find_id        (MsStore           *store,
+                                        const char        *id,
+                                        gint64            *key,
+                                        GError           **error);
+/* @folded: ms_name_fold() of the name. */
+MsUser   *ms_user_store_find_name      (MsStore           *store,
+                                        const char        *folded,
+                                        gint64            *key,
+                                        GError           **error);
+MsUser   *ms_user_store_find_email     (MsStore           *store,
+                                        const char        *folded,
+                                        gint64            *key,
+                                        GError           **error);
+/* In the order of keys, after @after. */
+gboolean  ms_user_store_visit          (MsStore           *store,
+                                        gint64             after,
+                                        guint              limit,
+                                        MsUserRowVisitor   visitor,
+                                        gpointer           user_data,
+                                        GError           **error);
+/* Returns the new key, 0 on error. Times are @user's updated. */
+gint64    ms_user_store_insert         (MsStore           *store,
+                                        const MsUser      *user,
+                                        const char        *password_hash,
+                                        GError           **error);
+/* Everything of the profile, and updated. */
+gboolean  ms_user_store_update         (MsStore           *store,
+                                        gint64             key,
+                                        const MsUser      *user,
+                                        GError           **error);
+gboolean  ms_user_store_set_password   (MsStore           *store,
+                                        gint64             key,
+                                        const char        *hash,
+                                        GError           **error);
+/* *hash: (transfer full) (nullable). */
+gboolean  ms_user_store_get_password   (MsStore           *store,
+                                        gint64             key,
+                                        char             **hash,
+                                        GError           **error);
+gboolean  ms_user_store_set_away       (MsStore           *store,
+                                        gint64             key,
+                                        gboolean           away,
+                                        GError           **error);
+gboolean  ms_user_store_count_owners   (MsStore           *store,
+                                        gint64            *count,
+                                        GError           **error);
+/* Notes that they were here. */
+gboolean  ms_user_store_touch          (MsStore           *store,
+                                        gint64             key,
+                                        gint64             now_us,
+                                        GError           **error);
+/* Active guests last seen before @before, the longest first. (transfer full) (element-type gint64) */
+GArray   *ms_user_store_list_old_guests (MsStore          *store,
+                                        gint64             before,
+                                        guint              limit,
+                                        GError           **error);
+
+G_END_DECLS
