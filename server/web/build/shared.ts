@@ -32,7 +32,7 @@ function usedNames(folder: string, found: Set<string>): Set<string> {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) usedNames(path, found)
     else if (/\.(vue|ts)$/.test(entry.name))
-      for (const match of readFileSync(path, 'utf8').matchAll(/['"]([a-z][a-z0-9-]+)['"]/g))
+      for (const match of readFileSync(path, 'utf8').matchAll(/['"]([a-z][a-z0-9-]*)['"]/g))
         if (match[1] !== undefined) found.add(match[1])
   }
   return found

@@ -204,6 +204,13 @@ export function decodeInvite(value: unknown): Invite {
   }
 }
 
+/* In a frame `topic` names the stream that the event belongs to, so the new topic of a channel stands in the notice's text alone. */
+function withTopicOfText(frame: Json): Json {
+  if (frame.subtype !== 'channel_topic') return frame
+  const told = /^<@[^>]*> set the channel topic: (.*)$/s.exec(text(frame.text))
+  return { ...frame, topic: told?.[1] ?? '' }
+}
+
 function decodeMessageEvent(frame: Json): ServerEvent {
   const channel = text(frame.channel)
 
@@ -213,7 +220,7 @@ function decodeMessageEvent(frame: Json): ServerEvent {
   }
   if (frame.subtype === 'message_deleted')
     return { kind: 'message-deleted', channel, ts: text(frame.deleted_ts) }
-  const message = frame.hidden === true ? null : decodeMessage(frame)
+  const message = frame.hidden === true ? null : decodeMessage(withTopicOfText(frame))
   return message === null || channel === ''
     ? { kind: 'other' }
     : { kind: 'message', channel, message }
@@ -239,7 +246,10 @@ function decodeChannelEvent(type: string, frame: Json): ServerEvent {
   if (channel === '') return { kind: 'other' }
   switch (type.replace(/^(group|im|mpim)_/, 'channel_')) {
     case 'channel_created':
-      if (type === 'im_created') return { kind: 'direct-opened', channel, full }
+      if (type === 'im_created')
+        return object(frame.channel).is_open === false
+          ? { kind: 'other' }
+          : { kind: 'direct-opened', channel, full }
       return full === null ? { kind: 'other' } : { kind: 'channel-created', channel: full }
     case 'channel_joined':
       return full === null
@@ -288,7 +298,11 @@ function decodeEvent(type: string, frame: Json): ServerEvent {
     case 'user_typing':
       return { kind: 'typing', channel: text(frame.channel), user: text(frame.user) }
     case 'presence_change':
-      return decodePresenceEvent([frame])
+      return decodePresenceEvent(
+        Array.isArray(frame.users)
+          ? frame.users.map((user: unknown) => ({ ...frame, user }))
+          : [frame],
+      )
     case 'micro_presence':
       return decodePresenceEvent(list(frame.changes))
     default:
