@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the person in front does: reads, types, looks at a channel, touches keys. Told to the server sparingly. Inside the client layer
+ * only. Main context. */
+
+#pragma once
+
+#include "ms-client-types.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MsClientActivity MsClientActivity;
+
+MsClientActivity *ms_client_activity_new        (MsClient         *client);
+void              ms_client_activity_free       (MsClientActivity *self);
+void              ms_client_activity_stop       (MsClientActivity *self);
+
+/* The connection is live: say again what the server must know. */
+void              ms_client_activity_connected  (MsClientActivity *self);
+void              ms_client_activity_mark       (MsClientActivity *self,
+                                                 const char       *channel,
+                                                 gint64            ts,
+                                                 gboolean          back);
+void              ms_client_activity_set_view   (MsClientActivity *self,
+                                                 const char       *channel,
+                                                 gboolean          focused);
+gboolean          ms_client_activity_is_in_view (MsClientActivity *self,
+                                                 const char       *channel);
+void              ms_client_activity_typing     (MsClientActivity *self,
+                                                 const char       *channel);
+void              ms_client_activity_input      (MsClientActivity *self);
+
+G_END_DECLS

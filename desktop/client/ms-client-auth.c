@@ -1,0 +1,571 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every way in is the same walk: ask the server for a token, ask it who that is (auth.test), keep the token, remember the account,
+ * make the client. Main context. */
+
+#define G_LOG_DOMAIN "ms-client"
+
+#include "config.h"
+
+#include "ms-client-auth.h"
+
+#include "ms-client-address.h"
+#include "ms-client-error.h"
+#include "ms-client-private.h"
+#include "ms-client-secrets.h"
+
+#define REVOKE_MS 3000
+
+struct _MsClientAuth
+{
+  GObject parent_instance;
+
+  MsClientAccounts *accounts;
+  MsClientSecrets  *secrets;
+};
+
+G_DEFINE_FINAL_TYPE (MsClientAuth, ms_client_auth, G_TYPE_OBJECT)
+
+/* One walk; owned by its task. */
+typedef struct
+{
+  MsClientHttp *http;
+  char         *address;
+  char         *token;
+  char         *invite_url; /* first run */
+  MsAccount    *account;
+  MsClient     *client; /* signing out */
+} Walk;
+
+static void
+walk_free (Walk *walk)
+{
+  g_clear_object (&walk->http);
+  g_clear_object (&walk->client);
+  g_clear_pointer (&walk->account, ms_account_free);
+  g_free (walk->address);
+  g_free (walk->token);
+  g_free (walk->invite_url);
+  g_free (walk);
+}
+
+static GTask *
+walk_new (MsClientAuth        *self,
+          const char          *address,
+          GCancellable        *cancellable,
+          GAsyncReadyCallback  callback,
+          gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Walk *walk = g_new0 (Walk, 1);
+
+  walk->address = g_strdup (address);
+  if (address != NULL)
+    walk->http = ms_client_http_new (address, NULL);
+  g_task_set_source_tag (task, walk_new);
+  g_task_set_task_data (task, walk, (GDestroyNotify) walk_free);
+  return task;
+}
+
+static char *
+device_name (void)
+{
+  return g_strdup_printf ("MicroSlack (%s)", g_get_host_name ());
+}
+
+/* The end of the walk: the token is kept, or at least tried to. */
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MsClientAuth *self = g_task_get_source_object (task);
+  Walk *walk = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ms_client_secrets_store_finish (MS_CLIENT_SECRETS (source), result, &error))
+    g_warning ("the token cannot be kept, the next start asks for the password: %s", error->message);
+  ms_client_accounts_remember (self->accounts, walk->account);
+  g_task_return_pointer (task,
+                         ms_client_new (walk->account, walk->token, ms_client_accounts_get_data_dir (self->accounts)),
+                         g_object_unref);
+}
+
+static void
+identified_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MsClientAuth *self = g_task_get_source_object (task);
+  Walk *walk = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
+  MsJsonNode root = MS_JSON_NODE_NONE;
+  g_autofree char *user_id = NULL;
+  g_autofree char *user = NULL;
+  g_autofree char *team_id = NULL;
+  g_autofree char *team = NULL;
+
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  root = ms_client_reply_get_root (reply);
+  user_id = ms_json_node_dup_member_string (root, "user_id");
+  user = ms_json_node_dup_member_string (root, "user");
+  team_id = ms_json_node_dup_member_string (root, "team_id");
+  team = ms_json_node_dup_member_string (root, "team");
+  if (user_id == NULL)
+    {
+      g_task_return_new_error (task, MS_CLIENT_ERROR, MS_CLIENT_ERROR_BAD_REPLY, "nobody signed in");
+      return;
+    }
+  walk->account = ms_account_new (walk->address, team_id, team, user_id, user);
+  ms_client_secrets_store_async (self->secrets, walk->account, walk->token, NULL, stored_cb, g_steal_pointer (&task));
+}
+
+static void
+token_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Walk *walk = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
+  MsJsonNode root = MS_JSON_NODE_NONE;
+
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  root = ms_client_reply_get_root (reply);
+  walk->token = ms_json_node_dup_member_string (root, "token");
+  walk->invite_url = ms_json_node_dup_member_string (ms_json_node_get_member (root, "invite"), "url");
+  if (walk->token == NULL || *walk->token == '\0')
+    {
+      g_task_return_new_error (task, MS_CLIENT_ERROR, MS_CLIENT_ERROR_BAD_REPLY, "an answer without a token");
+      return;
+    }
+  g_clear_object (&walk->http);
+  walk->http = ms_client_http_new (walk->address, walk->token);
+  ms_client_http_call_async (walk->http, "auth.test", NULL, g_task_get_cancellable (task), identified_cb, g_steal_pointer (&task));
+}
+
+static void
+start_walk (MsClientAuth        *self,
+            const char          *address,
+            const char          *method,
+            GPtrArray           *arguments,
+            GCancellable        *cancellable,
+            GAsyncReadyCallback  callback,
+            gpointer             user_data)
+{
+  GTask *task = walk_new (self, address, cancellable, callback, user_data);
+  Walk *walk = g_task_get_task_data (task);
+
+  g_ptr_array_add (arguments, NULL);
+  ms_client_http_call_async (walk->http, method, (const char * const *) arguments->pdata, cancellable, token_cb, task);
+}
+
+static void
+add (GPtrArray  *arguments,
+     const char *name,
+     const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return;
+  g_ptr_array_add (arguments, g_strdup (name));
+  g_ptr_array_add (arguments, g_strdup (value));
+}
+
+static GPtrArray *
+new_arguments (void)
+{
+  GPtrArray *arguments = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *device = device_name ();
+
+  add (arguments, "device", device);
+  return arguments;
+}
+
+static void
+ms_client_auth_dispose (GObject *object)
+{
+  MsClientAuth *self = MS_CLIENT_AUTH (object);
+
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->secrets);
+
+  G_OBJECT_CLASS (ms_client_auth_parent_class)->dispose (object);
+}
+
+static void
+ms_client_auth_class_init (MsClientAuthClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ms_client_auth_dispose;
+}
+
+static void
+ms_client_auth_init (MsClientAuth *self)
+{
+}
+
+MsClientAuth *
+ms_client_auth_new (MsClientAccounts *accounts,
+                    MsClientSecrets  *secrets)
+{
+  MsClientAuth *self = NULL;
+
+  g_return_val_if_fail (MS_IS_CLIENT_ACCOUNTS (accounts), NULL);
+  g_return_val_if_fail (MS_IS_CLIENT_SECRETS (secrets), NULL);
+
+  self = g_object_new (MS_TYPE_CLIENT_AUTH, NULL);
+  self->accounts = g_object_ref (accounts);
+  self->secrets = g_object_ref (secrets);
+  return self;
+}
+
+/* Asking who is there. */
+
+void
+ms_server_info_free (MsServerInfo *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->address);
+  g_free (self->version);
+  g_free (self->team_id);
+  g_free (self->team_name);
+  g_free (self->language);
+  g_free (self);
+}
+
+static MsServerInfo *
+read_info (MsJsonNode  root,
+           const char *address)
+{
+  g_autoptr(MsServerInfo) info = g_new0 (MsServerInfo, 1);
+  MsJsonNode team = ms_json_node_get_member (root, "team");
+  g_autofree char *registration = ms_json_node_dup_member_string (root, "registration");
+
+  info->address = g_strdup (address);
+  info->version = ms_json_node_dup_member_string (root, "version");
+  info->team_id = ms_json_node_dup_member_string (team, "id");
+  info->team_name = ms_json_node_dup_member_string (team, "name");
+  info->language = ms_json_node_dup_member_string (root, "language");
+  info->empty = ms_json_node_get_member_boolean (root, "empty");
+  info->guests = ms_json_node_get_member_boolean (root, "guests");
+  info->setup_code_required = ms_json_node_get_member_boolean (root, "setup_code_required");
+  info->min_password = (unsigned int) CLAMP (ms_json_node_get_member_int64 (root, "min_password", 10), 1, 1024);
+  info->registration = MS_REGISTRATION_INVITE;
+  if (registration != NULL)
+    ms_registration_from_string (registration, &info->registration);
+  if (info->language == NULL)
+    info->language = g_strdup ("en");
+  return info->version != NULL ? g_steal_pointer (&info) : NULL;
+}
+
+static void
+probed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Walk *walk = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
+  MsServerInfo *info = reply != NULL ? read_info (ms_client_reply_get_root (reply), walk->address) : NULL;
+
+  if (info != NULL)
+    g_task_return_pointer (task, info, (GDestroyNotify) ms_server_info_free);
+  else if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_new_error (task, MS_CLIENT_ERROR, MS_CLIENT_ERROR_NOT_MICROSLACK, "no version");
+}
+
+void
+ms_client_auth_probe_async (MsClientAuth        *self,
+                            const char          *address,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task = NULL;
+  Walk *walk = NULL;
+
+  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
+  g_return_if_fail (address != NULL);
+
+  task = walk_new (self, address, cancellable, callback, user_data);
+  walk = g_task_get_task_data (task);
+  ms_client_http_call_async (walk->http, "micro.server", NULL, cancellable, probed_cb, task);
+}
+
+MsServerInfo *
+ms_client_auth_probe_finish (MsClientAuth  *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The ways in. */
+
+void
+ms_client_auth_login_async (MsClientAuth        *self,
+                            const char          *address,
+                            const char          *login,
+                            const char          *password,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr(GPtrArray) arguments = new_arguments ();
+
+  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
+  g_return_if_fail (address != NULL);
+
+  add (arguments, "login", login);
+  add (arguments, "password", password);
+  start_walk (self, address, "micro.login", arguments, cancellable, callback, user_data);
+}
+
+void
+ms_client_auth_register_async (MsClientAuth        *self,
+                               const char          *address,
+                               const char          *name,
+                               const char          *password,
+                               const char          *real_name,
+                               const char          *email,
+                               const char          *invite,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr(GPtrArray) arguments = new_arguments ();
+  g_autofree char *from_link = NULL;
+  g_autofree char *base = NULL;
+
+  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
+  g_return_if_fail (address != NULL);
+
+  if (invite != NULL)
+    base = ms_client_address_parse (invite, NULL, &from_link, NULL);
+  add (arguments, "name", name);
+  add (arguments, "password", password);
+  add (arguments, "real_name", real_name);
+  add (arguments, "email", email);
+  add (arguments, "invite", from_link != NULL ? from_link : invite);
+  start_walk (self, address, "micro.register", arguments, cancellable, callback, user_data);
+}
+
+void
+ms_client_auth_guest_async (MsClientAuth        *self,
+                            const char          *address,
+                            const char          *name,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr(GPtrArray) arguments = new_arguments ();
+
+  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
+  g_return_if_fail (address != NULL);
+
+  add (arguments, "name", name);
+  start_walk (self, address, "micro.guest", arguments, cancellable, callback, user_data);
+}
+
+void
+ms_client_auth_setup_async (MsClientAuth         *self,
+                            const char           *address,
+                            const MsSetupRequest *request,
+                            GCancellable         *cancellable,
+                            GAsyncReadyCallback   callback,
+                            gpointer              user_data)
+{
+  g_autoptr(GPtrArray) arguments = new_arguments ();
+  g_autofree char *channels = NULL;
+
+  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
+  g_return_if_fail (address != NULL);
+  g_return_if_fail (request != NULL);
+
+  if (request->channels != NULL)
+    channels = g_strjoinv (",", (char **) request->channels);
+  add (arguments, "code", request->code);
+  add (arguments, "team_name", request->team_name);
+  add (arguments, "language", request->language);
+  add (arguments, "registration", ms_registration_to_string (request->registration));
+  add (arguments, "name", request->name);
+  add (arguments, "password", request->password);
+  add (arguments, "real_name", request->real_name);
+  add (arguments, "email", request->email);
+  add (arguments, "channels", channels);
+  start_walk (self, address, "micro.setup", arguments, cancellable, callback, user_data);
+}
+
+MsClient *
+ms_client_auth_setup_finish (MsClientAuth  *self,
+                             GAsyncResult  *result,
+                             char         **invite_url,
+                             GError       **error)
+{
+  MsClient *client = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  client = g_task_propagate_pointer (G_TASK (result), error);
+  if (invite_url != NULL)
+    *invite_url = g_strdup (((Walk *) g_task_get_task_data (G_TASK (result)))->invite_url);
+  return client;
+}
+
+MsClient *
+ms_client_auth_sign_in_finish (MsClientAuth  *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* A remembered account. */
+
+static void
+looked_up_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MsClientAuth *self = g_task_get_source_object (task);
+  Walk *walk = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  walk->token = ms_client_secrets_lookup_finish (MS_CLIENT_SECRETS (source), result, &error);
+  if (walk->token == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ms_client_accounts_remember (self->accounts, walk->account);
+  g_task_return_pointer (task,
+                         ms_client_new (walk->account, walk->token, ms_client_accounts_get_data_dir (self->accounts)),
+                         g_object_unref);
+}
+
+void
+ms_client_auth_open_async (MsClientAuth        *self,
+                           const MsAccount     *account,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  GTask *task = NULL;
+  Walk *walk = NULL;
+
+  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
+  g_return_if_fail (account != NULL);
+
+  task = walk_new (self, NULL, cancellable, callback, user_data);
+  walk = g_task_get_task_data (task);
+  walk->account = ms_account_copy (account);
+  ms_client_secrets_lookup_async (self->secrets, walk->account, cancellable, looked_up_cb, task);
+}
+
+MsClient *
+ms_client_auth_open_finish (MsClientAuth  *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Out: server, client, token, account. Nothing on the way stops it. */
+
+static void
+forgotten_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ms_client_secrets_forget_finish (MS_CLIENT_SECRETS (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+stopped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MsClientAuth *self = g_task_get_source_object (task);
+  Walk *walk = g_task_get_task_data (task);
+
+  ms_client_stop_finish (MS_CLIENT (source), result, NULL);
+  ms_client_accounts_forget (self->accounts, walk->account->id);
+  ms_client_secrets_forget_async (self->secrets, walk->account, NULL, forgotten_cb, g_steal_pointer (&task));
+}
+
+static void
+revoked_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Walk *walk = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
+
+  if (reply == NULL)
+    g_debug ("the server was not told of the sign-out: %s", error->message);
+  ms_client_forget_async (walk->client, NULL, stopped_cb, g_steal_pointer (&task));
+}
+
+void
+ms_client_auth_sign_out_async (MsClientAuth        *self,
+                               MsClient            *client,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  GTask *task = NULL;
+  Walk *walk = NULL;
+
+  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
+  g_return_if_fail (MS_IS_CLIENT (client));
+
+  task = walk_new (self, NULL, cancellable, callback, user_data);
+  walk = g_task_get_task_data (task);
+  walk->client = g_object_ref (client);
+  walk->account = ms_account_copy (ms_client_get_account (client));
+  ms_client_http_set_deadline (ms_client_get_http (client), REVOKE_MS);
+  ms_client_flush_deletes (client);
+  ms_client_http_call_async (ms_client_get_http (client), "auth.revoke", NULL, cancellable, revoked_cb, task);
+}
+
+gboolean
+ms_client_auth_sign_out_finish (MsClientAuth  *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

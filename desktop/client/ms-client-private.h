@@ -1,0 +1,75 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the parts of a client ask their owner, and what they tell it. Only for files of this folder and its tests. */
+
+#pragma once
+
+#include "ms-client-activity.h"
+#include "ms-client-cache.h"
+#include "ms-client-http.h"
+#include "ms-client-socket.h"
+#include "ms-client.h"
+
+G_BEGIN_DECLS
+
+/* The parts. */
+MsClientHttp    *ms_client_get_http             (MsClient          *self);
+MsClientSocket  *ms_client_get_socket           (MsClient          *self);
+MsClientCache   *ms_client_get_cache            (MsClient          *self);
+MsClientState   *ms_client_get_state            (MsClient          *self);
+MsClientSync    *ms_client_get_sync             (MsClient          *self);
+MsClientOutbox  *ms_client_get_outbox           (MsClient          *self);
+MsClientActivity *ms_client_get_activity        (MsClient          *self);
+
+/* The window of a channel if there is one. (transfer none) (nullable) */
+MsMessageWindow *ms_client_peek_window          (MsClient          *self,
+                                                 const char        *channel);
+void             ms_client_foreach_window       (MsClient          *self,
+                                                 void             (*func) (MsMessageWindow *window));
+
+/* Is this conversation's history kept by the cache? */
+gboolean         ms_client_is_cached            (MsClient          *self,
+                                                 const char        *channel);
+void             ms_client_set_cached           (MsClient          *self,
+                                                 const char        *channel, /* (nullable): all */
+                                                 gboolean           cached);
+
+/* Whether this channel is in view with the focus. */
+gboolean         ms_client_is_in_view           (MsClient          *self,
+                                                 const char        *channel);
+
+/* Things that happened: the client emits. */
+void             ms_client_tell_ready           (MsClient          *self);
+void             ms_client_tell_team            (MsClient          *self);
+void             ms_client_tell_users           (MsClient          *self);
+void             ms_client_tell_user            (MsClient          *self,
+                                                 const char        *id);
+void             ms_client_tell_presence        (MsClient          *self,
+                                                 const char        *id);
+void             ms_client_tell_channels        (MsClient          *self);
+void             ms_client_tell_channel         (MsClient          *self,
+                                                 const char        *id);
+void             ms_client_tell_channel_removed (MsClient          *self,
+                                                 const char        *id);
+void             ms_client_tell_typing          (MsClient          *self,
+                                                 const char        *channel);
+void             ms_client_tell_connection      (MsClient          *self);
+void             ms_client_tell_notification    (MsClient          *self,
+                                                 const char        *channel,
+                                                 const MsMessage   *message);
+void             ms_client_tell_failure         (MsClient          *self,
+                                                 const GError      *error);
+void             ms_client_tell_signed_out      (MsClient          *self);
+
+/* As ms_client_stop_async(), and the cache is deleted. Finish with ms_client_stop_finish(). */
+void             ms_client_forget_async         (MsClient            *self,
+                                                 GCancellable        *cancellable,
+                                                 GAsyncReadyCallback  callback,
+                                                 gpointer             user_data);
+
+/* For tests. */
+void             ms_client_set_times            (MsClient                  *self,
+                                                 const MsClientSocketTimes *times);
+
+G_END_DECLS
