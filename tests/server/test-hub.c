@@ -1,0 +1,280 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The fan-out with subscribers that only write down what they get. */
+
+#include "config.h"
+
+#include "ms-hub.h"
+#include "ms-limits.h"
+#include "ms-test-events.h"
+
+typedef struct
+{
+  MsSubscriber subscriber; /* first */
+  GArray      *got; /* gint64: seqs */
+  guint        n_takes;
+} Listener;
+
+typedef struct
+{
+  MsHub    *hub;
+  Listener  listeners[9]; /* of user i + 1 */
+} Fixture;
+
+static void
+serve (MsHub    *hub,
+       Listener *listener)
+{
+  MsRun *run;
+
+  while ((run = ms_hub_take (hub, &listener->subscriber)) != NULL)
+    {
+      for (guint i = 0; i < run->n_frames; i++)
+        g_array_append_val (listener->got, run->frames[i].seq);
+      listener->n_takes++;
+      listener->subscriber.cursor = run->next;
+      ms_run_unref (run);
+    }
+}
+
+static void
+serve_cb (MsSubscriber *subscriber,
+          gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+
+  serve (fixture->hub, (Listener *) subscriber);
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  fixture->hub = ms_hub_new (test_directory_new (100), serve_cb, fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (fixture->listeners); i++)
+    {
+      fixture->listeners[i].got = g_array_new (FALSE, FALSE, sizeof (gint64));
+      ms_hub_add (fixture->hub, &fixture->listeners[i].subscriber, i, MS_DIALECT_MICRO, MS_SLOT_NONE);
+    }
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fixture->listeners); i++)
+    {
+      ms_hub_remove (fixture->hub, &fixture->listeners[i].subscriber);
+      g_array_unref (fixture->listeners[i].got);
+    }
+  ms_hub_free (fixture->hub);
+}
+
+static void
+publish (Fixture      *fixture,
+         MsEventBatch *batch)
+{
+  ms_hub_publish (fixture->hub, batch, 0);
+  ms_event_batch_unref (batch);
+}
+
+static void
+serve_all (Fixture *fixture)
+{
+  MsSubscriber *subscriber;
+
+  while ((subscriber = ms_hub_pop_dirty (fixture->hub)) != NULL)
+    serve (fixture->hub, (Listener *) subscriber);
+}
+
+static void
+assert_got (Fixture    *fixture,
+            guint       user,
+            const char *expected)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  const GArray *got = fixture->listeners[user - 1].got;
+
+  for (guint i = 0; i < got->len; i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? " " : "", g_array_index (got, gint64, i));
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_members_get_one_run (Fixture      *fixture,
+                          gconstpointer data)
+{
+  publish (fixture, test_batch (test_message (101, TEST_CHANNEL), test_message (102, TEST_CHANNEL), NULL));
+  serve_all (fixture);
+
+  assert_got (fixture, 1, "101 102");
+  assert_got (fixture, 4, "101 102");
+  assert_got (fixture, 5, "");
+  g_assert_cmpuint (fixture->listeners[0].n_takes, ==, 1);
+}
+
+static void
+test_two_channels_keep_the_order (Fixture      *fixture,
+                                  gconstpointer data)
+{
+  publish (fixture, test_batch (test_message (101, TEST_CHANNEL), test_message (102, TEST_OTHER_CHANNEL), test_message (103, TEST_CHANNEL), NULL));
+  serve_all (fixture);
+
+  assert_got (fixture, 1, "101 102 103");
+  assert_got (fixture, 2, "101 103");
+  assert_got (fixture, 5, "102");
+}
+
+static void
+test_join_and_leave_are_exact (Fixture      *fixture,
+                               gconstpointer data)
+{
+  publish (fixture, test_batch (test_message (101, TEST_CHANNEL),
+                                test_membership (102, MS_EVENT_KIND_MEMBER_JOINED, TEST_CHANNEL, 7),
+                                test_message (103, TEST_CHANNEL),
+                                test_membership (104, MS_EVENT_KIND_MEMBER_LEFT, TEST_CHANNEL, 2),
+                                test_message (105, TEST_CHANNEL), NULL));
+  serve_all (fixture);
+
+  assert_got (fixture, 1, "101 102 103 104 105");
+  assert_got (fixture, 2, "101 102 103");
+  assert_got (fixture, 7, "102 103 104 105");
+}
+
+static void
+test_late_ones_take_all_in_one (Fixture      *fixture,
+                                gconstpointer data)
+{
+  publish (fixture, test_batch (test_message (101, TEST_CHANNEL), NULL));
+  serve (fixture->hub, (Listener *) ms_hub_pop_dirty (fixture->hub));
+  publish (fixture, test_batch (test_message (102, TEST_CHANNEL), NULL));
+  serve_all (fixture);
+
+  for (guint user = 1; user < 5; user++)
+    assert_got (fixture, user, "101 102");
+  g_assert_cmpuint (fixture->listeners[0].n_takes + fixture->listeners[1].n_takes + fixture->listeners[2].n_takes + fixture->listeners[3].n_takes,
+                    ==, 5);
+}
+
+static void
+test_held_one_filters_from_its_cursor (Fixture      *fixture,
+                                       gconstpointer data)
+{
+  Listener *slow = &fixture->listeners[4];
+
+  ms_hub_hold (fixture->hub, &slow->subscriber, 101);
+  publish (fixture, test_batch (test_message (101, TEST_CHANNEL), test_message (102, TEST_OTHER_CHANNEL),
+                                test_membership (103, MS_EVENT_KIND_MEMBER_JOINED, TEST_CHANNEL, 5), test_message (104, TEST_CHANNEL), NULL));
+  serve_all (fixture);
+  assert_got (fixture, 5, "");
+
+  serve (fixture->hub, slow);
+  assert_got (fixture, 5, "102 103 104");
+  g_assert_false (slow->subscriber.held);
+}
+
+static void
+test_many_topics_share_no_mask (Fixture      *fixture,
+                                gconstpointer data)
+{
+  g_autoptr(GString) expected = g_string_new ("101");
+  GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_unref);
+  gint64     seq = 101;
+
+  g_ptr_array_add (events, test_message (seq++, TEST_CHANNEL));
+  for (gint64 channel = 1000; channel < 1000 + 3 * MS_LIMIT_BUSY_TOPICS; channel++)
+    {
+      g_ptr_array_add (events, test_membership (seq++, MS_EVENT_KIND_MEMBER_JOINED, channel, 9));
+      g_ptr_array_add (events, test_message (seq++, channel));
+    }
+  g_ptr_array_add (events, test_message (seq++, TEST_CHANNEL));
+  g_string_append_printf (expected, " %" G_GINT64_FORMAT, seq - 1);
+  publish (fixture, ms_event_batch_new (events));
+  serve_all (fixture);
+
+  assert_got (fixture, 2, expected->str);
+  g_assert_cmpuint (fixture->listeners[8].got->len, ==, 6 * MS_LIMIT_BUSY_TOPICS);
+  for (guint i = 1; i < fixture->listeners[8].got->len; i++)
+    g_assert_cmpint (g_array_index (fixture->listeners[8].got, gint64, i), ==, g_array_index (fixture->listeners[8].got, gint64, i - 1) + 1);
+}
+
+static void
+test_team_user_and_internal (Fixture      *fixture,
+                             gconstpointer data)
+{
+  publish (fixture, test_batch (test_event_full (101, MS_TOPIC_TEAM, MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, 0, 0, "{}"),
+                                test_event_full (102, MS_TOPIC_USER (3), MS_EVENT_CLASS_MICRO, MS_EVENT_KIND_FRAME, 0, 0, "{}"),
+                                test_event_full (103, MS_TOPIC_TEAM, MS_EVENT_CLASS_INTERNAL, MS_EVENT_KIND_USER, 0, 3,
+                                                 "{\"key\":3,\"id\":\"U000000003\",\"name\":\"new\",\"role\":\"admin\",\"deleted\":false}"),
+                                NULL));
+  serve_all (fixture);
+
+  assert_got (fixture, 1, "101");
+  assert_got (fixture, 3, "101 102");
+  g_assert_cmpuint (ms_directory_find_user_name (ms_hub_get_directory (fixture->hub), "NEW"), ==, 2);
+}
+
+static void
+test_plain_and_simple_dialects (Fixture      *fixture,
+                                gconstpointer data)
+{
+  MsSubscriber *plain = &fixture->listeners[0].subscriber;
+  MsSubscriber *simple = &fixture->listeners[1].subscriber;
+  MsRun        *run;
+
+  ms_hub_remove (fixture->hub, plain);
+  ms_hub_remove (fixture->hub, simple);
+  ms_hub_add (fixture->hub, plain, 0, MS_DIALECT_RTM, MS_SLOT_NONE);
+  ms_hub_add (fixture->hub, simple, 1, MS_DIALECT_SIMPLE, 0);
+  publish (fixture, test_batch (test_message (101, TEST_CHANNEL),
+                                test_event_full (102, MS_TOPIC_CHANNEL (TEST_CHANNEL), MS_EVENT_CLASS_MICRO, MS_EVENT_KIND_FRAME, TEST_CHANNEL, 0, "{}"), NULL));
+
+  run = ms_hub_take (fixture->hub, simple);
+  g_assert_nonnull (run);
+  g_assert_cmpint (run->data[0], ==, 0x81);
+  g_assert_nonnull (strstr ((const char *) run->data + 2, "\"username\":\"u1\",\"text\":\"a < b @u2\",\"ts\":\"1355517523.000101\"}"));
+  simple->cursor = run->next;
+  ms_run_unref (run);
+  serve_all (fixture);
+  assert_got (fixture, 1, "101");
+  assert_got (fixture, 3, "101 102");
+}
+
+static void
+test_ring_loses_the_slow (Fixture      *fixture,
+                          gconstpointer data)
+{
+  MsSubscriber    *slow = &fixture->listeners[0].subscriber;
+  g_autofree char *big = g_strnfill (1024 * 1024, ' ');
+  gint64           seq = 101;
+
+  ms_hub_hold (fixture->hub, slow, seq);
+  for (; seq < 140; seq++)
+    publish (fixture, test_batch (test_event_full (seq, MS_TOPIC_CHANNEL (TEST_CHANNEL), MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, TEST_CHANNEL, 1, big), NULL));
+  g_assert_true (ms_hub_is_lost (fixture->hub, slow));
+  g_assert_null (ms_hub_take (fixture->hub, slow));
+  g_assert_true (slow->held);
+  serve_all (fixture);
+}
+
+#define ADD(name, func) g_test_add ("/server/hub/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("members-get-one-run", test_members_get_one_run);
+  ADD ("two-channels-keep-the-order", test_two_channels_keep_the_order);
+  ADD ("join-and-leave-are-exact", test_join_and_leave_are_exact);
+  ADD ("late-ones-take-all-in-one", test_late_ones_take_all_in_one);
+  ADD ("held-one-filters-from-its-cursor", test_held_one_filters_from_its_cursor);
+  ADD ("many-topics-share-no-mask", test_many_topics_share_no_mask);
+  ADD ("team-user-and-internal", test_team_user_and_internal);
+  ADD ("plain-and-simple-dialects", test_plain_and_simple_dialects);
+  ADD ("ring-loses-the-slow", test_ring_loses_the_slow);
+
+  return g_test_run ();
+}
