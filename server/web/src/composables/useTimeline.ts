@@ -31,8 +31,9 @@ export function useTimeline(
   let lastTop = 0
   let observer: ResizeObserver | null = null
 
+  /* Day marks stick to the top, so they say nothing about the position. */
   function rows(): HTMLElement[] {
-    return [...(list.value?.querySelectorAll<HTMLElement>('[data-key]') ?? [])]
+    return [...(list.value?.querySelectorAll<HTMLElement>('[data-key]:not(.day)') ?? [])]
   }
 
   function findAnchor(): Anchor | null {
