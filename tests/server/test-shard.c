@@ -461,8 +461,9 @@ test_too_many_of_one_user (Fixture      *fixture,
       g_autofree char *text = receive_text_within (&clients[i], DEADLINE_MS);
 
       n_refused += text == NULL && clients[i].close_code == MS_CLOSE_TOO_SLOW;
-      client_clear (&clients[i]);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    client_clear (&clients[i]);
   g_assert_cmpuint (n_refused, ==, 2);
 }
 
