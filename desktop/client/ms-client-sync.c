@@ -567,6 +567,8 @@ socket_frame (MsJsonNode root,
 
   if (!self->booting)
     take_frame (self, root, raw);
+  else if (ms_json_node_equal_string (ms_json_node_get_member (root, MS_FRAME_KEY_TYPE), MS_FRAME_MICRO_RESET))
+    return; /* that is what is being done */
   else if (self->waiting.length < WAITING_FRAMES_MAX)
     g_queue_push_tail (&self->waiting, g_bytes_ref (raw));
   else
