@@ -41,9 +41,9 @@ export function escapeText(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
 
-/* Blank, punctuation or nothing may stand outside a marker; letters and digits may not. */
-function isBorder(character: string | undefined): boolean {
-  return character === undefined || !/[\p{L}\p{N}_]/u.test(character)
+/* Blank, punctuation or nothing may stand outside a marker; letters, digits and the same marker may not. */
+function isBorder(character: string | undefined, marker = ''): boolean {
+  return character === undefined || (character !== marker && !/[\p{L}\p{N}\p{M}]/u.test(character))
 }
 
 function controlSpan(body: string): Span | null {
@@ -101,7 +101,7 @@ function closingMarker(line: string, marker: string, from: number): number {
       !inCode &&
       at > from &&
       line[at - 1] !== ' ' &&
-      isBorder(line[at + 1])
+      isBorder(line[at + 1], marker)
     )
       return at
   }
@@ -111,6 +111,8 @@ function closingMarker(line: string, marker: string, from: number): number {
 class SpanReader {
   private spans: Span[] = []
   private plain = ''
+  /* Markers that were looked for in vain: none closes further on either. Keeps a line of nothing but openers linear. */
+  private readonly unclosed = new Set<string>()
 
   constructor(
     private readonly line: string,
@@ -140,7 +142,7 @@ class SpanReader {
 
     if (character === '<') return this.control(at)
     if (character === '`') return this.code(at)
-    if (character in STYLES && isBorder(before)) return this.style(at, character)
+    if (character in STYLES && isBorder(before, character)) return this.style(at, character)
     if ((character === 'h' || character === 'H' || character === 'w') && isBorder(before)) {
       const link = bareLink(this.line.slice(at))
       if (link !== null) {
@@ -176,11 +178,15 @@ class SpanReader {
   private style(at: number, marker: string): number {
     const kind = STYLES[marker]
     const next = this.line[at + 1]
-    const end = closingMarker(this.line, marker, at + 1)
 
-    if (kind === undefined || next === undefined || next === ' ' || next === marker || end < 0)
+    if (kind === undefined || next === undefined || next === ' ' || next === marker)
       return this.take(at)
-    if (this.depth >= MAX_DEPTH) return this.take(at)
+    if (this.depth >= MAX_DEPTH || this.unclosed.has(marker)) return this.take(at)
+    const end = closingMarker(this.line, marker, at + 1)
+    if (end < 0) {
+      this.unclosed.add(marker)
+      return this.take(at)
+    }
     this.push({
       kind,
       children: new SpanReader(this.line.slice(at + 1, end), this.depth + 1).read(),
