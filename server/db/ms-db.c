@@ -85,9 +85,9 @@ ms_db_prepare (MsDb        *self,
                GError     **error)
 {
   MsDbStatement *statement;
-  gpointer       key;
-  gpointer       kept;
-  int            code;
+  gpointer key;
+  gpointer kept;
+  int code;
 
   g_return_val_if_fail (self != NULL, NULL);
 

@@ -15,7 +15,7 @@ static MsJsonNode
 parse (MsJsonReader *reader,
        MsEvent      *event)
 {
-  gsize       length;
+  gsize length;
   const char *json = ms_event_get_json (event, &length);
 
   if (!ms_json_reader_parse (reader, json, length, NULL))
@@ -54,9 +54,9 @@ static void
 apply_channel (MsDirectory *self,
                MsJsonNode   root)
 {
-  g_autofree char   *id = ms_json_node_dup_member_string (root, "id");
-  g_autofree char   *name = ms_json_node_dup_member_string (root, "name");
-  g_autofree char   *kind = ms_json_node_dup_member_string (root, "kind");
+  g_autofree char *id = ms_json_node_dup_member_string (root, "id");
+  g_autofree char *name = ms_json_node_dup_member_string (root, "name");
+  g_autofree char *kind = ms_json_node_dup_member_string (root, "kind");
   MsDirectoryChannel channel = {
     .key = ms_json_node_get_member_int64 (root, "key", 0),
     .id = id,
@@ -86,7 +86,7 @@ ms_directory_apply (MsDirectory *self,
 {
   g_autoptr(MsJsonReader) reader = NULL;
   MsEventKind kind;
-  gint64      seq;
+  gint64 seq;
 
   g_return_if_fail (self != NULL && event != NULL);
 

@@ -129,7 +129,7 @@ guint32
 ms_directory_ensure_channel (MsDirectory *self,
                              gint64       key)
 {
-  guint32    slot = ms_directory_find_channel (self, key);
+  guint32 slot = ms_directory_find_channel (self, key);
   ChannelRow row = { .key = key, .kind = MS_CHANNEL_PRIVATE };
 
   if (slot != MS_SLOT_NONE)
@@ -173,7 +173,7 @@ ms_directory_remove_member (MsDirectory *self,
   guint32 channel_slot = ms_directory_find_channel (self, channel);
   guint32 user_slot = ms_directory_find_user (self, user);
   GArray *members;
-  guint   place;
+  guint place;
 
   if (channel_slot == MS_SLOT_NONE || user_slot == MS_SLOT_NONE)
     return;
@@ -292,7 +292,7 @@ void
 ms_directory_add_user (MsDirectory           *self,
                        const MsDirectoryUser *user)
 {
-  guint32  slot;
+  guint32 slot;
   UserRow *row;
 
   g_return_if_fail (self != NULL && user != NULL);
@@ -314,7 +314,7 @@ void
 ms_directory_add_channel (MsDirectory              *self,
                           const MsDirectoryChannel *channel)
 {
-  guint32     slot;
+  guint32 slot;
   ChannelRow *row;
 
   g_return_if_fail (self != NULL && channel != NULL);
@@ -336,11 +336,11 @@ ms_directory_add_member (MsDirectory *self,
                          gint64       user,
                          gint64       from_seq)
 {
-  guint32    channel_slot;
-  guint32    user_slot;
-  UserRow   *row;
+  guint32 channel_slot;
+  guint32 user_slot;
+  UserRow *row;
   Membership membership;
-  guint      place;
+  guint place;
 
   g_return_if_fail (self != NULL);
 
@@ -491,7 +491,7 @@ ms_directory_is_member (const MsDirectory *self,
 {
   guint32 channel_slot = ms_directory_find_channel (self, channel);
   guint32 user_slot = ms_directory_find_user (self, user);
-  guint   place;
+  guint place;
 
   if (channel_slot == MS_SLOT_NONE || user_slot == MS_SLOT_NONE)
     return FALSE;
@@ -518,7 +518,7 @@ ms_directory_is_visible (const MsDirectory *self,
                          gint64             seq)
 {
   const UserRow *row = ms_directory_user_row (self, user_slot);
-  guint          place;
+  guint place;
 
   if (row == NULL)
     return FALSE;

@@ -73,8 +73,8 @@ mark_channel (MsHub       *self,
               gint64       seq,
               guint        bit)
 {
-  guint32        slot = ms_directory_find_channel (self->directory, key);
-  guint          n_members;
+  guint32 slot = ms_directory_find_channel (self->directory, key);
+  guint n_members;
   const guint32 *members = ms_directory_get_members (self->directory, slot, &n_members);
 
   for (guint i = 0; i < n_members; i++)
@@ -135,7 +135,7 @@ is_marked (MsHub       *self,
            MsEventClass classes,
            guint        bit)
 {
-  guint64  one = G_GUINT64_CONSTANT (1) << bit;
+  guint64 one = G_GUINT64_CONSTANT (1) << bit;
   gboolean realtime = !(classes & MS_EVENT_CLASS_RTM) || self->marked[0] & one;
   gboolean simple = !(classes & MS_EVENT_CLASS_SIMPLE) || self->marked[1] & one;
 
@@ -152,10 +152,10 @@ publish_event (MsHub   *self,
                MsEvent *event,
                gint64   now_us)
 {
-  MsEventKind  kind = ms_event_get_kind (event);
+  MsEventKind kind = ms_event_get_kind (event);
   MsEventClass classes = ms_event_get_classes (event);
-  gint64       seq = ms_event_get_seq (event);
-  guint        bit;
+  gint64 seq = ms_event_get_seq (event);
+  guint bit;
 
   if (seq != ms_run_log_get_head (self->log) + 1)
     {

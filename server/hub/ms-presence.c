@@ -193,7 +193,7 @@ ms_presence_tick (MsPresence *self,
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   g_autoptr(GArray) changes = NULL;
   GHashTableIter iter;
-  gpointer       row;
+  gpointer row;
 
   self->now = MAX (self->now, now);
   if (now - self->started < MS_LIMIT_PRESENCE_QUIET_MS * MS_US)

@@ -47,7 +47,7 @@ static guint
 shared_hash (gconstpointer data)
 {
   const SharedRun *key = data;
-  guint64          mixed = (key->mask ^ (guint64) key->cursor * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) + key->dialect;
+  guint64 mixed = (key->mask ^ (guint64) key->cursor * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) + key->dialect;
 
   return (guint) (mixed ^ mixed >> 32);
 }
@@ -130,10 +130,10 @@ static MsRun *
 join_pieces (MsRunComposer *self,
              gint64         next)
 {
-  guint       n_pieces = self->pieces->len;
-  guint8     *bytes = g_malloc (MAX (self->pieces_bytes, 1));
+  guint n_pieces = self->pieces->len;
+  guint8 *bytes = g_malloc (MAX (self->pieces_bytes, 1));
   MsRunFrame *frames = g_new (MsRunFrame, MAX (n_pieces, 1));
-  gsize       at = 0;
+  gsize at = 0;
 
   for (guint i = 0; i < n_pieces; i++)
     {
@@ -166,8 +166,8 @@ compose_shared (MsRunComposer *self,
                 gint64         cursor)
 {
   MsEventClass classes = ms_dialect_get_classes (dialect);
-  gint64       head = ms_run_log_get_head (self->log);
-  gint64       seq = cursor;
+  gint64 head = ms_run_log_get_head (self->log);
+  gint64 seq = cursor;
 
   start_pieces (self);
   for (; seq <= head && self->pieces_bytes < MS_LIMIT_SEND_BYTES; seq++)
@@ -234,7 +234,7 @@ ms_run_composer_add (MsRunComposer *self,
                      guint         *bit)
 {
   MsRunEntry *entry = ms_run_log_get (self->log, seq);
-  guint       at = 0;
+  guint at = 0;
 
   forget_shared (self);
   while (at < self->n_topics && self->topics[at] != entry->topic)
@@ -256,7 +256,7 @@ ms_run_composer_share (MsRunComposer *self,
                        guint64        mask,
                        gint64         cursor)
 {
-  SharedRun  key = { .mask = mask, .cursor = cursor, .dialect = dialect };
+  SharedRun key = { .mask = mask, .cursor = cursor, .dialect = dialect };
   SharedRun *found;
 
   if (self->last != NULL && shared_equal (self->last, &key))
@@ -283,8 +283,8 @@ ms_run_composer_catch_up (MsRunComposer *self,
                           gsize          max_bytes)
 {
   MsEventClass classes = ms_dialect_get_classes (dialect);
-  gint64       head = ms_run_log_get_head (self->log);
-  gint64       seq = cursor;
+  gint64 head = ms_run_log_get_head (self->log);
+  gint64 seq = cursor;
 
   start_pieces (self);
   for (; seq <= head && self->pieces_bytes < max_bytes; seq++)
@@ -309,8 +309,8 @@ ms_run_composer_compose_page (MsRunComposer *self,
                               MsEventBatch  *page)
 {
   MsEventClass classes = ms_dialect_get_classes (dialect);
-  guint        length = ms_event_batch_get_length (page);
-  gint64       next = 0;
+  guint length = ms_event_batch_get_length (page);
+  gint64 next = 0;
 
   start_pieces (self);
   for (guint i = 0; i < length; i++)

@@ -45,7 +45,7 @@ static void
 drop_oldest (MsRunLog *self)
 {
   MsRunEntry *entry = entry_at (self, ms_run_log_get_oldest (self));
-  gsize       length = entry_bytes (entry);
+  gsize length = entry_bytes (entry);
 
   self->bytes -= MIN (length, self->bytes);
   self->length--;
@@ -57,7 +57,7 @@ static void
 grow (MsRunLog *self)
 {
   g_autofree MsRunEntry *old = self->entries;
-  guint                  old_capacity = self->capacity;
+  guint old_capacity = self->capacity;
 
   self->capacity *= 2;
   self->entries = g_new0 (MsRunEntry, self->capacity);
@@ -101,7 +101,7 @@ ms_run_log_append (MsRunLog *self,
                    gint64    now_us)
 {
   MsEventClass classes = ms_event_get_classes (event);
-  MsRunEntry  *entry;
+  MsRunEntry *entry;
 
   if (ms_event_get_seq (event) != self->head + 1)
     return FALSE;

@@ -19,7 +19,7 @@ resolve_name (const char *id,
               gpointer    user_data)
 {
   const MsDirectory *directory = user_data;
-  MsDirectoryUser    user;
+  MsDirectoryUser user;
   MsDirectoryChannel channel;
 
   if (ms_directory_get_user (directory, ms_directory_find_user_id (directory, id), &user))
@@ -39,9 +39,9 @@ encode_message (const MsDirectory *directory,
   g_autofree char *text = ms_json_node_dup_member_string (root, "text");
   g_autofree char *ts = ms_json_node_dup_member_string (root, "ts");
   g_autofree char *plain = ms_text_to_plain (text != NULL ? text : "", -1, resolve_name, (gpointer) directory);
-  const char      *name = user != NULL ? resolve_name (user, (gpointer) directory) : NULL;
-  const char      *json;
-  gsize            length;
+  const char *name = user != NULL ? resolve_name (user, (gpointer) directory) : NULL;
+  const char *json;
+  gsize length;
 
   ms_json_writer_open_object (writer);
   ms_json_writer_add_string (writer, "id", ts != NULL ? ts : "");
@@ -60,7 +60,7 @@ ms_simple_dialect_encode (const MsDirectory *directory,
 {
   g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
   const char *json;
-  gsize       length;
+  gsize length;
 
   if (ms_event_get_kind (event) != MS_EVENT_KIND_MESSAGE)
     return NULL;
@@ -110,14 +110,14 @@ ms_simple_dialect_decode_text (const MsDirectory *directory,
                                const char        *text)
 {
   g_autofree char *escaped = ms_text_escape_plain (text, -1);
-  GString         *out = g_string_new (NULL);
-  gboolean         at_border = TRUE;
+  GString *out = g_string_new (NULL);
+  gboolean at_border = TRUE;
 
   for (const char *at = escaped; *at != '\0';)
     {
       MsDirectoryUser user;
-      gsize           length;
-      const char     *next = g_utf8_next_char (at);
+      gsize length;
+      const char *next = g_utf8_next_char (at);
 
       if (*at == '@' && at_border && match_name (directory, next, &user, &length))
         {

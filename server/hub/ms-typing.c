@@ -81,12 +81,12 @@ ms_typing_tick (MsTyping *self,
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   g_autoptr(GArray) marks = g_array_new (FALSE, FALSE, sizeof (MsTypingMark));
   GHashTableIter iter;
-  gpointer       value;
+  gpointer value;
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      TypingRow   *row = value;
+      TypingRow *row = value;
       MsTypingMark mark = { .channel = row->channel, .user = row->waiting };
 
       if (now - row->sent < G_USEC_PER_SEC)

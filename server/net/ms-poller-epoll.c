@@ -42,7 +42,7 @@ epoll_change (MsPoller       *poller,
               MsPollCondition interest,
               guint64         tag)
 {
-  EpollPoller       *self = (EpollPoller *) poller;
+  EpollPoller *self = (EpollPoller *) poller;
   struct epoll_event event = { .events = to_epoll (interest), .data.u64 = tag };
 
   return epoll_ctl (self->fd, operation, fd, &event) == 0;
@@ -79,9 +79,9 @@ epoll_poller_wait (MsPoller    *poller,
                    guint        max_events,
                    int          timeout_ms)
 {
-  EpollPoller       *self = (EpollPoller *) poller;
+  EpollPoller *self = (EpollPoller *) poller;
   struct epoll_event ready[TURN_EVENTS];
-  int                n_ready = epoll_wait (self->fd, ready, MIN (max_events, TURN_EVENTS), timeout_ms);
+  int n_ready = epoll_wait (self->fd, ready, MIN (max_events, TURN_EVENTS), timeout_ms);
 
   for (int i = 0; i < n_ready; i++)
     events[i] = (MsPollEvent) { .tag = ready[i].data.u64, .condition = from_epoll (ready[i].events) };
@@ -108,7 +108,7 @@ ms_poller_epoll_new (void)
     .remove = epoll_poller_remove,
     .wait = epoll_poller_wait,
   };
-  int          fd = epoll_create1 (EPOLL_CLOEXEC);
+  int fd = epoll_create1 (EPOLL_CLOEXEC);
   EpollPoller *self;
 
   if (fd < 0)

@@ -48,7 +48,7 @@ portable_poller_add (MsPoller       *poller,
                      guint64         tag)
 {
   PortablePoller *self = (PortablePoller *) poller;
-  struct pollfd   watch = { .fd = fd, .events = to_poll (interest) };
+  struct pollfd watch = { .fd = fd, .events = to_poll (interest) };
 
   if (find_place (self, fd) > 0)
     {
@@ -70,7 +70,7 @@ portable_poller_modify (MsPoller       *poller,
                         guint64         tag)
 {
   PortablePoller *self = (PortablePoller *) poller;
-  guint           place = find_place (self, fd);
+  guint place = find_place (self, fd);
 
   if (place == 0)
     {
@@ -89,7 +89,7 @@ portable_poller_remove (MsPoller *poller,
                         int       fd)
 {
   PortablePoller *self = (PortablePoller *) poller;
-  guint           place = find_place (self, fd);
+  guint place = find_place (self, fd);
 
   if (place == 0)
     return;
@@ -110,15 +110,15 @@ portable_poller_wait (MsPoller    *poller,
                       int          timeout_ms)
 {
   PortablePoller *self = (PortablePoller *) poller;
-  guint           n_events = 0;
-  guint           n_watches = self->watches->len;
+  guint n_events = 0;
+  guint n_watches = self->watches->len;
 
   if (poll ((struct pollfd *) (void *) self->watches->data, n_watches, timeout_ms) <= 0)
     return 0;
 
   for (guint i = 0; i < n_watches && n_events < max_events; i++)
     {
-      guint          at = (self->next + i) % n_watches;
+      guint at = (self->next + i) % n_watches;
       struct pollfd *watch = &g_array_index (self->watches, struct pollfd, at);
 
       if (watch->revents == 0)

@@ -20,7 +20,7 @@ static const char *
 user_id (MsShard *self,
          gint64   key)
 {
-  MsDirectory    *directory = ms_hub_get_directory (self->hub);
+  MsDirectory *directory = ms_hub_get_directory (self->hub);
   MsDirectoryUser user;
 
   return ms_directory_get_user (directory, ms_directory_find_user (directory, key), &user) ? user.id : "";
@@ -29,7 +29,7 @@ user_id (MsShard *self,
 static MsRun *
 finish_run (MsShard *self)
 {
-  gsize       length;
+  gsize length;
   const char *json = ms_json_writer_peek (self->writer, &length);
 
   return ms_run_new_json (json, length);
@@ -56,10 +56,10 @@ collect_listeners (MsShard            *self,
                    guint32             channel_slot,
                    const MsTypingMark *mark)
 {
-  guint          n_members;
+  guint n_members;
   const guint32 *members = ms_directory_get_members (ms_hub_get_directory (self->hub), channel_slot, &n_members);
-  guint32        typist = ms_directory_find_user (ms_hub_get_directory (self->hub), mark->user);
-  GPtrArray     *listeners = g_ptr_array_new ();
+  guint32 typist = ms_directory_find_user (ms_hub_get_directory (self->hub), mark->user);
+  GPtrArray *listeners = g_ptr_array_new ();
 
   for (guint i = 0; i < n_members && listeners->len <= MS_LIMIT_TYPING_WATCHERS; i++)
     for (MsSubscriber *at = ms_hub_get_of_user (self->hub, members[i]); at != NULL && members[i] != typist; at = at->next)
@@ -77,8 +77,8 @@ static void
 send_mark (MsShard            *self,
            const MsTypingMark *mark)
 {
-  MsDirectory       *directory = ms_hub_get_directory (self->hub);
-  guint32            slot = ms_directory_find_channel (directory, mark->channel);
+  MsDirectory *directory = ms_hub_get_directory (self->hub);
+  guint32 slot = ms_directory_find_channel (directory, mark->channel);
   MsDirectoryChannel channel;
   g_autoptr(GPtrArray) listeners = NULL;
   g_autoptr(MsRun) run = NULL;
@@ -161,7 +161,7 @@ push_batch_presence (MsShard      *self,
                      gboolean      connected)
 {
   const MsPresenceState shown = { .active = active, .connected = connected };
-  guint                 n_users = 0;
+  guint n_users = 0;
 
   ms_json_writer_begin (self->writer, 0);
   ms_json_writer_open_object (self->writer);

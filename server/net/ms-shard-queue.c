@@ -134,7 +134,7 @@ ms_shard_queue_post (MsShardQueue *self,
                      gpointer      data)
 {
   ShardTask task = { func, data };
-  gboolean  first;
+  gboolean first;
 
   g_mutex_lock (&self->lock);
   if (self->closed)

@@ -106,7 +106,7 @@ send_cb (MsShard *shard,
 {
   SendTask *task = data;
   MsSocket *socket = shard != NULL ? ms_shard_find_socket (shard, task->socket) : NULL;
-  gsize     length;
+  gsize length;
   gconstpointer json = g_bytes_get_data (task->json, &length);
 
   if (socket != NULL)

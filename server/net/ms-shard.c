@@ -53,8 +53,8 @@ MsSocket *
 ms_shard_new_socket (MsShard *self)
 {
   MsSocket *socket;
-  guint32   slot;
-  guint32   generation;
+  guint32 slot;
+  guint32 generation;
 
   if (self->free_slots->len == 0)
     add_chunk (self);
@@ -101,7 +101,7 @@ recycle_gone (MsShard *self)
   for (guint i = 0; i < self->gone->len; i++)
     {
       MsSocket *socket = g_ptr_array_index (self->gone, i);
-      guint32   slot = socket->subscriber.owner;
+      guint32 slot = socket->subscriber.owner;
 
       socket->generation++;
       socket->fd = -1;
@@ -142,7 +142,7 @@ static gint64
 event_key (MsShard *self,
            MsEvent *event)
 {
-  gsize       length;
+  gsize length;
   const char *json = ms_event_get_json (event, &length);
 
   if (!ms_json_reader_parse (self->json, json, length, NULL))
@@ -156,9 +156,9 @@ static void
 obey_event (MsShard *self,
             MsEvent *event)
 {
-  MsDirectory    *directory = ms_hub_get_directory (self->hub);
+  MsDirectory *directory = ms_hub_get_directory (self->hub);
   MsDirectoryUser user;
-  gint64          key;
+  gint64 key;
 
   if (ms_event_get_kind (event) == MS_EVENT_KIND_SESSION_END)
     {
@@ -180,7 +180,7 @@ close_left_doors (MsShard *self,
                   MsEvent *event)
 {
   MsDirectory *directory = ms_hub_get_directory (self->hub);
-  guint32      channel = ms_directory_find_channel (directory, ms_event_get_channel (event));
+  guint32 channel = ms_directory_find_channel (directory, ms_event_get_channel (event));
   MsSubscriber *subscriber = ms_hub_get_of_user (self->hub, ms_directory_find_user (directory, ms_event_get_user (event)));
 
   while (subscriber != NULL)
@@ -258,7 +258,7 @@ handle_event (MsShard           *self,
 static int
 get_timeout (MsShard *self)
 {
-  gint64   left;
+  gint64 left;
   gboolean shared = self->index == 0 && self->config->n_shards > 1;
 
   if (ms_hub_has_dirty (self->hub) || self->to_flush->len > 0)
@@ -301,7 +301,7 @@ static void
 turn (MsShard     *self,
       MsPollEvent *events)
 {
-  guint    n_events = ms_poller_wait (self->poller, events, TURN_EVENTS, get_timeout (self));
+  guint n_events = ms_poller_wait (self->poller, events, TURN_EVENTS, get_timeout (self));
   gboolean woken = FALSE;
 
   self->now = g_get_monotonic_time ();
@@ -324,7 +324,7 @@ turn (MsShard     *self,
 static gpointer
 run_thread (gpointer data)
 {
-  MsShard               *self = data;
+  MsShard *self = data;
   g_autofree MsPollEvent *events = g_new (MsPollEvent, TURN_EVENTS);
 
   self->now = g_get_monotonic_time ();

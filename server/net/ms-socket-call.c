@@ -59,7 +59,7 @@ call_done (MsApiCall *api_call,
            gpointer   user_data)
 {
   SocketCall *call = user_data;
-  MsSocket   *socket = call->is_over ? NULL : ms_shard_find_socket (call->shard, call->socket);
+  MsSocket *socket = call->is_over ? NULL : ms_shard_find_socket (call->shard, call->socket);
 
   if (socket != NULL)
     {
@@ -88,7 +88,7 @@ post_end (gpointer       target,
           gpointer       data)
 {
   SocketCall *call = target;
-  PostedEnd  *end = g_new (PostedEnd, 1);
+  PostedEnd *end = g_new (PostedEnd, 1);
 
   *end = (PostedEnd) { func, data, call };
   ms_shard_post (call->shard, run_end, end);
@@ -100,7 +100,7 @@ make_call (MsShard     *shard,
            MsArguments *arguments)
 {
   MsDirectoryUser user = { 0 };
-  MsApiCaller     caller = { .address = "", .origin = "", .simple_door = socket->simple };
+  MsApiCaller caller = { .address = "", .origin = "", .simple_door = socket->simple };
 
   ms_directory_get_user (ms_hub_get_directory (shard->hub), socket->subscriber.user_slot, &user);
   caller.actor = (MsActor) { .user = user.key, .session = socket->session, .is_local = socket->is_local };

@@ -124,7 +124,7 @@ cut_run (MsSocket *socket,
          gsize     written)
 {
   gint64 next;
-  gsize  border = ms_run_find_border (run, written, &next);
+  gsize border = ms_run_find_border (run, written, &next);
 
   socket->subscriber.cursor = next;
   if (border == written)
@@ -228,7 +228,7 @@ send_once (MsShard  *shard,
            MsSocket *socket)
 {
   Outgoing out = { .n_pieces = 0 };
-  gssize   written;
+  gssize written;
   gboolean whole;
 
   if (socket->stream != NULL)
@@ -308,7 +308,7 @@ void
 ms_socket_push_written (MsShard  *shard,
                         MsSocket *socket)
 {
-  gsize       length;
+  gsize length;
   const char *json = ms_json_writer_peek (shard->writer, &length);
 
   ms_socket_push (shard, socket, MS_WEBSOCKET_TEXT, json, length);

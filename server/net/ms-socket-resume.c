@@ -86,8 +86,8 @@ queue_sync (MsShard  *shard,
             gint64    since)
 {
   MsJsonWriter *writer = shard->writer;
-  const char   *json;
-  gsize         length;
+  const char *json;
+  gsize length;
 
   ms_json_writer_begin (writer, 0);
   ms_json_writer_open_object (writer);
@@ -126,7 +126,7 @@ parse_position (MsShard    *shard,
 {
   const char *epoch = shard->config->epoch;
   const char *dot = strrchr (position, '.');
-  guint64     seq;
+  guint64 seq;
 
   if (dot == NULL || (gsize) (dot - position) != strlen (epoch) || strncmp (position, epoch, strlen (epoch)) != 0)
     return FALSE;
@@ -152,9 +152,9 @@ static void
 deliver_page (MsShard *shard,
               PageJob *job)
 {
-  MsSocket        *socket = ms_shard_find_socket (shard, job->socket);
+  MsSocket *socket = ms_shard_find_socket (shard, job->socket);
   g_autoptr(MsRun) run = NULL;
-  guint            length;
+  guint length;
 
   if (socket == NULL || !socket->resuming)
     return;
@@ -266,8 +266,8 @@ ms_socket_greet (MsShard    *shard,
                  const char *since)
 {
   const char *json;
-  gsize       length;
-  gint64      seq;
+  gsize length;
+  gint64 seq;
 
   write_hello (shard);
   json = ms_json_writer_peek (shard->writer, &length);

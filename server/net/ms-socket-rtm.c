@@ -103,8 +103,8 @@ static void
 add_client_msg_id (MsShard   *shard,
                    MsApiCall *call)
 {
-  guint            status;
-  guint            retry_after;
+  guint status;
+  guint retry_after;
   g_autoptr(GBytes) reply = ms_api_call_get_reply (call, &status, &retry_after);
   g_autofree char *client_msg_id = NULL;
 
@@ -175,8 +175,8 @@ echo_members (MsJsonWriter   *writer,
   while (ms_json_iter_next (&iter, &key, &value))
     {
       g_autofree char *name = NULL;
-      const char      *raw;
-      gsize            length;
+      const char *raw;
+      gsize length;
 
       if (is_pong_own (key) || !ms_json_node_peek_raw (value, &raw, &length))
         continue;
@@ -192,7 +192,7 @@ handle_ping (MsShard        *shard,
              const RtmFrame *frame)
 {
   MsJsonWriter *writer = shard->writer;
-  gint64        seq = ms_json_node_get_member_int64 (frame->root, "seq", 0);
+  gint64 seq = ms_json_node_get_member_int64 (frame->root, "seq", 0);
 
   ms_json_writer_begin (writer, 0);
   ms_json_writer_open_object (writer);
@@ -221,10 +221,10 @@ find_own_channel (MsShard        *shard,
                   const RtmFrame *frame,
                   gint64         *key)
 {
-  MsDirectory       *directory = ms_hub_get_directory (shard->hub);
+  MsDirectory *directory = ms_hub_get_directory (shard->hub);
   MsDirectoryChannel channel;
-  g_autofree char   *id = ms_json_node_dup_member_string (frame->root, "channel");
-  guint32            slot = ms_directory_find_channel_id (directory, id);
+  g_autofree char *id = ms_json_node_dup_member_string (frame->root, "channel");
+  guint32 slot = ms_directory_find_channel_id (directory, id);
 
   if (!ms_directory_get_channel (directory, slot, &channel)
       || !ms_directory_is_member (directory, channel.key, get_user_key (shard, socket)))
@@ -285,16 +285,16 @@ read_users (MsShard        *shard,
             const RtmFrame *frame)
 {
   MsDirectory *directory = ms_hub_get_directory (shard->hub);
-  GArray      *users = g_array_new (FALSE, FALSE, sizeof (gint64));
-  MsJsonIter   iter;
-  MsJsonNode   value;
-  guint        length = 0;
+  GArray *users = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MsJsonIter iter;
+  MsJsonNode value;
+  guint length = 0;
 
   ms_json_iter_init (&iter, ms_json_node_get_member (frame->root, "ids"));
   while (users->len < MS_LIMIT_PRESENCE_SUB && ms_json_iter_next (&iter, NULL, &value))
     {
       g_autofree char *id = ms_json_node_dup_string (value);
-      MsDirectoryUser  user;
+      MsDirectoryUser user;
 
       if (ms_directory_get_user (directory, ms_directory_find_user_id (directory, id), &user))
         g_array_append_val (users, user.key);
@@ -352,7 +352,7 @@ ms_socket_rtm_receive (MsShard    *shard,
                        gsize       length)
 {
   g_autoptr(GError) error = NULL;
-  RtmFrame   frame = { .text = text, .length = length };
+  RtmFrame frame = { .text = text, .length = length };
   MsJsonNode type;
 
   if (!ms_json_reader_parse (shard->json, text, length, &error))

@@ -46,7 +46,7 @@ make_arguments (MsShard    *shard,
                 const char *text,
                 GError    **error)
 {
-  MsDirectory       *directory = ms_hub_get_directory (shard->hub);
+  MsDirectory *directory = ms_hub_get_directory (shard->hub);
   MsDirectoryChannel channel;
   g_autoptr(MsArguments) arguments = ms_arguments_new ();
   g_autofree char *escaped = ms_simple_dialect_decode_text (directory, text);
@@ -71,8 +71,8 @@ ms_socket_simple_receive (MsShard    *shard,
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *words = NULL;
-  MsArguments     *arguments;
-  MsJsonNode       root;
+  MsArguments *arguments;
+  MsJsonNode root;
 
   if (!ms_json_reader_parse (shard->json, text, length, &error))
     {

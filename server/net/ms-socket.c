@@ -227,7 +227,7 @@ consume (MsShard      *shard,
          gsize         length)
 {
   MsWebsocketDecoder *decoder = borrow_decoder (shard, socket);
-  MsWebsocketGot      got = MS_WEBSOCKET_GOT_PONG;
+  MsWebsocketGot got = MS_WEBSOCKET_GOT_PONG;
 
   socket->reading = TRUE;
   while (!socket->gone && got != MS_WEBSOCKET_GOT_NOTHING)
@@ -366,11 +366,11 @@ ms_socket_adopt (MsShard          *shard,
                  const MsAdoption *adoption,
                  gpointer          token)
 {
-  MsDirectory    *directory = ms_hub_get_directory (shard->hub);
-  guint32         user_slot = ms_directory_find_user (directory, adoption->user);
+  MsDirectory *directory = ms_hub_get_directory (shard->hub);
+  guint32 user_slot = ms_directory_find_user (directory, adoption->user);
   MsDirectoryUser user;
-  MsSocket       *socket;
-  MsDialect       dialect;
+  MsSocket *socket;
+  MsDialect dialect;
 
   if (shard->stopping || !ms_directory_get_user (directory, user_slot, &user) || user.deleted)
     {
@@ -404,7 +404,7 @@ ms_socket_adopt (MsShard          *shard,
     ms_socket_greet (shard, socket, adoption->since);
   if (!socket->gone && adoption->drained != NULL)
     {
-      gsize         length;
+      gsize length;
       gconstpointer data = g_bytes_get_data (adoption->drained, &length);
 
       consume (shard, socket, data, length);

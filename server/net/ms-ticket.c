@@ -71,7 +71,7 @@ drop_excess (MsTicketTable *self,
              gint64         user)
 {
   GList *oldest = NULL;
-  guint  n_tickets = 0;
+  guint n_tickets = 0;
 
   for (GList *link = self->order.tail; link != NULL; link = link->prev)
     if (((TicketRow *) link->data)->ticket.user == user)
@@ -87,8 +87,8 @@ static char *
 random_text (void)
 {
   guint8 bytes[RANDOM_BYTES];
-  gsize  filled = 0;
-  char  *text;
+  gsize filled = 0;
+  char *text;
 
   while (filled < sizeof bytes)
     {
@@ -174,9 +174,9 @@ ms_ticket_table_take (MsTicketTable *self,
                       gint64         now)
 {
   g_autoptr(GMutexLocker) locker = NULL;
-  MsTicket  *ticket;
+  MsTicket *ticket;
   TicketRow *row;
-  GList     *link;
+  GList *link;
 
   g_return_val_if_fail (self != NULL, NULL);
 

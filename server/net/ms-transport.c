@@ -42,7 +42,7 @@ plain_writev (int                 fd,
               guint               n_pieces)
 {
   struct msghdr message = { .msg_iov = (struct iovec *) pieces, .msg_iovlen = n_pieces };
-  gssize        n;
+  gssize n;
 
   if (n_pieces == 1)
     n = send (fd, pieces->iov_base, pieces->iov_len, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -69,7 +69,7 @@ tls_read (GIOStream *stream,
 {
   g_autoptr(GError) error = NULL;
   GPollableInputStream *input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
-  gssize                n = g_pollable_input_stream_read_nonblocking (input, buffer, size, NULL, &error);
+  gssize n = g_pollable_input_stream_read_nonblocking (input, buffer, size, NULL, &error);
 
   return from_gio (n, error);
 }
@@ -80,8 +80,8 @@ tls_write (GIOStream          *stream,
 {
   g_autoptr(GError) error = NULL;
   GPollableOutputStream *output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
-  gsize                  length = MIN (piece->iov_len, RECORD_BYTES);
-  gssize                 n = g_pollable_output_stream_write_nonblocking (output, piece->iov_base, length, NULL, &error);
+  gsize length = MIN (piece->iov_len, RECORD_BYTES);
+  gssize n = g_pollable_output_stream_write_nonblocking (output, piece->iov_base, length, NULL, &error);
 
   return from_gio (n, error);
 }

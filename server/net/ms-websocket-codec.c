@@ -140,9 +140,9 @@ unmask (guint8       *data,
         const guint8  mask[MASK_BYTES],
         guint8        offset)
 {
-  guint8  turned[sizeof (guint64)];
+  guint8 turned[sizeof (guint64)];
   guint64 wide;
-  gsize   at = 0;
+  gsize at = 0;
 
   for (guint i = 0; i < sizeof turned; i++)
     turned[i] = mask[(offset + i) % MASK_BYTES];
@@ -204,7 +204,7 @@ fail (MsWebsocketDecoder *self,
 static guint16
 check_start (MsWebsocketDecoder *self)
 {
-  guint8   opcode = self->header[0] & OPCODE_BITS;
+  guint8 opcode = self->header[0] & OPCODE_BITS;
   gboolean final = (self->header[0] & FIN_BIT) != 0;
 
   if (self->header[0] & RESERVED_BITS || !(self->header[1] & MASK_BIT))
@@ -295,7 +295,7 @@ take_text (MsWebsocketDecoder *self,
            gsize               length)
 {
   const guint8 *mask = self->header + self->header_length - MASK_BYTES;
-  gsize         start = self->message->len;
+  gsize start = self->message->len;
 
   g_byte_array_append (self->message, data, length);
   unmask (self->message->data + start, length, mask, self->mask_offset);
@@ -320,7 +320,7 @@ take_payload (MsWebsocketDecoder *self,
               const guint8      **data,
               gsize              *length)
 {
-  gsize    n = MIN (self->remaining, *length);
+  gsize n = MIN (self->remaining, *length);
   gboolean valid = TRUE;
 
   if (n == 0)
@@ -349,7 +349,7 @@ finish_close (MsWebsocketDecoder *self,
               MsWebsocketItem    *item)
 {
   Utf8State utf8 = { 0, 0x80, 0xbf };
-  guint16   code;
+  guint16 code;
 
   self->ended = TRUE;
   *item = (MsWebsocketItem) { .code = MS_CLOSE_NORMAL };
@@ -460,7 +460,7 @@ ms_websocket_decoder_next (MsWebsocketDecoder *self,
   while (!self->ended)
     {
       MsWebsocketGot got;
-      guint16        code;
+      guint16 code;
 
       if (!self->in_payload && !take_header (self, data, length, &code))
         return MS_WEBSOCKET_GOT_NOTHING;
@@ -525,7 +525,7 @@ ms_websocket_append_close (GByteArray *buffer,
                            const char *reason)
 {
   guint8 payload[CONTROL_MAX] = { code >> 8, code & 0xff };
-  gsize  length = reason != NULL ? MIN (strlen (reason), CONTROL_MAX - 2) : 0;
+  gsize length = reason != NULL ? MIN (strlen (reason), CONTROL_MAX - 2) : 0;
 
   if (length > 0)
     memcpy (payload + 2, reason, length);

@@ -104,7 +104,7 @@ take_one (MsDbStatement  *statement,
 {
   g_auto(GStrv) previous = NULL;
   MsChannelRow *self;
-  MsChannel     view;
+  MsChannel view;
 
   if (ms_db_statement_step (statement, error) != MS_DB_ROW)
     return NULL;
@@ -129,8 +129,8 @@ visit_rows (MsDbStatement        *statement,
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     {
       g_auto(GStrv) previous = read_previous_names (statement);
-      MsChannel     view;
-      MsChannelRow  row = { .channel = &view };
+      MsChannel view;
+      MsChannelRow row = { .channel = &view };
 
       read_keys (statement, &row);
       read_channel (statement, &view);
@@ -305,7 +305,7 @@ ms_channel_store_insert (MsStore             *store,
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   const MsChannel *channel = row->channel;
   g_autofree char *folded = channel->name != NULL ? ms_name_fold (channel->name) : NULL;
-  gint64           key = 0;
+  gint64 key = 0;
 
   if (statement == NULL)
     return 0;

@@ -142,7 +142,7 @@ ms_membership_store_is_open (MsStore   *store,
                              gboolean  *is_open,
                              GError   **error)
 {
-  gint64   value = 0;
+  gint64 value = 0;
   gboolean found = FALSE;
 
   if (!get_open (store, channel, user, &value, &found, error))

@@ -72,7 +72,7 @@ take_one (MsDbStatement  *statement,
           GError        **error)
 {
   MsMessageRow *self;
-  MsMessage     view;
+  MsMessage view;
 
   if (ms_db_statement_step (statement, error) != MS_DB_ROW)
     return NULL;

@@ -21,7 +21,7 @@ visit_rows (MsDbStatement        *statement,
             GError              **error)
 {
   MsDbStep step;
-  gsize    length;
+  gsize length;
 
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     {

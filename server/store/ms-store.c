@@ -40,10 +40,10 @@ static const char *
 get_step (guint    step,
           gpointer user_data)
 {
-  GHashTable       *texts = user_data;
-  g_autofree char  *path = g_strdup_printf ("%s/%s", RESOURCE_FOLDER, steps[step - 1]);
+  GHashTable *texts = user_data;
+  g_autofree char *path = g_strdup_printf ("%s/%s", RESOURCE_FOLDER, steps[step - 1]);
   g_autoptr(GBytes) bytes = g_resource_lookup_data (ms_schema_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  char             *text;
+  char *text;
 
   if (bytes == NULL)
     return "SELECT missing_schema_step";
@@ -72,7 +72,7 @@ insert_team (MsStore  *self,
     " VALUES (1, $1, 'MicroSlack', 'microslack', 'en', 'invite', 0, $2, 0, 0) ON CONFLICT (id) DO NOTHING";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
   g_autofree char *epoch = ms_store_new_epoch ();
-  char             id[MS_ID_SIZE];
+  char id[MS_ID_SIZE];
 
   if (statement == NULL)
     return FALSE;
@@ -109,7 +109,7 @@ check_file (MsStore  *self,
 
 MsStore *
 ms_store_open (const char  *path,
-               guint    flags,
+               guint        flags,
                GError     **error)
 {
   g_autoptr(MsStore) self = g_new0 (MsStore, 1);

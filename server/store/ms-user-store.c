@@ -210,7 +210,7 @@ ms_user_store_insert (MsStore       *store,
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   g_autofree char *name = fold_or_null (user->name);
   g_autofree char *email = fold_or_null (user->email);
-  gint64           key = 0;
+  gint64 key = 0;
 
   if (statement == NULL)
     return 0;

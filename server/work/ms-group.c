@@ -65,8 +65,8 @@ command_finish (MsCommand *command)
 }
 
 static void
-refuse_unrefused (GPtrArray *commands,
-                  MsError    code,
+refuse_unrefused (GPtrArray  *commands,
+                  MsError     code,
                   const char *why)
 {
   for (guint i = 0; i < commands->len; i++)

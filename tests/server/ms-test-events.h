@@ -24,7 +24,7 @@ test_event_full (gint64       seq,
                  gint64       user,
                  const char  *json)
 {
-  GByteArray  *buffer = g_byte_array_new ();
+  GByteArray *buffer = g_byte_array_new ();
   const guint8 reserve[MS_EVENT_HEADER_RESERVE] = { 0 };
 
   g_byte_array_append (buffer, reserve, sizeof reserve);
@@ -61,7 +61,7 @@ test_batch (MsEvent *first,
             ...)
 {
   GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_unref);
-  va_list    rest;
+  va_list rest;
 
   va_start (rest, first);
   for (MsEvent *event = first; event != NULL; event = va_arg (rest, MsEvent *))
@@ -83,7 +83,7 @@ test_directory_new (gint64 seq)
     {
       g_autofree char *id = g_strdup_printf ("U00000000%d", (int) key);
       g_autofree char *name = g_strdup_printf ("u%d", (int) key);
-      MsDirectoryUser  user = { .key = key, .id = id, .name = name, .display = name, .role = MS_ROLE_MEMBER };
+      MsDirectoryUser user = { .key = key, .id = id, .name = name, .display = name, .role = MS_ROLE_MEMBER };
 
       ms_directory_add_user (directory, &user);
     }

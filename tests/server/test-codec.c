@@ -145,8 +145,8 @@ append_frame (GByteArray *wire,
               gsize       length)
 {
   const guint8 mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
-  guint8       header[MS_WEBSOCKET_HEADER_MAX];
-  gsize        n = ms_websocket_write_header (header, MS_WEBSOCKET_TEXT, length);
+  guint8 header[MS_WEBSOCKET_HEADER_MAX];
+  gsize n = ms_websocket_write_header (header, MS_WEBSOCKET_TEXT, length);
 
   header[0] = first;
   header[1] |= 0x80;
@@ -187,10 +187,10 @@ decode (MsWebsocketDecoder *decoder,
 
   for (gsize at = 0; at < wire->len; at += step)
     {
-      const guint8   *data = wire->data + at;
-      gsize           length = MIN (step, wire->len - at);
+      const guint8 *data = wire->data + at;
+      gsize length = MIN (step, wire->len - at);
       MsWebsocketItem item;
-      MsWebsocketGot  got;
+      MsWebsocketGot got;
 
       while ((got = ms_websocket_decoder_next (decoder, &data, &length, &item)) != MS_WEBSOCKET_GOT_NOTHING)
         write_item (out, got, &item);
@@ -203,8 +203,8 @@ decode (MsWebsocketDecoder *decoder,
 static void
 test_case (gconstpointer data)
 {
-  const Case  *row = data;
-  const gsize  steps[] = { 1, 2, 7, G_MAXSIZE / 2 };
+  const Case *row = data;
+  const gsize steps[] = { 1, 2, 7, G_MAXSIZE / 2 };
   g_autoptr(GByteArray) wire = g_byte_array_new ();
 
   for (const Frame *frame = row->frames; frame->payload != NULL; frame++)
@@ -265,7 +265,7 @@ test_too_big (void)
   g_autofree char *half = g_strnfill (MS_LIMIT_FRAME_BYTES / 2 + 1, 'x');
   g_autofree char *got = NULL;
   g_autofree char *again = NULL;
-  const guint8     huge[] = { 0x81, 0xff, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff };
+  const guint8 huge[] = { 0x81, 0xff, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff };
   g_autoptr(GByteArray) header = g_byte_array_append (g_byte_array_new (), huge, sizeof huge);
 
   append_frame (wire, PART_TEXT, half, MS_LIMIT_FRAME_BYTES / 2 + 1);
@@ -317,8 +317,8 @@ test_fails_fast (void)
 {
   g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
   g_autoptr(GByteArray) wire = g_byte_array_new ();
-  const guint8   *data;
-  gsize           length;
+  const guint8 *data;
+  gsize length;
   MsWebsocketItem item;
 
   append_frame (wire, PART_TEXT, KOSME "\xf4\x90 and very much more", 30);

@@ -180,7 +180,7 @@ test_many_topics_share_no_mask (Fixture      *fixture,
 {
   g_autoptr(GString) expected = g_string_new ("101");
   GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_unref);
-  gint64     seq = 101;
+  gint64 seq = 101;
 
   g_ptr_array_add (events, test_message (seq++, TEST_CHANNEL));
   for (gint64 channel = 1000; channel < 1000 + 3 * MS_LIMIT_BUSY_TOPICS; channel++)
@@ -221,7 +221,7 @@ test_plain_and_simple_dialects (Fixture      *fixture,
 {
   MsSubscriber *plain = &fixture->listeners[0].subscriber;
   MsSubscriber *simple = &fixture->listeners[1].subscriber;
-  MsRun        *run;
+  MsRun *run;
 
   ms_hub_remove (fixture->hub, plain);
   ms_hub_remove (fixture->hub, simple);
@@ -245,9 +245,9 @@ static void
 test_ring_loses_the_slow (Fixture      *fixture,
                           gconstpointer data)
 {
-  MsSubscriber    *slow = &fixture->listeners[0].subscriber;
+  MsSubscriber *slow = &fixture->listeners[0].subscriber;
   g_autofree char *big = g_strnfill (1024 * 1024, ' ');
-  gint64           seq = 101;
+  gint64 seq = 101;
 
   ms_hub_hold (fixture->hub, slow, seq);
   for (; seq < 140; seq++)

@@ -426,7 +426,7 @@ allocate_child (GtkWidget *child,
                 int        height)
 {
   if (child != NULL)
-    gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, height }, -1);
+    gtk_widget_size_allocate (child, &(GtkAllocation) { x, y, width, height }, -1);
 }
 
 static void

@@ -231,7 +231,7 @@ allocate_day (MsTimeline *self,
   GtkRequisition size = { 0 };
 
   gtk_widget_get_preferred_size (self->day_label, NULL, &size);
-  gtk_widget_size_allocate (self->day_label, &(GtkAllocation){ (width - size.width) / 2, DAY_TOP, size.width, size.height }, -1);
+  gtk_widget_size_allocate (self->day_label, &(GtkAllocation) { (width - size.width) / 2, DAY_TOP, size.width, size.height }, -1);
 }
 
 static void
@@ -246,7 +246,7 @@ allocate_actions (MsTimeline *self,
   gtk_widget_get_preferred_size (self->actions, NULL, &size);
   y = ms_timeline_row_top (self, self->hovered) - value_of (self) + ms_message_row_get_head (self->hovered) - size.height / 2.0 + 4;
   y = MAX (y, 2);
-  gtk_widget_size_allocate (self->actions, &(GtkAllocation){ MAX (width - 20 - size.width, 0), (int) y, size.width, size.height }, -1);
+  gtk_widget_size_allocate (self->actions, &(GtkAllocation) { MAX (width - 20 - size.width, 0), (int) y, size.width, size.height }, -1);
 }
 
 void

@@ -145,7 +145,7 @@ ms_face_size_allocate (GtkWidget *widget,
 {
   MsFace *self = MS_FACE (widget);
 
-  gtk_widget_size_allocate (self->avatar, &(GtkAllocation){ 0, 0, self->size, self->size }, -1);
+  gtk_widget_size_allocate (self->avatar, &(GtkAllocation) { 0, 0, self->size, self->size }, -1);
 }
 
 static void
