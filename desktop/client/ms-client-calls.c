@@ -181,7 +181,7 @@ created_cb (GObject      *source,
   set->id = g_steal_pointer (&id);
   set->task = g_steal_pointer (&task);
   ms_client_http_call_async (ms_client_get_http (self), "conversations.setPurpose",
-                             (const char *[]){ "channel", set->id, "purpose", purpose, NULL },
+                             (const char *[]) { "channel", set->id, "purpose", purpose, NULL },
                              g_task_get_cancellable (set->task), purpose_set_cb, set);
 }
 
@@ -470,7 +470,7 @@ members_cb (GObject      *source,
   if (cursor != NULL && members->members->len > before && members->members->len < MEMBERS_MAX)
     {
       ms_client_http_call_async (MS_CLIENT_HTTP (source), "conversations.members",
-                                 (const char *[]){ "channel", members->channel, "limit", "1000", "cursor", cursor, NULL },
+                                 (const char *[]) { "channel", members->channel, "limit", "1000", "cursor", cursor, NULL },
                                  g_task_get_cancellable (task), members_cb, g_object_ref (task));
       return;
     }
@@ -498,7 +498,7 @@ ms_client_list_members_async (MsClient            *self,
   g_task_set_source_tag (task, ms_client_list_members_async);
   g_task_set_task_data (task, members, (GDestroyNotify) members_free);
   ms_client_http_call_async (ms_client_get_http (self), "conversations.members",
-                             (const char *[]){ "channel", channel, "limit", "1000", NULL }, cancellable, members_cb, task);
+                             (const char *[]) { "channel", channel, "limit", "1000", NULL }, cancellable, members_cb, task);
 }
 
 char **
@@ -671,7 +671,7 @@ ms_client_set_profile_async (MsClient            *self,
   ms_json_writer_close_object (writer);
   text = ms_json_writer_peek (writer, &length);
   profile = g_strndup (text, length);
-  start (self, "users.profile.set", (const char *[]){ "profile", profile, NULL }, &no_answer, cancellable, callback, user_data);
+  start (self, "users.profile.set", (const char *[]) { "profile", profile, NULL }, &no_answer, cancellable, callback, user_data);
 }
 
 void

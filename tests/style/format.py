@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ('common', 'server', 'desktop', 'tests')
 UNSPACED = re.compile(r'\b(g_autoptr|g_auto|g_autolist|g_autoslist|g_autoqueue) \((\w+)\)')
 MARKS = re.compile(r'(?<![\w>.])(_|N_|C_|NC_) \(')
-COMPOUND = re.compile(r'\(((?:struct )?\w+(?:\[\])?)\)\{(?=[ }\n])')
+COMPOUND = re.compile(r'\)\{(?=[ }\n])')
 
 
 def clang_format():
@@ -114,7 +114,7 @@ def formatted(text):
     text = format_bodies(text)
     text = UNSPACED.sub(r'\1(\2)', text)
     text = MARKS.sub(r'\1(', text)
-    text = COMPOUND.sub(r'(\1) {', text)
+    text = COMPOUND.sub(') {', text)
     return align_definitions(text)
 
 
