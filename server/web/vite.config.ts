@@ -31,6 +31,7 @@ export default defineConfig({
     rollupOptions: {
       input: { app: path('index.html'), auth: path('src/auth/auth.ts') },
       output: {
+        hashCharacters: 'hex',
         entryFileNames: (chunk) =>
           chunk.name === 'auth' ? 'static/auth.js' : 'static/[name]-[hash].js',
         chunkFileNames: 'static/[name]-[hash].js',

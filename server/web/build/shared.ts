@@ -5,7 +5,7 @@
 // (data/icons/symbolic) and translations (po/). This turns them into modules while building; nothing is fetched.
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
@@ -26,16 +26,34 @@ function iconPaths(): Record<string, string> {
   return paths
 }
 
-/* The names are the icons that the sources mention, so that the others do not travel. */
-function usedNames(folder: string, found: Set<string>): Set<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) usedNames(path, found)
-    else if (/\.(vue|ts)$/.test(entry.name))
-      for (const match of readFileSync(path, 'utf8').matchAll(/['"]([a-z][a-z0-9-]*)['"]/g))
-        if (match[1] !== undefined) found.add(match[1])
-  }
+    if (entry.isDirectory()) return entry.name === '__tests__' ? [] : sources(path)
+    return /\.(vue|ts)$/.test(entry.name) ? [readFileSync(path, 'utf8')] : []
+  })
+}
+
+/* Only the icons that the sources mention travel. */
+function usedNames(): Set<string> {
+  const found = new Set<string>()
+  for (const text of sources(resolve(here, '../src')))
+    for (const match of text.matchAll(/['"]([a-z][a-z0-9-]*)['"]/g))
+      if (match[1] !== undefined) found.add(match[1])
   return found
+}
+
+/* The catalogue is that of the whole project: what stands nowhere in the sources here is left out. */
+function keepUsedMessages(path: string): void {
+  const all = sources(resolve(here, '../src')).join('\n').replace(/\\'/g, "'")
+  const catalogue = JSON.parse(readFileSync(path, 'utf8')) as {
+    language: string
+    messages: Record<string, unknown>
+  }
+  const used = Object.entries(catalogue.messages).filter(([key]) =>
+    all.includes(key.slice(key.indexOf('\u0004') + 1)),
+  )
+  writeFileSync(path, JSON.stringify({ ...catalogue, messages: Object.fromEntries(used) }))
 }
 
 export function sharedIcons(): Plugin {
@@ -46,7 +64,7 @@ export function sharedIcons(): Plugin {
     resolveId: (source) => (source === id ? '\0' + id : null),
     load(source) {
       if (source !== '\0' + id) return null
-      const used = usedNames(resolve(here, '../src'), new Set())
+      const used = usedNames()
       const paths = Object.entries(iconPaths()).filter(([name]) => used.has(name))
       return `export default ${JSON.stringify(Object.fromEntries(paths))}`
     },
@@ -69,6 +87,7 @@ export function generateShared(folder: string): Record<string, string> {
       russian,
       'server/web/',
     ])
+    keepUsedMessages(russian)
   }
   return { '@shared/theme.css': theme, '@shared/ru.json': russian }
 }
