@@ -71,23 +71,14 @@ export function sharedIcons(): Plugin {
   }
 }
 
-/* Writes theme.css and the catalogues and returns the aliases under which the sources import them. A build that made them
- * already names their folder in MS_WEB_SHARED. */
+/* Writes theme.css and the catalogues into FOLDER and returns the aliases under which the sources import them. */
 export function generateShared(folder: string): Record<string, string> {
-  const made = process.env.MS_WEB_SHARED
-  const theme = join(made ?? folder, 'theme.css')
-  const russian = join(made ?? folder, 'ru.json')
+  const theme = join(folder, 'theme.css')
+  const russian = join(folder, 'ru.json')
 
-  if (made === undefined) {
-    mkdirSync(folder, { recursive: true })
-    execFileSync('python3', [join(root, 'data/make-theme.py'), 'web', theme])
-    execFileSync('python3', [
-      join(root, 'po/make-catalogue.py'),
-      join(root, 'po/ru.po'),
-      russian,
-      'server/web/',
-    ])
-    keepUsedMessages(russian)
-  }
+  mkdirSync(folder, { recursive: true })
+  execFileSync('python3', [join(root, 'data/make-theme.py'), 'web', theme])
+  execFileSync('python3', [join(root, 'po/make-catalogue.py'), join(root, 'po/ru.po'), russian])
+  keepUsedMessages(russian)
   return { '@shared/theme.css': theme, '@shared/ru.json': russian }
 }
