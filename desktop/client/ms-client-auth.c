@@ -154,7 +154,7 @@ token_cb (GObject      *source,
     }
   g_clear_object (&walk->http);
   walk->http = ms_client_http_new (walk->address, walk->token);
-  ms_client_http_call_async (walk->http, "auth.test", NULL, g_task_get_cancellable (task), identified_cb, g_steal_pointer (&task));
+  ms_client_http_call_async (walk->http, "auth.test", NULL, g_task_get_cancellable (task), identified_cb, g_object_ref (task));
 }
 
 static void

@@ -210,19 +210,41 @@ open_file (const char *path)
 static gboolean
 make_schema (sqlite3 *db)
 {
-  g_autofree char *sql = g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA user_version=%d; COMMIT", schema_sql, SCHEMA_VERSION);
+  g_autofree char *sql = g_strdup_printf ("%s PRAGMA user_version=%d", schema_sql, SCHEMA_VERSION);
 
   return sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+typedef enum
+{
+  FILE_SOUND,
+  FILE_DAMAGED,
+  FILE_BUSY, /* another program has it: not ours to judge */
+} FileState;
+
+/* Inside a transaction, so that two programs that start at once agree. */
 static gboolean
-is_sound (sqlite3 *db)
+check_or_make (sqlite3 *db)
 {
   g_autofree char *version = g_strdup_printf ("%d", SCHEMA_VERSION);
 
   if (pragma_is (db, "PRAGMA user_version", "0") && pragma_is (db, "SELECT count(*) FROM sqlite_schema", "0"))
     return make_schema (db);
   return pragma_is (db, "PRAGMA user_version", version) && pragma_is (db, "PRAGMA quick_check(1)", "ok");
+}
+
+static FileState
+examine (sqlite3 *db)
+{
+  int status = sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  gboolean sound = FALSE;
+
+  if (status == SQLITE_BUSY || status == SQLITE_LOCKED)
+    return FILE_BUSY;
+  sound = status == SQLITE_OK && check_or_make (db);
+  if (!sqlite3_get_autocommit (db))
+    sqlite3_exec (db, sound ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+  return sound ? FILE_SOUND : FILE_DAMAGED;
 }
 
 static void
@@ -320,7 +342,7 @@ start_anew (MsCacheStore *self)
   sqlite3_close (self->db);
   delete_file (self->path);
   self->db = open_file (self->path);
-  if (self->db != NULL && make_schema (self->db))
+  if (self->db != NULL && examine (self->db) == FILE_SOUND)
     put_back (self, outbox, drafts);
   else
     warn (self, "be made");
@@ -330,15 +352,20 @@ MsCacheStore *
 ms_cache_store_open (const char *path)
 {
   MsCacheStore *self = g_new0 (MsCacheStore, 1);
+  FileState state = FILE_SOUND;
 
   self->path = g_strdup (path);
   self->reader = ms_json_reader_new ();
   self->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
   self->db = open_file (path);
+  if (self->db != NULL)
+    state = examine (self->db);
+  if (state == FILE_DAMAGED)
+    start_anew (self);
+  else if (state == FILE_BUSY)
+    g_clear_pointer (&self->db, sqlite3_close);
   if (self->db == NULL)
     warn (self, "be opened");
-  else if (!is_sound (self->db))
-    start_anew (self);
   return self;
 }
 

@@ -132,15 +132,25 @@ static gpointer
 cache_thread (gpointer data)
 {
   g_autoptr(GAsyncQueue) queue = data;
+  Job *path = g_async_queue_pop (queue);
   Job *first = g_async_queue_pop (queue);
-  MsCacheStore *store = ms_cache_store_open (first->sql);
+  MsCacheStore *store = NULL;
   Job *last = NULL;
 
-  job_free (first);
+  /* A client that was never started does not touch the file. */
+  if (first->kind == JOB_CLOSE && !first->forget)
+    last = first;
+  else
+    {
+      store = ms_cache_store_open (path->channel);
+      g_async_queue_push_front (queue, first);
+    }
+  job_free (path);
   while (last == NULL)
     last = do_batch (store, queue);
 
-  ms_cache_store_close (store, last->forget);
+  if (store != NULL)
+    ms_cache_store_close (store, last->forget);
   if (last->task != NULL)
     g_task_return_boolean (last->task, TRUE);
   job_free (last);
@@ -239,7 +249,6 @@ ms_client_cache_new (const char *path)
   self->path = g_strdup (path);
   first = g_new0 (Job, 1);
   first->channel = g_strdup (path);
-  first->sql = first->channel;
   g_async_queue_push (self->queue, first);
   self->thread = g_thread_new ("ms-client-cache", cache_thread, g_async_queue_ref (self->queue));
   return self;

@@ -401,10 +401,10 @@ test_hostile_replies (Fixture       *fixture,
 {
   static const struct
   {
-    guint       status;
+    guint status;
     const char *body;
-    GQuark    (*domain) (void);
-    int         code;
+    GQuark (*domain) (void);
+    int code;
   } cases[] = {
     { 200, "<html>", ms_client_error_quark, MS_CLIENT_ERROR_NOT_MICROSLACK },
     { 200, "[]", ms_client_error_quark, MS_CLIENT_ERROR_BAD_REPLY },

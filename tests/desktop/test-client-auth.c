@@ -1,0 +1,239 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Ways in and out: probe, sign in, remembered accounts, tokens in the secret service's stand-in and in the file, sign out. */
+
+#define G_LOG_DOMAIN "ms-test"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "ms-client-accounts.h"
+#include "ms-client-auth.h"
+#include "ms-client-error.h"
+#include "ms-client-secrets.h"
+#include "ms-client.h"
+#include "ms-error.h"
+#include "ms-mock-server.h"
+
+#define LIMIT_US (10 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  MsMockServer     *server;
+  MsClientAccounts *accounts;
+  MsClientAuth     *auth;
+  GAsyncResult     *result;
+  char             *folder;
+} Fixture;
+
+static void
+done_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  ((Fixture *) user_data)->result = g_object_ref (result);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static GAsyncResult *
+wait_for_result (Fixture *fixture)
+{
+  gint64 until = g_get_monotonic_time () + LIMIT_US;
+  guint tick = g_timeout_add (20, tick_cb, NULL);
+
+  while (fixture->result == NULL && g_get_monotonic_time () < until)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+  g_assert_nonnull (fixture->result);
+  return g_steal_pointer (&fixture->result);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  use_service)
+{
+  g_autoptr(MsClientSecrets) secrets = NULL;
+
+  fixture->server = ms_mock_server_new ();
+  fixture->folder = g_dir_make_tmp ("ms-auth-XXXXXX", NULL);
+  fixture->accounts = ms_client_accounts_new (fixture->folder);
+  secrets = ms_client_secrets_new (fixture->folder, GPOINTER_TO_INT (use_service));
+  fixture->auth = ms_client_auth_new (fixture->accounts, secrets);
+  ms_mock_server_override (fixture->server, "micro.login", 200, "{\"ok\":true,\"token\":\"xoxp-secret\",\"user_id\":\"UANNA\"}", -1);
+  ms_mock_server_override (fixture->server, "auth.test", 200,
+                           "{\"ok\":true,\"user_id\":\"UANNA\",\"user\":\"anna\",\"team_id\":\"TTEAM\",\"team\":\"Team\"}", -1);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  const char *name = NULL;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (fixture->folder);
+  g_free (fixture->folder);
+  g_object_unref (fixture->auth);
+  g_object_unref (fixture->accounts);
+  ms_mock_server_free (fixture->server);
+}
+
+static MsClient *
+log_in (Fixture  *fixture,
+        GError  **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ms_client_auth_login_async (fixture->auth, ms_mock_server_get_address (fixture->server), "anna", "correct horse", NULL, done_cb, fixture);
+  result = wait_for_result (fixture);
+  return ms_client_auth_sign_in_finish (fixture->auth, result, error);
+}
+
+static MsClient *
+open_remembered (Fixture   *fixture,
+                 MsAccount *account,
+                 GError   **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ms_client_auth_open_async (fixture->auth, account, NULL, done_cb, fixture);
+  result = wait_for_result (fixture);
+  return ms_client_auth_open_finish (fixture->auth, result, error);
+}
+
+static void
+test_in_and_out (Fixture       *fixture,
+                 gconstpointer  use_service)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsClient) client = log_in (fixture, &error);
+  g_autoptr(MsClient) again = NULL;
+  g_autoptr(MsAccount) account = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autofree char *tokens = g_build_filename (fixture->folder, "tokens.ini", NULL);
+  GStatBuf status;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (ms_client_accounts_get_list (fixture->accounts)->len, ==, 1);
+  account = ms_account_copy (ms_client_get_account (client));
+  g_assert_cmpstr (account->team_name, ==, "Team");
+  g_assert_cmpstr (account->user_name, ==, "anna");
+  if (!GPOINTER_TO_INT (use_service))
+    {
+      g_assert_cmpint (g_stat (tokens, &status), ==, 0);
+      g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+    }
+
+  again = open_remembered (fixture, account, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (again);
+  g_clear_object (&again);
+
+  ms_client_auth_sign_out_async (fixture->auth, client, NULL, done_cb, fixture);
+  result = wait_for_result (fixture);
+  g_assert_true (ms_client_auth_sign_out_finish (fixture->auth, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (ms_mock_server_count_calls (fixture->server, "auth.revoke"), ==, 1);
+  g_assert_cmpuint (ms_client_accounts_get_list (fixture->accounts)->len, ==, 0);
+  g_assert_null (open_remembered (fixture, account, &error));
+  g_assert_error (error, MS_CLIENT_ERROR, MS_CLIENT_ERROR_NO_TOKEN);
+}
+
+static void
+test_refused (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  ms_mock_server_override (fixture->server, "micro.login", 200, "{\"ok\":false,\"error\":\"invalid_credentials\"}", -1);
+  g_assert_null (log_in (fixture, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_CREDENTIALS);
+  g_assert_cmpuint (ms_client_accounts_get_list (fixture->accounts)->len, ==, 0);
+}
+
+static MsServerInfo *
+probe (Fixture  *fixture,
+       GError  **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ms_client_auth_probe_async (fixture->auth, ms_mock_server_get_address (fixture->server), NULL, done_cb, fixture);
+  result = wait_for_result (fixture);
+  return ms_client_auth_probe_finish (fixture->auth, result, error);
+}
+
+static void
+test_probe (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsServerInfo) info = NULL;
+
+  g_assert_null (probe (fixture, &error));
+  g_assert_error (error, MS_CLIENT_ERROR, MS_CLIENT_ERROR_NOT_MICROSLACK);
+  g_clear_error (&error);
+
+  ms_mock_server_override (fixture->server, "micro.server", 200,
+                           "{\"ok\":true,\"version\":\"1\",\"empty\":false,\"registration\":\"open\",\"guests\":true,"
+                           "\"team\":{\"id\":\"TTEAM\",\"name\":\"Team\"},\"language\":\"ru\",\"min_password\":10}", -1);
+  info = probe (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (info->team_name, ==, "Team");
+  g_assert_cmpint (info->registration, ==, MS_REGISTRATION_OPEN);
+  g_assert_true (info->guests);
+
+  ms_mock_server_stop (fixture->server);
+  g_assert_null (probe (fixture, &error));
+  g_assert_error (error, MS_CLIENT_ERROR, MS_CLIENT_ERROR_UNREACHABLE);
+}
+
+static void
+test_list_survives (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsClient) client = log_in (fixture, &error);
+  g_autoptr(MsClientAccounts) other = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autofree char *path = g_build_filename (fixture->folder, "accounts.ini", NULL);
+  gint64 until = g_get_monotonic_time () + LIMIT_US;
+
+  while (!g_file_test (path, G_FILE_TEST_EXISTS) && g_get_monotonic_time () < until)
+    g_main_context_iteration (NULL, FALSE);
+  other = ms_client_accounts_new (fixture->folder);
+  ms_client_accounts_load_async (other, NULL, done_cb, fixture);
+  result = wait_for_result (fixture);
+  g_assert_true (ms_client_accounts_load_finish (other, result, &error));
+  g_assert_nonnull (ms_client_accounts_find_by_address (other, ms_mock_server_get_address (fixture->server)));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, service, function) \
+  g_test_add ("/desktop/client-auth/" name, Fixture, GINT_TO_POINTER (service), set_up, function, tear_down)
+  ADD ("in-and-out-with-file", FALSE, test_in_and_out);
+  ADD ("in-and-out-with-secret-service", TRUE, test_in_and_out);
+  ADD ("refused", FALSE, test_refused);
+  ADD ("probe", FALSE, test_probe);
+  ADD ("list-survives", FALSE, test_list_survives);
+#undef ADD
+
+  return g_test_run ();
+}
