@@ -20,6 +20,7 @@ struct _MsShardSet
   MsTyping     *typing;
   GPtrArray    *shards; /* MsShard */
   int           next; /* atomic: who gets the next socket */
+  gboolean      stopped;
 };
 
 typedef struct
@@ -175,6 +176,7 @@ ms_shard_set_free (MsShardSet *self)
   if (self == NULL)
     return;
 
+  ms_shard_set_stop (self);
   g_ptr_array_unref (self->shards);
   ms_typing_free (self->typing);
   g_free (self->epoch);
@@ -259,6 +261,10 @@ ms_shard_set_stop (MsShardSet *self)
 {
   g_return_if_fail (self != NULL);
 
+  if (self->stopped)
+    return;
+
+  self->stopped = TRUE;
   for (guint i = 0; i < self->shards->len; i++)
     ms_shard_begin_stop (get_shard (self, i));
   for (guint i = 0; i < self->shards->len; i++)

@@ -85,6 +85,7 @@ typedef struct
 
 MsShardSet *ms_shard_set_new          (const MsShardConfig *config,
                                        GError             **error);
+/* After the pools that the config names: what they finish last is posted here. */
 void        ms_shard_set_free         (MsShardSet          *self);
 /* Starts the threads. */
 gboolean    ms_shard_set_start        (MsShardSet          *self,
@@ -127,7 +128,7 @@ void        ms_shard_set_send         (MsShardSet          *self,
  * ms_shard_set_stop:
  *
  * The orderly end: sends what is due, then goodbye (with a different delay for each) and 1001 "server shutdown", waits up to 2 s for the
- * peers, ends the threads. Stop the executor first, so that every acknowledgement is in. Blocks; once.
+ * peers, ends the threads. Stop the executor first, so that every acknowledgement is in. Blocks; a second time does nothing.
  */
 void        ms_shard_set_stop         (MsShardSet          *self);
 /* Sums over all shards; may be a turn old. */

@@ -22,7 +22,7 @@ test_ready (gconstpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(MsPoller) poller = ms_poller_new (get_kind (data), &error);
   MsPollEvent events[4];
-  int         fds[2];
+  int fds[2];
 
   g_assert_no_error (error);
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
@@ -56,7 +56,7 @@ test_many (gconstpointer data)
 {
   g_autoptr(MsPoller) poller = ms_poller_new (get_kind (data), NULL);
   gboolean seen[20] = { FALSE };
-  int      fds[20][2];
+  int fds[20][2];
 
   for (guint i = 0; i < 20; i++)
     {
@@ -66,7 +66,7 @@ test_many (gconstpointer data)
   for (guint turn = 0; turn < 20; turn++)
     {
       MsPollEvent events[3];
-      guint       n_events = ms_poller_wait (poller, events, 3, 0);
+      guint n_events = ms_poller_wait (poller, events, 3, 0);
 
       g_assert_cmpuint (n_events, ==, 3);
       for (guint i = 0; i < n_events; i++)

@@ -75,8 +75,8 @@ tear_down (Fixture      *fixture,
 }
 
 static Client
-connect_full (Fixture     *fixture,
-              MsAdoption   adoption,
+connect_full (Fixture      *fixture,
+              MsAdoption    adoption,
               const guint8 *drained,
               gsize         length)
 {
@@ -114,9 +114,9 @@ send_frame (Client           *client,
             MsWebsocketOpcode opcode,
             const char       *text)
 {
-  gsize  length = strlen (text);
+  gsize length = strlen (text);
   guint8 frame[4096] = { 0x80 | opcode, 0x80 | (length < 126 ? length : 126) };
-  gsize  at = 2;
+  gsize at = 2;
 
   if (length >= 126)
     {
@@ -134,8 +134,8 @@ receive_more (Client *client,
               int     timeout_ms)
 {
   struct pollfd watch = { .fd = client->fd, .events = POLLIN };
-  guint8        bytes[65536];
-  gssize        n;
+  guint8 bytes[65536];
+  gssize n;
 
   if (poll (&watch, 1, timeout_ms) <= 0)
     return FALSE;
@@ -175,7 +175,7 @@ receive_text_within (Client *client,
 {
   for (;;)
     {
-      guint8           opcode = 0;
+      guint8 opcode = 0;
       g_autofree char *text = take_frame (client, &opcode);
 
       if (text != NULL && opcode == MS_WEBSOCKET_TEXT)
@@ -250,7 +250,7 @@ static void
 test_ping_echoes (Fixture      *fixture,
                   gconstpointer data)
 {
-  const guint8   early[] = { 0x89, 0x82, 0, 0, 0, 0, 'h', 'i' };
+  const guint8 early[] = { 0x89, 0x82, 0, 0, 0, 0, 'h', 'i' };
   g_auto(Client) one = connect_full (fixture, (MsAdoption) { .user = 1, .micro = TRUE }, early, sizeof early);
 
   greet (&one);
@@ -425,7 +425,7 @@ static void
 test_bad_frames_close (Fixture      *fixture,
                        gconstpointer data)
 {
-  const guint8   unmasked[] = { 0x81, 0x01, 'x' };
+  const guint8 unmasked[] = { 0x81, 0x01, 'x' };
   g_auto(Client) one = connect_full (fixture, (MsAdoption) { .user = 1, .micro = TRUE }, unmasked, sizeof unmasked);
   g_auto(Client) two = connect_user (fixture, 2, NULL);
   g_auto(Client) three = connect_user (fixture, 3, NULL);
@@ -452,7 +452,7 @@ test_too_many_of_one_user (Fixture      *fixture,
                            gconstpointer data)
 {
   Client clients[2 * MS_LIMIT_SOCKETS_PER_USER + 2];
-  guint  n_refused = 0;
+  guint n_refused = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
     clients[i] = connect_user (fixture, 1, NULL);
