@@ -216,7 +216,11 @@ ms_client_cache_finalize (GObject *object)
       job->kind = JOB_CLOSE;
       push (self, job);
     }
-  g_thread_unref (self->thread);
+  /* The last reference may be the thread's own; otherwise it is at its end, or writes the last batch. */
+  if (g_thread_self () == self->thread)
+    g_thread_unref (self->thread);
+  else
+    g_thread_join (self->thread);
   g_async_queue_unref (self->queue);
   ms_json_writer_free (self->writer);
   g_free (self->path);
