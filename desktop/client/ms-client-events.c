@@ -18,6 +18,7 @@
 #include "ms-client-state.h"
 #include "ms-client-sync.h"
 #include "ms-frame.h"
+#include "ms-id.h"
 #include "ms-message-window-private.h"
 #include "ms-text.h"
 #include "ms-wire-channel.h"
@@ -170,6 +171,18 @@ want_notification (Event           *event,
     ms_client_sync_want_notification (ms_client_get_sync (event->client), message);
 }
 
+/* The first word in a direct message that was not open: the conversation comes later than the message. */
+static void
+meet_channel (Event           *event,
+              const MsMessage *message)
+{
+  MsClientSync *sync = ms_client_get_sync (event->client);
+
+  if (message->channel[0] == MS_ID_DIRECT && !is_own (event->client, message) && !ms_message_is_notice (message))
+    ms_client_sync_want_notification (sync, message);
+  ms_client_sync_fetch_channel (sync, message->channel);
+}
+
 /* Replies are not part of the channel's history. */
 static gboolean
 is_reply (MsJsonNode root)
@@ -196,7 +209,7 @@ apply_new_message (Event *event)
   if (channel != NULL)
     count_message (event, channel, message);
   else if (ms_client_get_channel (event->client, message->channel) == NULL)
-    ms_client_sync_fetch_channel (ms_client_get_sync (event->client), message->channel);
+    meet_channel (event, message);
 
   window = ms_client_peek_window (event->client, message->channel);
   if (window != NULL)

@@ -167,6 +167,22 @@ moved (MsClientSync *self)
     self->save_id = g_timeout_add (SAVE_MS, save_cb, self);
 }
 
+/* What was wanted for a conversation, if it is still unread. */
+static void
+tell_notification (MsClientSync *self,
+                   const char   *id)
+{
+  const MsChannel *channel = ms_client_get_channel (self->client, id);
+  g_autoptr(MsMessage) message = NULL;
+  g_autofree char *key = NULL;
+
+  /* One that is not known yet is being fetched. */
+  if (channel == NULL || !g_hash_table_steal_extended (self->notifications, id, (gpointer *) &key, (gpointer *) &message))
+    return;
+  if (message->ts > channel->last_read && !ms_client_is_in_view (self->client, id))
+    ms_client_tell_notification (self->client, id, message);
+}
+
 /* Fetching one conversation. */
 
 static void
@@ -190,10 +206,14 @@ take_info (MsClientSync  *self,
       ms_client_sync_fetch_channel (self, id);
       return;
     }
-  if (channel->is_member)
-    ms_client_state_put_channel (state, channel, seq);
-  else
-    ms_channel_free (channel);
+  if (!channel->is_member)
+    {
+      ms_channel_free (channel);
+      return;
+    }
+  ms_client_state_put_channel (state, channel, seq);
+  if (self->live)
+    tell_notification (self, id);
 }
 
 typedef struct
@@ -246,20 +266,15 @@ ms_client_sync_fetch_channel (MsClientSync *self,
 static void
 tell_notifications (MsClientSync *self)
 {
-  g_autoptr(GHashTable) wanted = g_steal_pointer (&self->notifications);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer id = NULL;
-  gpointer message = NULL;
 
-  self->notifications = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ms_message_free);
-  g_hash_table_iter_init (&iter, wanted);
-  while (g_hash_table_iter_next (&iter, &id, &message))
-    {
-      const MsChannel *channel = ms_client_get_channel (self->client, id);
-
-      if (channel != NULL && ((MsMessage *) message)->ts > channel->last_read)
-        ms_client_tell_notification (self->client, id, message);
-    }
+  g_hash_table_iter_init (&iter, self->notifications);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (ids, g_strdup (id));
+  for (guint i = 0; i < ids->len; i++)
+    tell_notification (self, g_ptr_array_index (ids, i));
 }
 
 static void
@@ -291,10 +306,9 @@ void
 ms_client_sync_want_notification (MsClientSync    *self,
                                   const MsMessage *message)
 {
+  g_hash_table_insert (self->notifications, g_strdup (message->channel), ms_message_copy (message));
   if (self->live)
-    ms_client_tell_notification (self->client, message->channel, message);
-  else
-    g_hash_table_insert (self->notifications, g_strdup (message->channel), ms_message_copy (message));
+    tell_notification (self, message->channel);
 }
 
 /* The boot. */

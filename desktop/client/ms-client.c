@@ -32,7 +32,6 @@ struct _MsClient
 
   MsAccount *account;
 
-  /* The parts, in the order of the data. */
   MsClientHttp     *http;
   MsClientSocket   *socket;
   MsClientSync     *sync;
@@ -41,7 +40,6 @@ struct _MsClient
   MsClientActivity *activity;
   MsClientCache    *cache;
 
-  /* What the client itself keeps. */
   GHashTable *windows; /* channel → MsMessageWindow, weak */
   GQueue      recent; /* MsMessageWindow, a reference each, the last opened first */
   GHashTable *drafts; /* channel → text */
