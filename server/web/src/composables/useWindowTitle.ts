@@ -5,6 +5,7 @@
 
 import { watchEffect } from 'vue'
 import { useChannels } from '../stores/channels'
+import { useFocused } from './useReading'
 import { useSession } from '../stores/session'
 import { useUi } from '../stores/ui'
 
@@ -22,18 +23,22 @@ export function useWindowTitle(): void {
   const session = useSession()
   const channels = useChannels()
   const ui = useUi()
+  const focused = useFocused()
   let dotted: boolean | null = null
 
   watchEffect(() => {
     const channel = ui.channel === null ? undefined : channels.byId.get(ui.channel)
+    /* What is being looked at is about to be read. */
+    const looked = focused.value && channel !== undefined ? channels.pill(channel) : 0
+    const count = Math.max(0, channels.pills - looked)
     const parts = [session.team?.name ?? 'MicroSlack']
     if (channel !== undefined)
       parts.unshift(
         (channel.isDirect || channel.isGroupDirect ? '' : '#') + channels.title(channel),
       )
-    document.title = (channels.pills > 0 ? `(${channels.pills}) ` : '') + parts.join(' · ')
-    if (dotted === channels.pills > 0) return
-    dotted = channels.pills > 0
+    document.title = (count > 0 ? `(${count}) ` : '') + parts.join(' · ')
+    if (dotted === count > 0) return
+    dotted = count > 0
     document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.setAttribute('href', icon(dotted))
   })
 }

@@ -10,6 +10,9 @@ import { type Language, pickLanguage, useCatalogue } from '../text/i18n'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
+export const SIDEBAR_LEAST = 220
+export const SIDEBAR_MOST = 360
+const SIDEBAR = 264
 const YEAR_S = 365 * 24 * 60 * 60
 
 function cookie(name: string): string | null {
@@ -26,12 +29,25 @@ function savedTheme(): Theme {
   return saved === 'light' || saved === 'dark' ? saved : 'auto'
 }
 
+function clamped(width: number): number {
+  return Number.isFinite(width)
+    ? Math.min(SIDEBAR_MOST, Math.max(SIDEBAR_LEAST, Math.round(width)))
+    : SIDEBAR
+}
+
 export const usePreferences = defineStore('preferences', () => {
   const theme = ref<Theme>(savedTheme())
   const language = ref<Language>(pickLanguage(cookie('ms_lang'), navigator.languages))
   const enterSends = ref(localStorage.getItem('ms.enter') !== 'newline')
   const notifications = ref(localStorage.getItem('ms.notify') === 'on')
   const folded = ref(new Set((localStorage.getItem('ms.folded') ?? '').split(',').filter(Boolean)))
+
+  const sidebar = ref(clamped(Number(localStorage.getItem('ms.sidebar') ?? SIDEBAR)))
+
+  function resize(width: number): void {
+    sidebar.value = clamped(width)
+    localStorage.setItem('ms.sidebar', String(sidebar.value))
+  }
 
   async function applyLanguage(): Promise<void> {
     const id = language.value
@@ -64,5 +80,5 @@ export const usePreferences = defineStore('preferences', () => {
     await applyLanguage()
   }
 
-  return { theme, language, enterSends, notifications, folded, fold, apply }
+  return { theme, language, enterSends, notifications, folded, sidebar, fold, resize, apply }
 })
