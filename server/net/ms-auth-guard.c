@@ -25,6 +25,7 @@ typedef struct
   gint64   key;
   gint64   user;
   gint64   expires;
+  gint64   life;
   gint64   used; /* seconds, 0: not since the last take */
   gboolean bot;
   char    *hash;
@@ -41,9 +42,18 @@ struct _MsAuthGuard
   char               *public_url;
   const MsAddressSet *trusted_proxies;
   const MsAddressSet *exempt;
+  void              (*session_ended) (gint64, gpointer);
+  gpointer            user_data;
+
+  /* The team. */
+  char    *team_name;
+  char    *team_language;
+  gboolean is_open;
+  gboolean guests;
 
   GMutex  lock;
   GQueue  posted; /* MsEventBatch, from any thread */
+  guint   idle_id;
 };
 
 static void
@@ -77,19 +87,40 @@ add_from_event (MsAuthGuard *self,
   if (hash != NULL)
     ms_auth_guard_add_session (self, hash, ms_json_node_get_member_int64 (root, "key", 0),
                                ms_json_node_get_member_int64 (root, "user", 0), g_strcmp0 (kind, "bot") == 0,
-                               ms_json_node_get_member_int64 (root, "expires", 0));
+                               ms_json_node_get_member_int64 (root, "expires", 0),
+                             ms_json_node_get_member_int64 (root, "expires", 0) - ms_json_node_get_member_int64 (root, "created", 0));
 }
 
 static void
-apply_session_event (MsAuthGuard *self,
-                     MsEvent     *event)
+end_session (MsAuthGuard *self,
+             gint64       session)
+{
+  remove_session (self, session);
+  if (self->session_ended != NULL)
+    self->session_ended (session, self->user_data);
+}
+
+static void
+apply_team (MsAuthGuard *self,
+            MsJsonNode   root)
+{
+  g_autofree char *name = ms_json_node_dup_member_string (root, "name");
+  g_autofree char *language = ms_json_node_dup_member_string (root, "language");
+  g_autofree char *registration = ms_json_node_dup_member_string (root, "registration");
+
+  ms_auth_guard_set_team (self, name, language, g_strcmp0 (registration, "open") == 0, ms_json_node_get_member_boolean (root, "guests"));
+}
+
+static void
+apply_internal_event (MsAuthGuard *self,
+                      MsEvent     *event)
 {
   MsEventKind kind = ms_event_get_kind (event);
   const char *json;
   gsize length;
   MsJsonNode root;
 
-  if (kind != MS_EVENT_KIND_SESSION && kind != MS_EVENT_KIND_SESSION_END)
+  if (kind != MS_EVENT_KIND_SESSION && kind != MS_EVENT_KIND_SESSION_END && kind != MS_EVENT_KIND_TEAM)
     return;
   json = ms_event_get_json (event, &length);
   if (!ms_json_reader_parse (self->reader, json, length, NULL))
@@ -97,8 +128,10 @@ apply_session_event (MsAuthGuard *self,
   root = ms_json_reader_get_root (self->reader);
   if (kind == MS_EVENT_KIND_SESSION)
     add_from_event (self, root);
+  else if (kind == MS_EVENT_KIND_SESSION_END)
+    end_session (self, ms_json_node_get_member_int64 (root, "key", 0));
   else
-    remove_session (self, ms_json_node_get_member_int64 (root, "key", 0));
+    apply_team (self, root);
 }
 
 static void
@@ -110,7 +143,7 @@ apply_batch (MsAuthGuard  *self,
       MsEvent *event = ms_event_batch_get (batch, i);
 
       ms_directory_apply (self->directory, event);
-      apply_session_event (self, event);
+      apply_internal_event (self, event);
     }
 }
 
@@ -133,6 +166,18 @@ apply_posted (MsAuthGuard *self)
         return;
       apply_batch (self, batch);
     }
+}
+
+static gboolean
+apply_cb (gpointer user_data)
+{
+  MsAuthGuard *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  self->idle_id = 0;
+  g_mutex_unlock (&self->lock);
+  apply_posted (self);
+  return G_SOURCE_REMOVE;
 }
 
 /* The value of one cookie; the first one counts. */
@@ -337,6 +382,8 @@ ms_auth_guard_new (const MsAuthGuardConfig *config,
   self->public_url = g_strdup (config->public_url);
   self->trusted_proxies = config->trusted_proxies;
   self->exempt = config->exempt;
+  self->session_ended = config->session_ended;
+  self->user_data = config->user_data;
   g_mutex_init (&self->lock);
   g_queue_init (&self->posted);
   return self;
@@ -347,6 +394,7 @@ ms_auth_guard_free (MsAuthGuard *self)
 {
   if (self == NULL)
     return;
+  g_clear_handle_id (&self->idle_id, g_source_remove);
   g_queue_clear_full (&self->posted, (GDestroyNotify) ms_event_batch_unref);
   g_mutex_clear (&self->lock);
   g_hash_table_unref (self->by_key);
@@ -354,6 +402,8 @@ ms_auth_guard_free (MsAuthGuard *self)
   ms_json_reader_free (self->reader);
   ms_directory_free (self->directory);
   g_free (self->public_url);
+  g_free (self->team_name);
+  g_free (self->team_language);
   g_free (self);
 }
 
@@ -363,7 +413,8 @@ ms_auth_guard_add_session (MsAuthGuard *self,
                            gint64       key,
                            gint64       user,
                            gboolean     bot,
-                           gint64       expires)
+                           gint64       expires,
+                           gint64       life)
 {
   Session *session;
 
@@ -375,9 +426,41 @@ ms_auth_guard_add_session (MsAuthGuard *self,
   session->user = user;
   session->bot = bot;
   session->expires = expires;
+  session->life = life;
   session->hash = g_ascii_strdown (hash, -1);
   g_hash_table_insert (self->by_hash, session->hash, session);
   g_hash_table_insert (self->by_key, &session->key, session);
+}
+
+void
+ms_auth_guard_set_team (MsAuthGuard *self,
+                        const char  *name,
+                        const char  *language,
+                        gboolean     is_open,
+                        gboolean     guests)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->team_name);
+  self->team_name = g_strdup (name);
+  g_free (self->team_language);
+  self->team_language = g_strdup (language);
+  self->is_open = is_open;
+  self->guests = guests;
+}
+
+void
+ms_auth_guard_get_team (MsAuthGuard *self,
+                        MsTeamView  *team)
+{
+  g_return_if_fail (self != NULL && team != NULL);
+
+  apply_posted (self);
+  team->name = self->team_name;
+  team->language = self->team_language;
+  team->is_open = self->is_open;
+  team->guests = self->guests;
+  team->is_empty = ms_directory_get_n_users (self->directory) == 0;
 }
 
 void
@@ -389,6 +472,8 @@ ms_auth_guard_post (MsAuthGuard  *self,
   g_return_if_fail (self != NULL && batch != NULL);
   locker = g_mutex_locker_new (&self->lock);
   g_queue_push_tail (&self->posted, ms_event_batch_ref (batch));
+  if (self->idle_id == 0)
+    self->idle_id = g_idle_add_full (G_PRIORITY_DEFAULT, apply_cb, self, NULL);
 }
 
 const MsDirectory *
@@ -454,30 +539,11 @@ ms_auth_guard_take_used (MsAuthGuard *self)
       if (session->used == 0)
         continue;
       g_array_append_val (used, use);
+      if (session->expires > 0)
+        session->expires = MAX (session->expires, session->used + session->life);
       session->used = 0;
     }
   return used;
-}
-
-GArray *
-ms_auth_guard_take_expired (MsAuthGuard *self,
-                            gint64       now_seconds)
-{
-  GArray *expired = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->by_hash);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const Session *session = value;
-
-      if (session->expires > 0 && session->expires <= now_seconds)
-        g_array_append_val (expired, session->key);
-    }
-  for (guint i = 0; i < expired->len; i++)
-    remove_session (self, g_array_index (expired, gint64, i));
-  return expired;
 }
 
 void

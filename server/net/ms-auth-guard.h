@@ -50,11 +50,24 @@ typedef struct
   gint64 seconds;
 } MsSessionUse;
 
+/* The team as the pages show it; strings are borrowed. */
+typedef struct
+{
+  const char *name; /* (nullable): before first run */
+  const char *language; /* (nullable) */
+  gboolean    is_empty; /* no account yet */
+  gboolean    is_open; /* anybody may register */
+  gboolean    guests;
+} MsTeamView;
+
 typedef struct
 {
   const char         *public_url; /* (nullable) */
   const MsAddressSet *trusted_proxies; /* (nullable) */
   const MsAddressSet *exempt; /* (nullable) */
+  void              (*session_ended) (gint64   session,
+                                      gpointer user_data); /* (nullable) */
+  gpointer            user_data;
 } MsAuthGuardConfig;
 
 /* @directory: (transfer full) */
@@ -65,14 +78,23 @@ void               ms_auth_guard_free          (MsAuthGuard             *self);
  * ms_auth_guard_add_session:
  * @hash: SHA-256 of the token, in hexadecimal
  * @expires: seconds since 1970, 0: never
+ * @life: seconds for which another use makes it live on
  */
 void               ms_auth_guard_add_session   (MsAuthGuard             *self,
                                                 const char              *hash,
                                                 gint64                   session,
                                                 gint64                   user,
                                                 gboolean                 bot,
-                                                gint64                   expires);
-/* What a commit made: applied before the next question is answered. Any thread. */
+                                                gint64                   expires,
+                                                gint64                   life);
+void               ms_auth_guard_set_team      (MsAuthGuard             *self,
+                                                const char              *name,
+                                                const char              *language,
+                                                gboolean                 is_open,
+                                                gboolean                 guests);
+void               ms_auth_guard_get_team      (MsAuthGuard             *self,
+                                                MsTeamView              *team);
+/* What a commit made: applied on the main thread, at the latest before the next question is answered. Any thread. */
 void               ms_auth_guard_post          (MsAuthGuard             *self,
                                                 MsEventBatch            *batch);
 /* (transfer none): current with all that was posted. */
@@ -94,9 +116,6 @@ gboolean           ms_auth_guard_identify      (MsAuthGuard             *self,
                                                 GError                 **error);
 /* (transfer full) (element-type MsSessionUse): sessions used since the last call. */
 GArray            *ms_auth_guard_take_used     (MsAuthGuard             *self);
-/* Sessions that ran out: forgets them. Returns: (transfer full) (element-type gint64): their keys. */
-GArray            *ms_auth_guard_take_expired  (MsAuthGuard             *self,
-                                                gint64                   now_seconds);
 void               ms_visitor_clear            (MsVisitor               *visitor);
 /* (transfer full): `Set-Cookie` for a token; @token NULL: one that removes it. @keep: beyond the end of the browser. */
 char              *ms_visitor_make_cookie      (const MsVisitor         *visitor,

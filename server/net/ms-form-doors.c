@@ -146,7 +146,7 @@ show_form (MsRequest   *self,
   const char *next = next_of (arguments);
   const char *language;
 
-  self->config->get_team (&team, self->config->user_data);
+  ms_auth_guard_get_team (self->config->guard, &team);
   language = pick_language (self, &team);
   set (variables, "team_name", team.name);
   set (variables, "next", strcmp (next, "/") != 0 ? next : NULL);
@@ -172,7 +172,7 @@ show_message (MsRequest  *self,
   MsTeamView team = { .name = NULL };
   const char *language;
 
-  self->config->get_team (&team, self->config->user_data);
+  ms_auth_guard_get_team (self->config->guard, &team);
   language = pick_language (self, &team);
   set (variables, "team_name", team.name);
   set (variables, "title", ms_pages_translate (self->config->pages, language, title));
@@ -275,7 +275,7 @@ refuse_form (MsRequest    *self,
   if (strcmp (page, "setup") == 0 && g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_CODE))
     text = N_("This is not the set-up code of this server.");
   variables = new_variables ();
-  self->config->get_team (&team, self->config->user_data);
+  ms_auth_guard_get_team (self->config->guard, &team);
   set (variables, variable_of (error, page), ms_pages_translate (self->config->pages, pick_language (self, &team), text));
   set (variables, "keep", ms_arguments_peek (arguments, "keep"));
   set (variables, "code_needed", g_error_matches (error, MS_ERROR, MS_ERROR_SECOND_FACTOR_REQUIRED) ? "1" : NULL);
@@ -390,7 +390,7 @@ is_empty_server (MsRequest *self)
 {
   MsTeamView team = { .name = NULL };
 
-  self->config->get_team (&team, self->config->user_data);
+  ms_auth_guard_get_team (self->config->guard, &team);
   return team.is_empty;
 }
 
@@ -443,7 +443,7 @@ get_form (MsRequest  *self,
   if (invite != NULL)
     ms_arguments_add (arguments, "invite", invite, strlen (invite), NULL);
   set (variables, "keep", "1");
-  self->config->get_team (&team, self->config->user_data);
+  ms_auth_guard_get_team (self->config->guard, &team);
   if (ms_arguments_peek (arguments, "signed_out") != NULL)
     set (variables, "notice", ms_pages_translate (self->config->pages, pick_language (self, &team), N_("You were signed out.")));
   show_form (self, SOUP_STATUS_OK, team.is_empty ? "setup" : page, arguments, variables);
@@ -478,7 +478,7 @@ may_register (MsRequest *self)
 {
   MsTeamView team = { .name = NULL };
 
-  self->config->get_team (&team, self->config->user_data);
+  ms_auth_guard_get_team (self->config->guard, &team);
   return team.is_empty || team.is_open;
 }
 

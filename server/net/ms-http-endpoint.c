@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "ms-api-table.h"
 #include "ms-error.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
@@ -378,7 +379,8 @@ admit (MsRequest    *self,
       ms_error_set_ratelimited (&error, seconds);
       return ms_api_call_new_refused (method, error);
     }
-  if (refusal != NULL && self->visitor.has_credentials && g_error_matches (failed, MS_ERROR, MS_ERROR_NOT_AUTHED))
+  if (refusal != NULL && self->visitor.has_credentials && g_error_matches (failed, MS_ERROR, MS_ERROR_NOT_AUTHED)
+      && !ms_api_table_is_open (method))
     return ms_api_call_new_refused (method, refusal);
   return ms_api_call_ref (call);
 }

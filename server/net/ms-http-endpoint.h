@@ -21,16 +21,6 @@ G_BEGIN_DECLS
 
 typedef struct _MsHttpEndpoint MsHttpEndpoint;
 
-/* The team as the pages show it. */
-typedef struct
-{
-  const char *name; /* (nullable): before first run */
-  const char *language; /* (nullable) */
-  gboolean    is_empty; /* no account yet */
-  gboolean    is_open; /* anybody may register */
-  gboolean    guests;
-} MsTeamView;
-
 /* All borrowed; must outlive the endpoint. */
 typedef struct
 {
@@ -45,7 +35,6 @@ typedef struct
   MsWebAssets            *assets;
   const char             *share_address; /* (nullable): for others on this network, "http://192.168.1.24:8080" */
   /* Answers of the program as a whole. */
-  void                  (*get_team)    (MsTeamView *team, gpointer user_data);
   gboolean              (*is_ready)    (gpointer user_data);
   char                 *(*get_metrics) (gpointer user_data);
   gpointer                user_data;

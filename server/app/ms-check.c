@@ -1,0 +1,90 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Each invariant is a question whose answer must be zero. */
+
+#define G_LOG_DOMAIN "ms-app"
+
+#include "config.h"
+
+#include "ms-check.h"
+
+#include <glib/gi18n.h>
+
+#include "ms-db-statement.h"
+#include "ms-error.h"
+#include "ms-store.h"
+
+static const struct
+{
+  const char *text;
+  const char *sql;
+} invariants[] = {
+  { N_("events behind the team’s counter"), "SELECT count (*) FROM event WHERE seq > (SELECT seq FROM team)" },
+  { N_("holes in the log"),
+    "SELECT CASE WHEN count (*) = 0 THEN 0 ELSE max (seq) - min (seq) + 1 - count (*) END FROM event" },
+  { N_("messages later than the team’s clock"), "SELECT count (*) FROM message WHERE ts > (SELECT last_ts FROM team)" },
+  { N_("messages without a channel"), "SELECT count (*) FROM message WHERE channel NOT IN (SELECT id FROM channel)" },
+  { N_("memberships without an account"), "SELECT count (*) FROM membership WHERE account NOT IN (SELECT id FROM account)" },
+  { N_("memberships without a channel"), "SELECT count (*) FROM membership WHERE channel NOT IN (SELECT id FROM channel)" },
+  { N_("sessions without an account"), "SELECT count (*) FROM session WHERE account NOT IN (SELECT id FROM account)" },
+  { N_("channels with a wrong number of members"),
+    "SELECT count (*) FROM channel c WHERE kind <> 'im' AND num_members <> "
+    "(SELECT count (*) FROM membership m JOIN account a ON a.id = m.account WHERE m.channel = c.id AND a.deleted = 0) "
+    "AND num_members <> (SELECT count (*) FROM membership m WHERE m.channel = c.id)" },
+  { N_("channels with a wrong last message"),
+    "SELECT count (*) FROM channel c WHERE latest_ts < (SELECT coalesce (max (ts), 0) FROM message m WHERE m.channel = c.id AND deleted = 0)" },
+  { N_("teams without exactly one general channel"),
+    "SELECT CASE WHEN (SELECT is_set_up FROM team) = 0 THEN 0 ELSE abs (1 - (SELECT count (*) FROM channel WHERE is_general = 1)) END" },
+};
+
+static gboolean
+ask (MsDb        *db,
+     const char  *sql,
+     gint64      *answer,
+     GError     **error)
+{
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  if (ms_db_statement_step (statement, error) != MS_DB_ROW)
+    return FALSE;
+  *answer = ms_db_statement_get_int (statement, 0);
+  return TRUE;
+}
+
+gboolean
+ms_check_run (MsContext *context,
+              GString   *output,
+              GError   **error)
+{
+  g_autofree char *n_messages = NULL;
+  g_autofree char *last_event = NULL;
+  MsDb *db = ms_store_get_db (ms_context_get_store (context));
+  g_autofree char *problem = NULL;
+  gint64 messages = 0;
+  guint n_wrong = 0;
+
+  if (!ms_db_quick_check (db, &problem, error))
+    return problem == NULL || *error != NULL ? FALSE : ms_error_set_message (error, MS_ERROR_INTERNAL, "%s", problem);
+  for (guint i = 0; i < G_N_ELEMENTS (invariants); i++)
+    {
+      gint64 answer = 0;
+
+      if (!ask (db, invariants[i].sql, &answer, error))
+        return FALSE;
+      if (answer == 0)
+        continue;
+      n_wrong++;
+      g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _(invariants[i].text), answer);
+    }
+  if (n_wrong > 0)
+    return ms_error_set_message (error, MS_ERROR_INTERNAL, _("the store is damaged: %s"), g_strchomp (output->str));
+  if (!ask (db, "SELECT count (*) FROM message", &messages, error))
+    return FALSE;
+  n_messages = g_strdup_printf ("%" G_GINT64_FORMAT, messages);
+  last_event = g_strdup_printf ("%" G_GINT64_FORMAT, ms_context_get_seq (context));
+  g_string_append_printf (output, _("The store is sound: %s messages, event %s.\n"), n_messages, last_event);
+  return TRUE;
+}

@@ -1,0 +1,186 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whether a server runs is what the lock on the data directory says. Passwords are hashed here, so that they never leave this process. */
+
+#define G_LOG_DOMAIN "ms-app"
+
+#include "config.h"
+
+#include "ms-commands.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ms-account-service.h"
+#include "ms-admin.h"
+#include "ms-control.h"
+#include "ms-data-dir.h"
+#include "ms-error.h"
+#include "ms-password.h"
+
+#define DEMO_PASSWORD "microslack-demo"
+#define PASSWORD_LINE_MAX 8192
+
+static gboolean
+fail (GError     **error,
+      const char  *text)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, text);
+  return FALSE;
+}
+
+static char *
+read_password (GError **error)
+{
+  char line[PASSWORD_LINE_MAX];
+  gsize length;
+
+  if (fgets (line, sizeof line, stdin) == NULL)
+    {
+      fail (error, _("there is no password on standard input"));
+      return NULL;
+    }
+  length = strcspn (line, "\r\n");
+  line[length] = '\0';
+  if (g_utf8_validate (line, (gssize) length, NULL))
+    return g_strdup (line);
+  fail (error, _("the password is not valid UTF-8"));
+  return NULL;
+}
+
+/* The hash that a command needs, if it needs one. */
+static gboolean
+add_hash (MsAdminRequest       *request,
+          const MsCommandLine  *line,
+          GError              **error)
+{
+  gboolean from_input = ms_command_line_get (line, "password-stdin") != NULL;
+  g_autofree char *password = NULL;
+  g_autoptr(GError) weak = NULL;
+
+  if (line->command == MS_COMMAND_USER_PASSWD && !from_input)
+    return fail (error, _("--password-stdin is needed: the password is read from standard input"));
+  if (from_input)
+    {
+      password = read_password (error);
+      if (password == NULL)
+        return FALSE;
+      if (!ms_account_check_password (password, line->words[0], &weak))
+        {
+          g_autofree char *text = ms_admin_explain (weak);
+
+          return fail (error, text);
+        }
+    }
+  if (line->command == MS_COMMAND_DEMO)
+    password = g_strdup (DEMO_PASSWORD);
+  if (password == NULL)
+    return TRUE;
+  request->hash = ms_password_hash (password);
+  memset (password, 0, strlen (password));
+  return request->hash != NULL || fail (error, _("not enough memory to hash the password"));
+}
+
+static MsAdminRequest *
+make_request (const MsCommandLine  *line,
+              GError              **error)
+{
+  g_autoptr(MsAdminRequest) request = ms_admin_request_new (line->command);
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_strfreev (request->words);
+  request->words = g_strdupv (line->words);
+  g_hash_table_iter_init (&iter, line->options);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    g_hash_table_insert (request->options, g_strdup (name), g_strdup (value));
+  return add_hash (request, line, error) ? g_steal_pointer (&request) : NULL;
+}
+
+/* Waiting for the worker of a store that only we have open. */
+typedef struct
+{
+  GMutex   lock;
+  GCond    ended;
+  gboolean has_ended;
+  char    *problem;
+} Wait;
+
+static void
+done_cb (MsAdminRequest *request,
+         const GError   *error,
+         gpointer        user_data)
+{
+  Wait *wait = user_data;
+
+  g_mutex_lock (&wait->lock);
+  wait->problem = error != NULL ? ms_admin_explain (error) : NULL;
+  wait->has_ended = TRUE;
+  g_cond_signal (&wait->ended);
+  g_mutex_unlock (&wait->lock);
+}
+
+static void
+ignore_batch_cb (MsEventBatch *batch,
+                 gpointer      user_data)
+{
+}
+
+static gboolean
+run_on_store (MsDataDir       *data_dir,
+              MsAdminRequest  *request,
+              GError         **error)
+{
+  g_autoptr(MsExecutor) executor = ms_executor_new (ms_data_dir_get_database (data_dir), ignore_batch_cb, NULL);
+  g_autofree char *problem = NULL;
+  Wait wait = { .has_ended = FALSE };
+
+  if (!ms_executor_start (executor, error))
+    return FALSE;
+  g_mutex_init (&wait.lock);
+  g_cond_init (&wait.ended);
+  ms_admin_start (request, executor, NULL, done_cb, &wait);
+  g_mutex_lock (&wait.lock);
+  while (!wait.has_ended)
+    g_cond_wait (&wait.ended, &wait.lock);
+  g_mutex_unlock (&wait.lock);
+  ms_executor_stop (executor);
+  g_mutex_clear (&wait.lock);
+  g_cond_clear (&wait.ended);
+  problem = wait.problem;
+  return problem == NULL || fail (error, problem);
+}
+
+static gboolean
+run_request (const MsConfig  *config,
+             MsAdminRequest  *request,
+             GError         **error)
+{
+  g_autofree char *control = ms_data_dir_dup_file (config->data_dir, "control.sock");
+  g_autoptr(GError) busy = NULL;
+  g_autoptr(MsDataDir) data_dir = ms_data_dir_open (config->data_dir, &busy);
+
+  if (data_dir != NULL)
+    return run_on_store (data_dir, request, error);
+  if (g_error_matches (busy, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return ms_control_call (control, request, error);
+  g_propagate_error (error, g_steal_pointer (&busy));
+  return FALSE;
+}
+
+gboolean
+ms_commands_run (const MsCommandLine  *line,
+                 const MsConfig       *config,
+                 GError              **error)
+{
+  g_autoptr(MsAdminRequest) request = make_request (line, error);
+
+  if (request == NULL || !run_request (config, request, error))
+    return FALSE;
+  fputs (request->output->str, stdout);
+  if (line->command == MS_COMMAND_DEMO)
+    printf (_("Everybody’s password is “%s”.\n"), DEMO_PASSWORD);
+  return fflush (stdout) == 0 || fail (error, _("cannot write to standard output"));
+}

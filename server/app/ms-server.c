@@ -1,0 +1,538 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Start: store, readers, what is kept in memory, shards, door. Stop: the door first, then what is on its way, then the writer, and the
+ * sockets last, so that every acknowledgement leaves before the goodbye. */
+
+#define G_LOG_DOMAIN "ms-app"
+
+#include "config.h"
+
+#include "ms-server.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ms-account-service.h"
+#include "ms-blocking.h"
+#include "ms-control.h"
+#include "ms-error.h"
+#include "ms-http-endpoint.h"
+#include "ms-limits.h"
+#include "ms-metrics.h"
+#include "ms-network.h"
+#include "ms-snapshot-loader.h"
+
+#define HOUSEKEEPING_SECONDS 60
+#define STOP_POLL_MS 20
+
+struct _MsServer
+{
+  /* Borrowed. */
+  const MsConfig *config;
+  MsDataDir      *data_dir;
+
+  /* Owned, in the order in which they are made. */
+  MsExecutor      *executor;
+  MsReaderPool    *readers;
+  MsPasswordPool  *passwords;
+  MsAuthGuard     *guard;
+  MsPresence      *presence;
+  MsTicketTable   *tickets;
+  MsApiRunner     *runner;
+  MsShardSet      *shards;
+  SoupServer      *soup;
+  GTlsCertificate *certificate;
+  MsListener      *listener;
+  MsRateLimiter   *limiter;
+  MsPages         *pages;
+  MsWebAssets     *assets;
+  MsHttpEndpoint  *endpoint;
+  MsControl       *control;
+
+  MsApiEnvironment environment;
+  char            *setup_code;
+  char            *share_address;
+  char            *epoch;
+  MsDirectory     *directory; /* the guard's */
+  gint64           oldest;
+  gint64           started;
+  guint            housekeeping_id;
+
+  /* Stopping. */
+  gboolean         is_ready;
+  guint            stop_id;
+  gint64           stop_deadline;
+  void           (*stopped) (gpointer user_data);
+  gpointer         stopped_data;
+};
+
+/* On the worker, after each commit. */
+static void
+committed_cb (MsEventBatch *batch,
+              gpointer      user_data)
+{
+  MsServer *self = user_data;
+
+  if (self->shards == NULL)
+    return; /* still loading: the snapshot has it */
+  ms_shard_set_post (self->shards, batch);
+  ms_auth_guard_post (self->guard, batch);
+}
+
+static gboolean
+is_exempt (MsServer   *self,
+           const char *address)
+{
+  g_autoptr(GInetAddress) inet = address != NULL ? g_inet_address_new_from_string (address) : NULL;
+
+  return ms_address_set_contains (self->config->exempt, inet);
+}
+
+static char *
+mint_ticket_cb (const MsApiCaller *caller,
+                gboolean           micro,
+                gboolean           batch_presence,
+                const char        *since,
+                gpointer           user_data)
+{
+  MsServer *self = user_data;
+  const MsTicket ticket = {
+    .user = caller->actor.user,
+    .session = caller->actor.session,
+    .micro = micro,
+    .batch_presence = batch_presence,
+    .exempt = is_exempt (self, caller->address),
+    .since = (char *) since,
+  };
+
+  return ms_ticket_table_mint (self->tickets, &ticket, g_get_monotonic_time (), NULL);
+}
+
+static void
+get_presence_cb (gint64         user,
+                 MsApiPresence *presence,
+                 gpointer       user_data)
+{
+  MsServer *self = user_data;
+  MsPresenceState state;
+
+  ms_presence_get (self->presence, user, &state);
+  *presence = (MsApiPresence) {
+    .connected = state.connected,
+    .active = state.active,
+    .manual_away = state.manual_away,
+    .connection_count = state.connection_count,
+    .last_activity = state.last_activity,
+  };
+}
+
+static void
+set_presence_cb (gint64   user,
+                 gboolean away,
+                 gpointer user_data)
+{
+  MsServer *self = user_data;
+
+  ms_presence_set_away (self->presence, user, away, g_get_monotonic_time ());
+}
+
+static void
+session_ended_cb (gint64   session,
+                  gpointer user_data)
+{
+  MsServer *self = user_data;
+
+  ms_ticket_table_end_session (self->tickets, session);
+}
+
+/* On a shard. */
+static void
+socket_closed_cb (gpointer token,
+                  gpointer user_data)
+{
+  MsServer *self = user_data;
+
+  ms_listener_socket_closed (self->listener, token);
+}
+
+static gboolean
+is_ready_cb (gpointer user_data)
+{
+  return ((MsServer *) user_data)->is_ready;
+}
+
+static char *
+get_metrics_cb (gpointer user_data)
+{
+  MsServer *self = user_data;
+
+  return ms_metrics_format (self->listener, self->endpoint, self->shards, self->guard, self->runner, self->started);
+}
+
+/* What the options say about who may come in overrides what the team was told before. */
+static gboolean
+force_registration_cb (MsContext *context,
+                       gpointer   data,
+                       GError   **error)
+{
+  const MsConfig *config = data;
+  g_autoptr(MsTeam) team = NULL;
+  gboolean is_empty;
+
+  ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
+  team = ms_account_service_get_team (context, &is_empty, error);
+  if (team == NULL)
+    return FALSE;
+  return ms_account_service_set_registration (context, config->has_registration ? config->registration : team->registration,
+                                              config->has_guests ? config->guests : team->guests, error);
+}
+
+static gboolean
+open_store (MsServer  *self,
+            GError   **error)
+{
+  const char *path = ms_data_dir_get_database (self->data_dir);
+
+  self->executor = ms_executor_new (path, committed_cb, self);
+  if (!ms_executor_start (self->executor, error))
+    return FALSE;
+  if ((self->config->has_registration || self->config->has_guests)
+      && !ms_blocking_write (self->executor, MS_LANE_INTERACTIVE, force_registration_cb, (gpointer) self->config, error))
+    return FALSE;
+  self->readers = ms_reader_pool_new (path, MS_LIMIT_READERS, error);
+  return self->readers != NULL;
+}
+
+static gboolean
+load_memory (MsServer  *self,
+             GError   **error)
+{
+  MsSnapshotTarget target = { .directory = ms_directory_new () };
+  const MsAuthGuardConfig config = {
+    .public_url = self->config->public_url,
+    .trusted_proxies = self->config->trusted_proxies,
+    .exempt = self->config->exempt,
+    .session_ended = session_ended_cb,
+    .user_data = self,
+  };
+  gboolean loaded;
+
+  self->presence = ms_presence_new (g_get_monotonic_time ());
+  self->guard = ms_auth_guard_new (&config, target.directory);
+  self->directory = target.directory;
+  target.guard = self->guard;
+  target.presence = self->presence;
+  loaded = ms_snapshot_loader_run (self->readers, &target, error);
+  self->epoch = target.epoch;
+  self->oldest = target.oldest;
+  if (!loaded)
+    return FALSE;
+  if (!target.is_empty)
+    {
+      ms_data_dir_drop_setup_code (self->data_dir);
+      return TRUE;
+    }
+  self->setup_code = ms_data_dir_dup_setup_code (self->data_dir, error);
+  return self->setup_code != NULL;
+}
+
+static void
+fill_environment (MsServer *self)
+{
+  self->environment = (MsApiEnvironment) {
+    .mint_ticket = mint_ticket_cb,
+    .get_presence = get_presence_cb,
+    .set_presence = set_presence_cb,
+    .setup_code = self->setup_code,
+    .user_data = self,
+  };
+}
+
+static gboolean
+start_shards (MsServer  *self,
+              GError   **error)
+{
+  MsShardConfig config = {
+    .n_shards = 1,
+    .directory = self->directory,
+    .epoch = self->epoch,
+    .oldest = self->oldest,
+    .presence = self->presence,
+    .readers = self->readers,
+    .environment = &self->environment,
+    .closed = socket_closed_cb,
+    .user_data = self,
+  };
+
+  self->passwords = ms_password_pool_new (MS_LIMIT_PASSWORD_THREADS, MS_LIMIT_PASSWORD_QUEUE);
+  self->tickets = ms_ticket_table_new ();
+  self->runner = ms_api_runner_new (self->executor, self->readers, self->passwords);
+  config.runner = self->runner;
+  self->shards = ms_shard_set_new (&config, error);
+  return self->shards != NULL && ms_shard_set_start (self->shards, error);
+}
+
+static gboolean
+load_certificate (MsServer  *self,
+                  GError   **error)
+{
+  if (self->config->tls_certificate == NULL)
+    return TRUE;
+  self->certificate = g_tls_certificate_new_from_files (self->config->tls_certificate, self->config->tls_key, error);
+  if (self->certificate == NULL)
+    g_prefix_error (error, _("cannot use the certificate: "));
+  return self->certificate != NULL;
+}
+
+static char *
+make_share_address (MsServer *self)
+{
+  g_auto(GStrv) addresses = ms_network_list_addresses ();
+
+  if (self->config->public_url != NULL)
+    return g_strdup (self->config->public_url);
+  if (addresses[0] == NULL || self->config->address != NULL)
+    return NULL;
+  return g_strdup_printf ("%s://%s:%u", self->certificate != NULL ? "https" : "http", addresses[0], ms_listener_get_port (self->listener));
+}
+
+static gboolean
+open_door (MsServer  *self,
+           GError   **error)
+{
+  if (!load_certificate (self, error))
+    return FALSE;
+  self->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
+  self->listener = ms_listener_new (self->soup, self->certificate, self->config->exempt);
+  if (ms_listener_open (self->listener, self->config->address, self->config->port, error))
+    return TRUE;
+  g_prefix_error (error, _("cannot listen on port %u: "), self->config->port);
+  return FALSE;
+}
+
+static void
+attach_endpoint (MsServer *self)
+{
+  MsHttpEndpointConfig config = {
+    .guard = self->guard,
+    .runner = self->runner,
+    .environment = &self->environment,
+    .tickets = self->tickets,
+    .shards = self->shards,
+    .listener = self->listener,
+    .is_ready = is_ready_cb,
+    .get_metrics = get_metrics_cb,
+    .user_data = self,
+  };
+
+  config.limiter = self->limiter = ms_rate_limiter_new ();
+  config.pages = self->pages = ms_pages_new ();
+  config.assets = self->assets = ms_web_assets_new (NULL);
+  config.share_address = self->share_address = make_share_address (self);
+  self->endpoint = ms_http_endpoint_new (&config);
+  ms_http_endpoint_attach (self->endpoint, self->soup);
+}
+
+/* Bulk steps of the clock. */
+typedef struct
+{
+  MsServer *server;
+  GArray   *used; /* (nullable): of MsSessionUse */
+  gboolean  more;
+} Chores;
+
+static void
+chores_free (Chores *chores)
+{
+  g_clear_pointer (&chores->used, g_array_unref);
+  g_free (chores);
+}
+
+static gboolean
+is_connected_cb (gint64   user,
+                 gpointer user_data)
+{
+  MsServer *self = user_data;
+  MsPresenceState state;
+
+  ms_presence_get (self->presence, user, &state);
+  return state.connected;
+}
+
+static gboolean
+chores_cb (MsContext *context,
+           gpointer   data,
+           GError   **error)
+{
+  Chores *chores = data;
+  g_autofree gint64 *keys = g_new0 (gint64, chores->used->len + 1);
+
+  ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
+  for (guint i = 0; i < chores->used->len; i++)
+    keys[i] = g_array_index (chores->used, MsSessionUse, i).session;
+  if (chores->used->len > 0 && !ms_account_service_touch_sessions (context, keys, chores->used->len, error))
+    return FALSE;
+  return ms_account_service_expire (context, is_connected_cb, chores->server, &chores->more, error);
+}
+
+static void
+chores_done_cb (gpointer      data,
+                const GError *error)
+{
+  if (error != NULL)
+    g_message ("housekeeping failed: %s", error->message);
+  chores_free (data);
+}
+
+static gboolean
+housekeeping_cb (gpointer user_data)
+{
+  MsServer *self = user_data;
+  Chores *chores = g_new0 (Chores, 1);
+
+  chores->server = self;
+  chores->used = ms_auth_guard_take_used (self->guard);
+  if (!ms_executor_submit (self->executor, MS_LANE_BULK, chores_cb, chores_done_cb, chores, 0, NULL))
+    chores_free (chores);
+  return G_SOURCE_CONTINUE;
+}
+
+MsServer *
+ms_server_new (const MsConfig *config,
+               MsDataDir      *data_dir)
+{
+  MsServer *self;
+
+  g_return_val_if_fail (config != NULL && data_dir != NULL, NULL);
+
+  self = g_new0 (MsServer, 1);
+  self->config = config;
+  self->data_dir = data_dir;
+  self->started = g_get_monotonic_time ();
+  return self;
+}
+
+static void
+stop_engine (MsServer *self)
+{
+  if (self->executor != NULL)
+    ms_executor_stop (self->executor);
+  if (self->shards != NULL)
+    ms_shard_set_stop (self->shards);
+}
+
+void
+ms_server_free (MsServer *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_handle_id (&self->stop_id, g_source_remove);
+  g_clear_handle_id (&self->housekeeping_id, g_source_remove);
+  g_clear_pointer (&self->control, ms_control_free);
+  if (self->soup != NULL)
+    soup_server_disconnect (self->soup);
+  g_clear_object (&self->soup);
+  g_clear_pointer (&self->listener, ms_listener_free);
+  g_clear_pointer (&self->endpoint, ms_http_endpoint_free);
+  g_clear_pointer (&self->assets, ms_web_assets_free);
+  g_clear_pointer (&self->pages, ms_pages_free);
+  g_clear_pointer (&self->limiter, ms_rate_limiter_free);
+  g_clear_pointer (&self->passwords, ms_password_pool_free);
+  g_clear_pointer (&self->readers, ms_reader_pool_free);
+  /* After the pools: what they finish last is posted to the shards. */
+  g_clear_pointer (&self->shards, ms_shard_set_free);
+  g_clear_pointer (&self->runner, ms_api_runner_free);
+  g_clear_object (&self->executor);
+  g_clear_pointer (&self->guard, ms_auth_guard_free);
+  g_clear_pointer (&self->tickets, ms_ticket_table_free);
+  g_clear_pointer (&self->presence, ms_presence_free);
+  g_clear_object (&self->certificate);
+  g_free (self->setup_code);
+  g_free (self->share_address);
+  g_free (self->epoch);
+  g_free (self);
+}
+
+gboolean
+ms_server_start (MsServer  *self,
+                 GError   **error)
+{
+  g_return_val_if_fail (self != NULL && self->executor == NULL, FALSE);
+
+  ms_network_raise_descriptor_limit ();
+  if (!open_door (self, error) || !open_store (self, error) || !load_memory (self, error))
+    return FALSE;
+  fill_environment (self);
+  if (!start_shards (self, error))
+    return FALSE;
+  attach_endpoint (self);
+  self->control = ms_control_new (ms_data_dir_get_control (self->data_dir), self->executor, self->readers, error);
+  if (self->control == NULL)
+    return FALSE;
+  self->housekeeping_id = g_timeout_add_seconds (HOUSEKEEPING_SECONDS, housekeeping_cb, self);
+  self->is_ready = TRUE;
+  return TRUE;
+}
+
+char *
+ms_server_dup_address (MsServer *self)
+{
+  const char *host;
+
+  g_return_val_if_fail (self != NULL && self->listener != NULL, NULL);
+
+  host = self->config->address != NULL ? self->config->address : "127.0.0.1";
+  if (strcmp (host, "0.0.0.0") == 0 || strcmp (host, "::") == 0)
+    host = "127.0.0.1";
+  return g_strdup_printf (strchr (host, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u", self->certificate != NULL ? "https" : "http", host,
+                          ms_listener_get_port (self->listener));
+}
+
+void
+ms_server_announce (MsServer *self)
+{
+  g_auto(GStrv) addresses = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  addresses = ms_network_list_addresses ();
+  for (guint i = 0; self->config->address == NULL && addresses[i] != NULL; i++)
+    g_printerr (_("on this network: %s://%s:%u\n"), self->certificate != NULL ? "https" : "http", addresses[i],
+                ms_listener_get_port (self->listener));
+  if (self->setup_code != NULL)
+    g_printerr ("set-up code: %s\n", self->setup_code);
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  MsServer *self = user_data;
+  gboolean busy = ms_listener_close_idle (self->listener) > 0 || ms_api_runner_get_n_pending (self->runner) > 0;
+
+  if (busy && g_get_monotonic_time () < self->stop_deadline)
+    return G_SOURCE_CONTINUE;
+  self->stop_id = 0;
+  stop_engine (self);
+  self->stopped (self->stopped_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ms_server_stop (MsServer  *self,
+                void     (*done) (gpointer user_data),
+                gpointer   user_data)
+{
+  g_return_if_fail (self != NULL && done != NULL);
+
+  if (self->stop_deadline != 0)
+    return;
+  self->is_ready = FALSE;
+  self->stopped = done;
+  self->stopped_data = user_data;
+  self->stop_deadline = g_get_monotonic_time () + MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000);
+  g_clear_handle_id (&self->housekeeping_id, g_source_remove);
+  housekeeping_cb (self); /* the last uses of sessions */
+  ms_listener_stop (self->listener);
+  self->stop_id = g_timeout_add (STOP_POLL_MS, stop_cb, self);
+}
