@@ -12,11 +12,15 @@
 #include <glib/gi18n.h>
 #include <langinfo.h>
 
+static MsClock preferred_clock = MS_CLOCK_SYSTEM;
+
 static gboolean
 has_twelve_hours (void)
 {
   static int answer = -1;
 
+  if (preferred_clock != MS_CLOCK_SYSTEM)
+    return preferred_clock == MS_CLOCK_TWELVE;
   if (answer < 0)
     {
       const char *format = nl_langinfo (T_FMT);
@@ -41,6 +45,12 @@ format_trimmed (GDateTime  *time,
   g_autofree char *text = g_date_time_format (time, format);
 
   return text != NULL ? g_strdup (g_strchug (text)) : g_strdup ("");
+}
+
+void
+ms_time_format_set_clock (MsClock clock)
+{
+  preferred_clock = clock;
 }
 
 char *

@@ -9,6 +9,16 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  MS_CLOCK_SYSTEM,
+  MS_CLOCK_TWELVE,
+  MS_CLOCK_TWENTY_FOUR,
+} MsClock;
+
+/* What people prefer; counts for the whole program. */
+void     ms_time_format_set_clock (MsClock clock);
+
 /* "9:41" or "9:41 AM", as the locale has it. */
 char    *ms_time_format_clock    (gint64 us);
 

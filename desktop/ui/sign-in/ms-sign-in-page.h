@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The way in: welcome, enter an address, then sign in, register, come in as a guest or make the team. Main thread. */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ms-entrance.h"
+
+G_BEGIN_DECLS
+
+#define MS_TYPE_SIGN_IN_PAGE (ms_sign_in_page_get_type ())
+G_DECLARE_FINAL_TYPE (MsSignInPage, ms_sign_in_page, MS, SIGN_IN_PAGE, GtkWidget)
+
+void ms_sign_in_page_show_welcome (MsSignInPage *self,
+                                   MsEntrance   *entrance);
+void ms_sign_in_page_try_address  (MsSignInPage *self,
+                                   const char   *typed);
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The instance of MsWindow, for its files and its test. */
+
+#pragma once
+
+#include "ms-conversation.h"
+#include "ms-sidebar.h"
+#include "ms-sign-in-page.h"
+#include "ms-window.h"
+
+struct _MsWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template children. */
+  GtkStack *stack;
+  MsSignInPage *sign_in;
+  GtkWidget *leaflet;
+  MsSidebar *sidebar;
+  MsConversation *conversation;
+  GtkStack *content;
+
+  MsTeamModel *team;
+  GCancellable *cancellable;
+  char *wanted; /* id or name of a channel to open as soon as it is known */
+  gboolean away;
+};
+
+/* ms-window-actions.c */
+void ms_window_class_init_actions  (GtkWidgetClass *klass);
+void ms_window_update_actions      (MsWindow       *self);
+void ms_window_message_user        (MsWindow       *self,
+                                    const char     *user_id);
+
+/* ms-window-dialogs.c */
+void ms_window_class_init_dialogs  (GtkWidgetClass *klass);
+
+/* Finishes a command whose only news is an error, which it tells. */
+void ms_window_command_cb          (GObject        *source,
+                                    GAsyncResult   *result,
+                                    gpointer        user_data);
+
+/* Finishes a command that answers with a channel and opens it. */
+void ms_window_open_cb             (GObject        *source,
+                                    GAsyncResult   *result,
+                                    gpointer        user_data);
