@@ -346,7 +346,7 @@ export function decodeFrame(data: string): Frame {
     type: 'event',
     seq: typeof frame.event_seq === 'number' ? frame.event_seq : null,
     prev: number(frame.prev),
-    topic: text(frame.topic),
+    topic: text(frame.event_topic),
     event: decodeEvent(type, frame),
   }
 }
