@@ -178,7 +178,7 @@ ms_web_assets_new (const char *prefix)
   MsWebAssets *self = g_new0 (MsWebAssets, 1);
 
 #ifdef MS_HAVE_WEB
-  g_resources_register (ms_web_get_resource ());
+  ms_web_register_resource ();
 #endif
   self->prefix = g_strdup (prefix != NULL ? prefix : DEFAULT_PREFIX);
   self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, asset_free);
