@@ -4,6 +4,7 @@
 // Starts the browser app: language and theme first, so that nothing is drawn twice.
 
 import './assets/base.css'
+import './assets/body.css'
 
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
