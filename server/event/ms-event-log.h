@@ -7,7 +7,7 @@
 #pragma once
 
 #include "ms-event.h"
-#include "ms-json-writer.h"
+#include "ms-types.h"
 
 G_BEGIN_DECLS
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Events and batches: reference counts and the frame's header. One allocation for the bookkeeping, one for the bytes. */
+ * Events and batches of them: built once, then only counted. */
 
 #define G_LOG_DOMAIN "ms-event"
 
@@ -11,59 +11,45 @@
 
 #include <string.h>
 
-#define FINAL_TEXT_FRAME 0x81
+#define OPCODE_TEXT_FINAL 0x81
+#define SHORT_LENGTH 125
 #define LENGTH_16 126
 #define LENGTH_64 127
 
 struct _MsEvent
 {
-  gint          ref_count;
-  guint8        classes;
-  guint8        kind;
-  guint8        header; /* bytes of the websocket header, right in front of the JSON */
-  gint64        seq;
-  gint64        prev;
-  MsTopic       topic;
-  gint64        channel;
-  gint64        user;
-  GByteArray   *buffer;
+  gatomicrefcount refs;
+  MsEventKind     kind;
+  MsEventClass    classes;
+  gint64          seq;
+  gint64          prev;
+  MsTopic         topic;
+  gint64          channel;
+  gint64          user;
+  GByteArray     *buffer;
+  gsize           header; /* where the frame begins in the buffer */
 };
 
 struct _MsEventBatch
 {
-  gint       ref_count;
-  GPtrArray *events;
+  gatomicrefcount refs;
+  GPtrArray      *events;
 };
 
-/* Returns the header's length; it ends where the JSON starts. */
-static guint8
-write_header (guint8 *buffer,
-              gsize   length)
+/* The header ends where the JSON begins; how long it is depends on the length. Returns where it begins. */
+static gsize
+write_header (guint8 *data,
+              guint64 length)
 {
-  guint8 *end = buffer + MS_EVENT_HEADER_RESERVE;
+  guint8 *end = data + MS_EVENT_HEADER_RESERVE;
+  guint   extra = length <= SHORT_LENGTH ? 0 : length <= G_MAXUINT16 ? 2 : 8;
+  guint8 *begin = end - 2 - extra;
 
-  if (length < LENGTH_16)
-    {
-      end[-2] = FINAL_TEXT_FRAME;
-      end[-1] = length;
-      return 2;
-    }
-  if (length <= G_MAXUINT16)
-    {
-      guint16 size = GUINT16_TO_BE (length);
-
-      end[-4] = FINAL_TEXT_FRAME;
-      end[-3] = LENGTH_16;
-      memcpy (end - 2, &size, sizeof size);
-      return 4;
-    }
-
-  guint64 size = GUINT64_TO_BE ((guint64) length);
-
-  end[-10] = FINAL_TEXT_FRAME;
-  end[-9] = LENGTH_64;
-  memcpy (end - 8, &size, sizeof size);
-  return 10;
+  begin[0] = OPCODE_TEXT_FINAL;
+  begin[1] = extra == 0 ? (guint8) length : extra == 2 ? LENGTH_16 : LENGTH_64;
+  for (guint i = 0; i < extra; i++)
+    begin[2 + i] = (guint8) (length >> (8 * (extra - 1 - i)));
+  return (gsize) (begin - data);
 }
 
 MsEvent *
@@ -80,18 +66,19 @@ ms_event_new (gint64        seq,
 
   g_return_val_if_fail (buffer != NULL && buffer->len >= MS_EVENT_HEADER_RESERVE, NULL);
 
-  self = g_new0 (MsEvent, 1);
-  self->ref_count = 1;
-  self->seq = seq;
-  self->prev = prev;
-  self->topic = topic;
-  self->classes = classes;
-  self->kind = kind;
-  self->channel = channel;
-  self->user = user;
-  self->buffer = buffer;
-  self->header = write_header (buffer->data, buffer->len - MS_EVENT_HEADER_RESERVE);
-
+  self = g_new (MsEvent, 1);
+  *self = (MsEvent) {
+    .kind = kind,
+    .classes = classes,
+    .seq = seq,
+    .prev = prev,
+    .topic = topic,
+    .channel = channel,
+    .user = user,
+    .buffer = buffer,
+    .header = write_header (buffer->data, buffer->len - MS_EVENT_HEADER_RESERVE),
+  };
+  g_atomic_ref_count_init (&self->refs);
   return self;
 }
 
@@ -100,14 +87,14 @@ ms_event_ref (MsEvent *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_int_inc (&self->ref_count);
+  g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
 ms_event_unref (MsEvent *self)
 {
-  if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
 
   g_byte_array_unref (self->buffer);
@@ -160,10 +147,8 @@ const guint8 *
 ms_event_get_frame (const MsEvent *self,
                     gsize         *length)
 {
-  gsize skipped = MS_EVENT_HEADER_RESERVE - self->header;
-
-  *length = self->buffer->len - skipped;
-  return self->buffer->data + skipped;
+  *length = self->buffer->len - self->header;
+  return self->buffer->data + self->header;
 }
 
 const char *
@@ -181,10 +166,9 @@ ms_event_batch_new (GPtrArray *events)
 
   g_return_val_if_fail (events != NULL, NULL);
 
-  self = g_new0 (MsEventBatch, 1);
-  self->ref_count = 1;
+  self = g_new (MsEventBatch, 1);
+  g_atomic_ref_count_init (&self->refs);
   self->events = events;
-
   return self;
 }
 
@@ -193,14 +177,14 @@ ms_event_batch_ref (MsEventBatch *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_int_inc (&self->ref_count);
+  g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
 ms_event_batch_unref (MsEventBatch *self)
 {
-  if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
 
   g_ptr_array_unref (self->events);

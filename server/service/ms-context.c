@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Holds what one call may touch. Decides nothing. */
+ * The context of one command. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -27,14 +27,14 @@ ms_context_new (MsStore       *store,
 {
   MsContext *self;
 
-  g_return_val_if_fail (store != NULL && actor != NULL, NULL);
+  g_return_val_if_fail (store != NULL, NULL);
 
   self = g_new0 (MsContext, 1);
   self->store = store;
   self->log = log;
-  self->actor = *actor;
   self->now_us = now_us;
-
+  if (actor != NULL)
+    self->actor = *actor;
   return self;
 }
 
@@ -48,9 +48,7 @@ void
 ms_context_set_actor (MsContext     *self,
                       const MsActor *actor)
 {
-  g_return_if_fail (self != NULL && actor != NULL);
-
-  self->actor = *actor;
+  self->actor = actor != NULL ? *actor : (MsActor) { 0 };
 }
 
 MsStore *

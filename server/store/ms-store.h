@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _MsDb MsDb;
+typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 
 #define MS_STORE_SCHEMA 1

@@ -1,0 +1,594 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The frames of stored events, and which topic and which doors each goes to. */
+
+#define G_LOG_DOMAIN "ms-event"
+
+#include "config.h"
+
+#include "ms-event-encode.h"
+
+#include "ms-frame.h"
+#include "ms-wire-channel.h"
+#include "ms-wire-message.h"
+#include "ms-wire-user.h"
+
+#define MEMBER_CLASSES (MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO)
+#define HASH_BYTES 32
+
+static MsEventHead
+head_of_channel (const MsEventChannel *channel,
+                 MsEventKind           kind,
+                 gint64                user,
+                 gint64                event_ts)
+{
+  return (MsEventHead) {
+    .topic = MS_TOPIC_CHANNEL (channel->key),
+    .topic_id = channel->channel->id,
+    .classes = MEMBER_CLASSES,
+    .kind = kind,
+    .channel = channel->key,
+    .user = user,
+    .event_ts = event_ts,
+  };
+}
+
+static MsEventHead
+head_of_team (const char *team_id,
+              gint64      event_ts)
+{
+  return (MsEventHead) {
+    .topic = MS_TOPIC_TEAM,
+    .topic_id = team_id,
+    .classes = MEMBER_CLASSES,
+    .kind = MS_EVENT_KIND_FRAME,
+    .event_ts = event_ts,
+  };
+}
+
+static MsEventHead
+head_of_user (gint64      user,
+              const char *user_id,
+              gint64      channel,
+              gint64      event_ts)
+{
+  return (MsEventHead) {
+    .topic = MS_TOPIC_USER (user),
+    .topic_id = user_id,
+    .classes = MEMBER_CLASSES,
+    .kind = MS_EVENT_KIND_FRAME,
+    .channel = channel,
+    .user = user,
+    .event_ts = event_ts,
+  };
+}
+
+static MsEventHead
+head_of_internal (MsEventKind kind,
+                  gint64      channel,
+                  gint64      user,
+                  gint64      now)
+{
+  return (MsEventHead) {
+    .topic = MS_TOPIC_TEAM,
+    .classes = MS_EVENT_CLASS_INTERNAL,
+    .kind = kind,
+    .channel = channel,
+    .user = user,
+    .event_ts = now,
+  };
+}
+
+/* What becomes of a public channel everybody learns, of a private one its members. */
+static MsEventHead
+head_of_visible (const MsEventChannel *channel,
+                 const char           *team_id,
+                 gint64                now)
+{
+  MsEventHead head = channel->channel->kind == MS_CHANNEL_PUBLIC
+                       ? head_of_team (team_id, now)
+                       : head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
+
+  head.channel = channel->key;
+  return head;
+}
+
+static gboolean
+is_private (const MsEventChannel *channel)
+{
+  return channel->channel->kind != MS_CHANNEL_PUBLIC;
+}
+
+/* Without what the receiver sees differently, and with the channel. */
+static MsMessage
+view_message (const MsEventChannel *channel,
+              const MsMessage      *message)
+{
+  MsMessage view = *message;
+
+  view.channel = channel->channel->id;
+  return view;
+}
+
+gint64
+ms_event_encode_message (MsEventLog            *log,
+                         const MsEventChannel  *channel,
+                         gint64                 user,
+                         const MsMessage       *message,
+                         const char            *team_id,
+                         GError               **error)
+{
+  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE, user, message->ts);
+  MsMessage view = view_message (channel, message);
+  MsJsonWriter *writer;
+
+  head.classes |= MS_EVENT_CLASS_SIMPLE;
+  writer = ms_event_log_open (log, &head, NULL, error);
+  if (writer == NULL)
+    return 0;
+
+  ms_wire_write_message_members (writer, &view, team_id);
+  return ms_event_log_close (log, error);
+}
+
+static void
+write_change (MsJsonWriter         *writer,
+              const char           *subtype,
+              const MsEventChannel *channel,
+              gint64                event_ts)
+{
+  ms_json_writer_add_string (writer, "subtype", subtype);
+  ms_json_writer_add_boolean (writer, "hidden", TRUE);
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  ms_json_writer_add_ts (writer, "ts", event_ts);
+}
+
+gint64
+ms_event_encode_message_changed (MsEventLog            *log,
+                                 const MsEventChannel  *channel,
+                                 gint64                 user,
+                                 const MsMessage       *message,
+                                 const MsMessage       *previous,
+                                 gint64                 event_ts,
+                                 const char            *team_id,
+                                 GError               **error)
+{
+  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, user, event_ts);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE, error);
+
+  if (writer == NULL)
+    return 0;
+
+  write_change (writer, MS_SUBTYPE_MESSAGE_CHANGED, channel, event_ts);
+  ms_json_writer_key (writer, "message");
+  ms_wire_write_message (writer, message, team_id);
+  ms_json_writer_key (writer, "previous_message");
+  ms_wire_write_message (writer, previous, team_id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_message_deleted (MsEventLog            *log,
+                                 const MsEventChannel  *channel,
+                                 gint64                 user,
+                                 const MsMessage       *previous,
+                                 gint64                 event_ts,
+                                 const char            *team_id,
+                                 GError               **error)
+{
+  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, user, event_ts);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE, error);
+
+  if (writer == NULL)
+    return 0;
+
+  write_change (writer, MS_SUBTYPE_MESSAGE_DELETED, channel, event_ts);
+  ms_json_writer_add_ts (writer, "deleted_ts", previous->ts);
+  ms_json_writer_key (writer, "previous_message");
+  ms_wire_write_message (writer, previous, team_id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_channel_created (MsEventLog            *log,
+                                 const MsEventChannel  *channel,
+                                 const char            *team_id,
+                                 gint64                 now,
+                                 GError               **error)
+{
+  MsEventHead head = head_of_visible (channel, team_id, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_CHANNEL_CREATED, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_key (writer, "channel");
+  ms_wire_write_channel_short (writer, channel->channel, team_id);
+  return ms_event_log_close (log, error);
+}
+
+static const char *
+joined_type (const MsEventChannel *channel)
+{
+  if (channel->channel->kind == MS_CHANNEL_IM)
+    return MS_FRAME_IM_CREATED;
+  return is_private (channel) ? MS_FRAME_GROUP_JOINED : MS_FRAME_CHANNEL_JOINED;
+}
+
+gint64
+ms_event_encode_channel_joined (MsEventLog            *log,
+                                const MsEventChannel  *channel,
+                                gint64                 user,
+                                const char            *user_id,
+                                const char            *team_id,
+                                gint64                 now,
+                                GError               **error)
+{
+  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, joined_type (channel), error);
+
+  if (writer == NULL)
+    return 0;
+
+  if (channel->channel->kind == MS_CHANNEL_IM)
+    ms_json_writer_add_string (writer, "user", user_id);
+  ms_json_writer_key (writer, "channel");
+  ms_wire_write_channel (writer, channel->channel, team_id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_channel_left (MsEventLog            *log,
+                              const MsEventChannel  *channel,
+                              gint64                 user,
+                              const char            *user_id,
+                              gint64                 now,
+                              GError               **error)
+{
+  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_LEFT : MS_FRAME_CHANNEL_LEFT, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  ms_json_writer_add_string (writer, "actor_id", user_id);
+  return ms_event_log_close (log, error);
+}
+
+static gint64
+encode_member (MsEventLog            *log,
+               MsEventKind            kind,
+               const char            *type,
+               const MsEventChannel  *channel,
+               gint64                 user,
+               const char            *user_id,
+               const char            *inviter_id,
+               const char            *team_id,
+               gint64                 now,
+               GError               **error)
+{
+  MsEventHead head = head_of_channel (channel, kind, user, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, type, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_string (writer, "user", user_id);
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  ms_json_writer_add_string (writer, "channel_type", is_private (channel) ? "G" : "C");
+  ms_json_writer_add_string (writer, "team", team_id);
+  ms_json_writer_add_string (writer, "inviter", inviter_id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_member_joined (MsEventLog            *log,
+                               const MsEventChannel  *channel,
+                               gint64                 user,
+                               const char            *user_id,
+                               const char            *inviter_id,
+                               const char            *team_id,
+                               gint64                 now,
+                               GError               **error)
+{
+  return encode_member (log,
+                        MS_EVENT_KIND_MEMBER_JOINED,
+                        MS_FRAME_MEMBER_JOINED,
+                        channel,
+                        user,
+                        user_id,
+                        inviter_id,
+                        team_id,
+                        now,
+                        error);
+}
+
+gint64
+ms_event_encode_member_left (MsEventLog            *log,
+                             const MsEventChannel  *channel,
+                             gint64                 user,
+                             const char            *user_id,
+                             const char            *team_id,
+                             gint64                 now,
+                             GError               **error)
+{
+  return encode_member (log, MS_EVENT_KIND_MEMBER_LEFT, MS_FRAME_MEMBER_LEFT, channel, user, user_id, NULL, team_id, now, error);
+}
+
+gint64
+ms_event_encode_channel_rename (MsEventLog            *log,
+                                const MsEventChannel  *channel,
+                                const char            *team_id,
+                                gint64                 now,
+                                GError               **error)
+{
+  MsEventHead head = head_of_visible (channel, team_id, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_RENAME : MS_FRAME_CHANNEL_RENAME, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_key (writer, "channel");
+  ms_wire_write_channel_short (writer, channel->channel, team_id);
+  return ms_event_log_close (log, error);
+}
+
+static const char *
+archive_type (const MsEventChannel *channel,
+              gboolean              archived)
+{
+  if (is_private (channel))
+    return archived ? MS_FRAME_GROUP_ARCHIVE : MS_FRAME_GROUP_UNARCHIVE;
+  return archived ? MS_FRAME_CHANNEL_ARCHIVE : MS_FRAME_CHANNEL_UNARCHIVE;
+}
+
+gint64
+ms_event_encode_channel_archived (MsEventLog            *log,
+                                  const MsEventChannel  *channel,
+                                  gboolean               archived,
+                                  const char            *user_id,
+                                  const char            *team_id,
+                                  gint64                 now,
+                                  GError               **error)
+{
+  MsEventHead head = head_of_visible (channel, team_id, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, archive_type (channel, archived), error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  ms_json_writer_add_string (writer, "user", user_id);
+  return ms_event_log_close (log, error);
+}
+
+static const char *
+marked_type (const MsEventChannel *channel)
+{
+  if (channel->channel->kind == MS_CHANNEL_IM)
+    return MS_FRAME_IM_MARKED;
+  return is_private (channel) ? MS_FRAME_GROUP_MARKED : MS_FRAME_CHANNEL_MARKED;
+}
+
+gint64
+ms_event_encode_channel_marked (MsEventLog            *log,
+                                const MsEventChannel  *channel,
+                                gint64                 user,
+                                const char            *user_id,
+                                gint64                 ts,
+                                gint64                 unread,
+                                gint64                 mentions,
+                                gint64                 now,
+                                GError               **error)
+{
+  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, marked_type (channel), error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  ms_json_writer_add_ts (writer, "ts", ts);
+  ms_json_writer_add_int (writer, "unread_count", unread);
+  ms_json_writer_add_int (writer, "unread_count_display", unread);
+  ms_json_writer_add_int (writer, "num_mentions", mentions);
+  ms_json_writer_add_int (writer, "mention_count", mentions);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_im_open (MsEventLog            *log,
+                         const MsEventChannel  *channel,
+                         gint64                 user,
+                         const char            *user_id,
+                         gboolean               is_open,
+                         gint64                 now,
+                         GError               **error)
+{
+  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_open ? MS_FRAME_IM_OPEN : MS_FRAME_IM_CLOSE, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_string (writer, "user", user_id);
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_manual_presence (MsEventLog  *log,
+                                 gint64       user,
+                                 const char  *user_id,
+                                 gboolean     away,
+                                 gint64       now,
+                                 GError     **error)
+{
+  MsEventHead head = head_of_user (user, user_id, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MANUAL_PRESENCE_CHANGE, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_string (writer, "presence", away ? "away" : "active");
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_user (MsEventLog    *log,
+                      gint64         key,
+                      const MsUser  *user,
+                      gboolean       is_new,
+                      const char    *team_id,
+                      gint64         now,
+                      GError       **error)
+{
+  MsEventHead head = head_of_team (team_id, now);
+  MsUser view = *user;
+  MsJsonWriter *writer;
+
+  head.user = key;
+  view.email = NULL;
+  writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_TEAM_JOIN : MS_FRAME_USER_CHANGE, error);
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_key (writer, "user");
+  ms_wire_write_user (writer, &view, team_id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_internal_user (MsEventLog    *log,
+                               gint64         key,
+                               const MsUser  *user,
+                               gint64         now,
+                               GError       **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_USER, 0, key, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_int (writer, "key", key);
+  ms_json_writer_add_string (writer, "id", user->id);
+  ms_json_writer_add_string (writer, "name", user->name);
+  ms_json_writer_add_string (writer, "display", ms_user_get_shown_name (user));
+  ms_json_writer_add_string (writer, "role", ms_role_to_string (user->role));
+  ms_json_writer_add_boolean (writer, "deleted", user->deleted);
+  ms_json_writer_add_boolean (writer, "bot", user->role == MS_ROLE_BOT);
+  return ms_event_log_close (log, error);
+}
+
+static const char *
+kind_name (MsChannelKind kind)
+{
+  if (kind == MS_CHANNEL_PUBLIC)
+    return "public";
+  return kind == MS_CHANNEL_IM ? "im" : "private";
+}
+
+gint64
+ms_event_encode_internal_channel (MsEventLog            *log,
+                                  const MsEventChannel  *channel,
+                                  gint64                 now,
+                                  GError               **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_CHANNEL, channel->key, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_int (writer, "key", channel->key);
+  ms_json_writer_add_string (writer, "id", channel->channel->id);
+  ms_json_writer_add_string (writer, "name", channel->channel->name != NULL ? channel->channel->name : "");
+  ms_json_writer_add_string (writer, "kind", kind_name (channel->channel->kind));
+  ms_json_writer_add_boolean (writer, "archived", channel->channel->archived);
+  ms_json_writer_add_boolean (writer, "general", channel->channel->is_general);
+  return ms_event_log_close (log, error);
+}
+
+static void
+write_hex (MsJsonWriter *writer,
+           const char   *key,
+           const guint8 *bytes)
+{
+  static const char digits[] = "0123456789abcdef";
+  char text[HASH_BYTES * 2 + 1];
+
+  for (gsize i = 0; i < HASH_BYTES; i++)
+    {
+      text[2 * i] = digits[bytes[i] >> 4];
+      text[2 * i + 1] = digits[bytes[i] & 15];
+    }
+  text[HASH_BYTES * 2] = '\0';
+  ms_json_writer_add_string (writer, key, text);
+}
+
+gint64
+ms_event_encode_session (MsEventLog    *log,
+                         gint64         session,
+                         gint64         user,
+                         const guint8  *hash,
+                         gboolean       is_bot,
+                         gint64         created,
+                         gint64         expires,
+                         gint64         now,
+                         GError       **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_SESSION, 0, user, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_int (writer, "key", session);
+  ms_json_writer_add_int (writer, "user", user);
+  write_hex (writer, "hash", hash);
+  ms_json_writer_add_string (writer, "kind", is_bot ? "bot" : "user");
+  ms_json_writer_add_int (writer, "created", created);
+  ms_json_writer_add_int (writer, "expires", expires);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_session_end (MsEventLog  *log,
+                             gint64       session,
+                             gint64       user,
+                             gint64       now,
+                             GError     **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_SESSION_END, 0, user, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_int (writer, "key", session);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_team (MsEventLog    *log,
+                      const MsTeam  *team,
+                      gint64         now,
+                      GError       **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_TEAM, 0, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
+
+  if (writer == NULL)
+    return 0;
+
+  ms_json_writer_add_string (writer, "id", team->id);
+  ms_json_writer_add_string (writer, "name", team->name);
+  ms_json_writer_add_string (writer, "domain", team->domain);
+  ms_json_writer_add_string (writer, "language", team->language);
+  ms_json_writer_add_string (writer, "registration", ms_registration_to_string (team->registration));
+  ms_json_writer_add_boolean (writer, "guests", team->guests);
+  return ms_event_log_close (log, error);
+}

@@ -1,0 +1,157 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every kind of event, one function each: writes the frame and appends it to its topic. What the viewer sees differently is not in it.
+ * All return the event's seq, 0 on error. @now is the time of the command (µs). */
+
+#pragma once
+
+#include "ms-channel.h"
+#include "ms-event-log.h"
+#include "ms-message.h"
+#include "ms-team.h"
+#include "ms-user.h"
+
+G_BEGIN_DECLS
+
+/* The channel that an event is about. */
+typedef struct
+{
+  gint64           key;
+  const MsChannel *channel;
+} MsEventChannel;
+
+/* A new message; @user: key of the author. */
+gint64 ms_event_encode_message          (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const MsMessage       *message,
+                                         const char            *team_id,
+                                         GError               **error);
+gint64 ms_event_encode_message_changed  (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const MsMessage       *message,
+                                         const MsMessage       *previous,
+                                         gint64                 event_ts,
+                                         const char            *team_id,
+                                         GError               **error);
+gint64 ms_event_encode_message_deleted  (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const MsMessage       *previous,
+                                         gint64                 event_ts,
+                                         const char            *team_id,
+                                         GError               **error);
+/* For the team. */
+gint64 ms_event_encode_channel_created  (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+/* For one user: channel_joined, group_joined or im_created. */
+gint64 ms_event_encode_channel_joined   (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_channel_left     (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         gint64                 now,
+                                         GError               **error);
+/* For the channel; changes who sees it. */
+gint64 ms_event_encode_member_joined    (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         const char            *inviter_id, /* (nullable) */
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_member_left      (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+/* For the team, or the members of a private channel. */
+gint64 ms_event_encode_channel_rename   (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_channel_archived (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gboolean               archived,
+                                         const char            *user_id,
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+/* For one user. */
+gint64 ms_event_encode_channel_marked   (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         gint64                 ts,
+                                         gint64                 unread,
+                                         gint64                 mentions,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_im_open          (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         gboolean               is_open,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_manual_presence  (MsEventLog            *log,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         gboolean               away,
+                                         gint64                 now,
+                                         GError               **error);
+/* For the team: team_join for a new account, else user_change. E-mail addresses are left out. */
+gint64 ms_event_encode_user             (MsEventLog            *log,
+                                         gint64                 key,
+                                         const MsUser          *user,
+                                         gboolean               is_new,
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+
+/* For the program itself (ms-event.h: MsEventKind). */
+gint64 ms_event_encode_internal_user    (MsEventLog            *log,
+                                         gint64                 key,
+                                         const MsUser          *user,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_internal_channel (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 now,
+                                         GError               **error);
+/* @hash: 32 bytes; times in seconds. */
+gint64 ms_event_encode_session          (MsEventLog            *log,
+                                         gint64                 session,
+                                         gint64                 user,
+                                         const guint8          *hash,
+                                         gboolean               is_bot,
+                                         gint64                 created,
+                                         gint64                 expires,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_session_end      (MsEventLog            *log,
+                                         gint64                 session,
+                                         gint64                 user,
+                                         gint64                 now,
+                                         GError               **error);
+gint64 ms_event_encode_team             (MsEventLog            *log,
+                                         const MsTeam          *team,
+                                         gint64                 now,
+                                         GError               **error);
+
+G_END_DECLS

@@ -1,0 +1,428 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sessions: opened with a token that is shown once and stored hashed, listed, ended. Also the purge of what is past its time. */
+
+#define G_LOG_DOMAIN "ms-service"
+
+#include "config.h"
+
+#include "ms-account-private.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "ms-error.h"
+#include "ms-id.h"
+#include "ms-limits.h"
+#include "ms-session-store.h"
+
+#define TOKEN_RANDOM_BYTES 32
+#define USER_TOKEN "xoxp-"
+#define BOT_TOKEN "xoxb-"
+
+G_STATIC_ASSERT (crypto_hash_sha256_BYTES == MS_SESSION_HASH_BYTES);
+
+static gint64
+now_seconds (MsContext *context)
+{
+  return ms_context_get_now (context) / G_USEC_PER_SEC;
+}
+
+static char *
+make_token (gboolean  is_bot,
+            guint8    hash[MS_SESSION_HASH_BYTES])
+{
+  guint8 random[TOKEN_RANDOM_BYTES];
+  char   text[TOKEN_RANDOM_BYTES * 2 + 1];
+  char  *token;
+
+  randombytes_buf (random, sizeof random);
+  sodium_bin2hex (text, sizeof text, random, sizeof random);
+  token = g_strconcat (is_bot ? BOT_TOKEN : USER_TOKEN, text, NULL);
+  crypto_hash_sha256 (hash, (const guint8 *) token, strlen (token));
+  sodium_memzero (random, sizeof random);
+  sodium_memzero (text, sizeof text);
+  return token;
+}
+
+static char *
+clean_device (const char *device)
+{
+  const char *valid_end;
+
+  if (device == NULL || !g_utf8_validate (device, -1, &valid_end))
+    return g_strdup ("");
+  return g_utf8_substring (device, 0, MIN (g_utf8_strlen (device, -1), MS_LIMIT_DEVICE_CHARS));
+}
+
+gboolean
+ms_account_make_session (MsContext   *context,
+                         gint64       user,
+                         const char  *device,
+                         gint64       seconds,
+                         gboolean     is_bot,
+                         MsSignIn    *result,
+                         GError     **error)
+{
+  MsStore         *store = ms_context_get_store (context);
+  g_autofree char *cleaned = clean_device (device);
+  g_autofree char *token = NULL;
+  guint8           hash[MS_SESSION_HASH_BYTES];
+  char             id[MS_ID_SIZE];
+  gint64           now = now_seconds (context);
+  MsSessionRow     row = {
+    .user = user,
+    .id = id,
+    .device = cleaned,
+    .hash = hash,
+    .is_bot = is_bot,
+    .created = now,
+    .last_used = now,
+    .lifetime = seconds,
+    .expires = seconds > 0 ? now + seconds : 0,
+  };
+
+  ms_id_generate (MS_ID_SESSION, id);
+  token = make_token (is_bot, hash);
+  row.key = ms_session_store_insert (store, &row, error);
+  if (row.key == 0)
+    return FALSE;
+
+  result->event_seq = ms_event_encode_session (ms_context_get_log (context),
+                                               row.key,
+                                               user,
+                                               hash,
+                                               is_bot,
+                                               now,
+                                               row.expires,
+                                               ms_context_get_now (context),
+                                               error);
+  g_free (result->token);
+  result->token = g_steal_pointer (&token);
+  g_free (result->session_id);
+  result->session_id = g_strdup (id);
+  result->session = row.key;
+  return result->event_seq != 0 && ms_user_store_touch (store, user, ms_context_get_now (context), error);
+}
+
+static void
+collect_key (const MsSessionRow *row,
+             gpointer            user_data)
+{
+  g_array_append_val ((GArray *) user_data, row->key);
+}
+
+static gboolean
+end_session (MsContext  *context,
+             gint64      session,
+             gint64      user,
+             gboolean   *found,
+             GError    **error)
+{
+  gboolean was_there = FALSE;
+
+  if (!ms_session_store_delete (ms_context_get_store (context), session, &was_there, error))
+    return FALSE;
+  if (found != NULL)
+    *found = was_there;
+  return !was_there
+         || ms_event_encode_session_end (ms_context_get_log (context), session, user, ms_context_get_now (context), error) != 0;
+}
+
+gboolean
+ms_account_end_sessions (MsContext  *context,
+                         gint64      user,
+                         gint64      keep,
+                         guint      *ended,
+                         GError    **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint count = 0;
+
+  if (!ms_session_store_visit (ms_context_get_store (context), user, collect_key, keys, error))
+    return FALSE;
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      gint64 key = g_array_index (keys, gint64, i);
+
+      if (key == keep)
+        continue;
+      if (!end_session (context, key, user, NULL, error))
+        return FALSE;
+      count++;
+    }
+  if (ended != NULL)
+    *ended = count;
+  return TRUE;
+}
+
+/* Makes room for one more: those unused for longest end. */
+static gboolean
+make_room (MsContext  *context,
+           gint64      user,
+           GError    **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!ms_session_store_visit (ms_context_get_store (context), user, collect_key, keys, error))
+    return FALSE;
+
+  for (guint i = MS_LIMIT_SESSIONS_PER_USER - 1; i < keys->len; i++)
+    if (!end_session (context, g_array_index (keys, gint64, i), user, NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+fill_account (MsContext    *context,
+              MsSignIn     *result,
+              const MsUser *user,
+              gint64        key)
+{
+  g_free (result->user_id);
+  result->user_id = g_strdup (user->id);
+  g_free (result->team_id);
+  result->team_id = g_strdup (ms_service_get_team_id (context));
+  result->user = key;
+}
+
+gboolean
+ms_account_service_open_session (MsContext   *context,
+                                 gint64       user,
+                                 const char  *device,
+                                 gint64       seconds,
+                                 const char  *rehash,
+                                 MsSignIn    *result,
+                                 GError     **error)
+{
+  MsStore           *store = ms_context_get_store (context);
+  GError            *failure = NULL;
+  g_autoptr(MsUser)  account = user != 0 ? ms_user_store_get (store, user, &failure) : NULL;
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (account == NULL)
+    return ms_error_set (error, MS_ERROR_INVALID_CREDENTIALS);
+  if (account->deleted)
+    return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
+
+  fill_account (context, result, account, user);
+  return make_room (context, user, error)
+         && (rehash == NULL || ms_user_store_set_password (store, user, rehash, error))
+         && ms_account_make_session (context, user, device, seconds > 0 ? seconds : MS_SESSION_SECONDS, FALSE, result, error);
+}
+
+gboolean
+ms_account_service_create_token (MsContext   *context,
+                                 const char  *user,
+                                 const char  *device,
+                                 gboolean     is_bot,
+                                 MsSignIn    *result,
+                                 GError     **error)
+{
+  gint64 key = 0;
+  g_autoptr(MsUser) account = NULL;
+
+  if (!ms_context_get_actor (context)->is_system)
+    return ms_error_set (error, MS_ERROR_NOT_ALLOWED);
+
+  account = ms_service_need_user (context, user, TRUE, &key, error);
+  if (account == NULL)
+    return FALSE;
+  if (account->deleted)
+    return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
+
+  fill_account (context, result, account, key);
+  return make_room (context, key, error) && ms_account_make_session (context, key, device, 0, is_bot, result, error);
+}
+
+gboolean
+ms_account_service_sign_out (MsContext  *context,
+                             gboolean   *revoked,
+                             GError    **error)
+{
+  const MsActor *actor = ms_context_get_actor (context);
+
+  *revoked = FALSE;
+  return actor->session == 0 || end_session (context, actor->session, actor->user, revoked, error);
+}
+
+typedef struct
+{
+  const char *id;
+  gint64      found;
+} Search;
+
+static void
+match_id (const MsSessionRow *row,
+          gpointer            user_data)
+{
+  Search *search = user_data;
+
+  if (g_strcmp0 (row->id, search->id) == 0)
+    search->found = row->key;
+}
+
+gboolean
+ms_account_service_revoke_session (MsContext   *context,
+                                   const char  *session,
+                                   guint       *revoked,
+                                   GError     **error)
+{
+  const MsActor     *actor = ms_context_get_actor (context);
+  g_autoptr(MsUser)  caller = ms_service_get_caller (context, error);
+  Search             search = { session, 0 };
+
+  *revoked = 0;
+  if (caller == NULL)
+    return FALSE;
+  if (session == NULL)
+    return ms_account_end_sessions (context, actor->user, actor->session, revoked, error);
+  if (!ms_session_store_visit (ms_context_get_store (context), actor->user, match_id, &search, error))
+    return FALSE;
+  if (search.found == 0)
+    return ms_error_set (error, MS_ERROR_SESSION_NOT_FOUND);
+
+  *revoked = 1;
+  return end_session (context, search.found, actor->user, NULL, error);
+}
+
+typedef struct
+{
+  MsSessionVisitor visitor;
+  gpointer         user_data;
+  gint64           current;
+} List;
+
+static void
+show_session (const MsSessionRow *row,
+              gpointer            user_data)
+{
+  List         *list = user_data;
+  MsSessionView view = {
+    .id = row->id,
+    .device = row->device,
+    .created = row->created,
+    .last_used = row->last_used,
+    .expires = row->expires,
+    .current = row->key == list->current,
+  };
+
+  list->visitor (&view, list->user_data);
+}
+
+gboolean
+ms_account_service_list_sessions (MsContext         *context,
+                                  MsSessionVisitor   visitor,
+                                  gpointer           user_data,
+                                  GError           **error)
+{
+  const MsActor     *actor = ms_context_get_actor (context);
+  g_autoptr(MsUser)  caller = ms_service_get_caller (context, error);
+  List               list = { visitor, user_data, actor->session };
+
+  return caller != NULL && ms_session_store_visit (ms_context_get_store (context), actor->user, show_session, &list, error);
+}
+
+gboolean
+ms_account_service_touch_sessions (MsContext     *context,
+                                   const gint64  *sessions,
+                                   gsize          n,
+                                   GError       **error)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!ms_session_store_touch (ms_context_get_store (context), sessions[i], now_seconds (context), error))
+      return FALSE;
+  return TRUE;
+}
+
+typedef struct
+{
+  gint64 key;
+  gint64 user;
+} Ended;
+
+static void
+collect_ended (const MsSessionRow *row,
+               gpointer            user_data)
+{
+  Ended ended = { row->key, row->user };
+
+  g_array_append_val ((GArray *) user_data, ended);
+}
+
+static gboolean
+expire_sessions (MsContext  *context,
+                 guint      *n,
+                 GError    **error)
+{
+  g_autoptr(GArray) ended = g_array_new (FALSE, FALSE, sizeof (Ended));
+
+  if (!ms_session_store_visit_ended (ms_context_get_store (context), now_seconds (context), MS_LIMIT_BULK_ROWS, collect_ended, ended, error))
+    return FALSE;
+
+  for (guint i = 0; i < ended->len; i++)
+    {
+      const Ended *one = &g_array_index (ended, Ended, i);
+
+      if (!end_session (context, one->key, one->user, NULL, error))
+        return FALSE;
+    }
+  *n = ended->len;
+  return TRUE;
+}
+
+/* One guest who was away for too long: deactivated, or noted as here. */
+static gboolean
+expire_guest (MsContext  *context,
+              gint64      key,
+              gboolean    stays,
+              GError    **error)
+{
+  MsStore           *store = ms_context_get_store (context);
+  g_autoptr(MsUser)  guest = NULL;
+
+  if (stays)
+    return ms_user_store_touch (store, key, ms_context_get_now (context), error);
+
+  guest = ms_user_store_get (store, key, error);
+  if (guest == NULL)
+    return FALSE;
+
+  guest->deleted = TRUE;
+  guest->updated = ms_context_get_now (context);
+  return ms_user_store_update (store, key, guest, error)
+         && ms_account_end_sessions (context, key, 0, NULL, error)
+         && ms_service_tell_user (context, key, guest, FALSE, NULL, error);
+}
+
+gboolean
+ms_account_service_expire (MsContext  *context,
+                           gboolean  (*keep) (gint64 user, gpointer user_data),
+                           gpointer    user_data,
+                           gboolean   *more,
+                           GError    **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  gint64   before = ms_context_get_now (context) - (gint64) MS_GUEST_SECONDS * G_USEC_PER_SEC;
+  guint    n_sessions = 0;
+  g_autoptr(GArray) guests = ms_user_store_list_old_guests (store, before, MS_LIMIT_BULK_ROWS / 4, error);
+
+  if (guests == NULL || !expire_sessions (context, &n_sessions, error))
+    return FALSE;
+
+  for (guint i = 0; i < guests->len; i++)
+    {
+      gint64 key = g_array_index (guests, gint64, i);
+
+      if (!expire_guest (context, key, keep != NULL && keep (key, user_data), error))
+        return FALSE;
+    }
+  *more = n_sessions == MS_LIMIT_BULK_ROWS || guests->len == MS_LIMIT_BULK_ROWS / 4;
+  return ms_invite_store_purge (store, now_seconds (context), MS_LIMIT_BULK_ROWS, error);
+}
