@@ -204,13 +204,6 @@ export function decodeInvite(value: unknown): Invite {
   }
 }
 
-/* In a frame `topic` names the stream that the event belongs to, so the new topic of a channel stands in the notice's text alone. */
-function withTopicOfText(frame: Json): Json {
-  if (frame.subtype !== 'channel_topic') return frame
-  const told = /^<@[^>]*> set the channel topic: (.*)$/s.exec(text(frame.text))
-  return { ...frame, topic: told?.[1] ?? '' }
-}
-
 function decodeMessageEvent(frame: Json): ServerEvent {
   const channel = text(frame.channel)
 
@@ -220,7 +213,7 @@ function decodeMessageEvent(frame: Json): ServerEvent {
   }
   if (frame.subtype === 'message_deleted')
     return { kind: 'message-deleted', channel, ts: text(frame.deleted_ts) }
-  const message = frame.hidden === true ? null : decodeMessage(withTopicOfText(frame))
+  const message = frame.hidden === true ? null : decodeMessage(frame)
   return message === null || channel === ''
     ? { kind: 'other' }
     : { kind: 'message', channel, message }
