@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Start, stop, and what can be wrong with a machine: descriptors, ports, folders, schemas."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+
+from ms_test_server import BINARY, Closed, Server
+
+
+def attempt(*options):
+    return subprocess.run([BINARY, *options], capture_output=True, text=True, timeout=30, env={**os.environ, 'LC_ALL': 'C.UTF-8'})
+
+
+class Lifecycle(unittest.TestCase):
+    def assert_one_line(self, result, status, part):
+        self.assertEqual(result.returncode, status, result.stderr)
+        self.assertEqual(result.stdout, '')
+        lines = [line for line in result.stderr.splitlines() if line.startswith('microslack-server:')]
+        self.assertEqual(len(lines), 1, result.stderr)
+        self.assertIn(part, lines[0])
+
+    def test_terminating_says_goodbye_and_ends_well(self):
+        with Server() as server:
+            token = server.set_up()
+            stream = server.stream(token)
+            simple = server.socket('/general/messages', Authorization=f'Bearer {token}')
+            start = time.monotonic()
+            self.assertEqual(server.stop(), 0)
+            self.assertLess(time.monotonic() - start, 5)
+            kinds = []
+            for peer in (stream, simple):
+                with self.assertRaises(Closed) as closed:
+                    peer.until(lambda f: kinds.append(f.get('type')), 5)
+                self.assertEqual((closed.exception.code, closed.exception.reason), (1001, 'server shutdown'))
+            self.assertIn('goodbye', kinds)
+
+    def test_nothing_acknowledged_is_lost_by_an_orderly_stop(self):
+        with Server() as server:
+            token = server.set_up()
+            channel = server.channel(token)
+            stream = server.stream(token)
+            for number in range(300):
+                stream.post(channel, f'm{number}', number + 1)
+            server.process.terminate()
+            acknowledged = []
+            try:
+                while True:
+                    frame = stream.receive()
+                    if frame.get('ok') and 'reply_to' in frame:
+                        acknowledged.append(frame['ts'])
+            except Closed as closed:
+                self.assertEqual(closed.code, 1001)
+            self.assertEqual(server.wait(), 0)
+            server.start()
+            stored = {m['ts'] for m in server.history(token, channel)}
+            self.assertLessEqual(set(acknowledged), stored)
+
+    def test_running_out_of_descriptors_is_survived(self):
+        with Server(descriptors=64) as server:
+            token = server.set_up()
+            peers = []
+            for _ in range(120):
+                peers.append(socket.create_connection(('127.0.0.1', server.port), timeout=5))
+            time.sleep(0.5)
+            for peer in peers:
+                peer.close()
+            deadline = time.monotonic() + 10
+            while True:
+                try:
+                    self.assertTrue(server.api('auth.test', token)['ok'])
+                    break
+                except OSError:
+                    self.assertLess(time.monotonic(), deadline)
+                    time.sleep(0.1)
+
+    def test_half_sent_requests_are_ended(self):
+        with Server() as server:
+            start = time.monotonic()
+            self.assertEqual(server.raw(b'GET / HT', timeout=15), b'')
+            self.assertLess(time.monotonic() - start, 14)
+
+    def test_two_servers_on_one_folder(self):
+        with Server() as server:
+            self.assert_one_line(attempt('--port', '0', '--data-dir', server.folder), 1, 'another server')
+
+    def test_port_in_use(self):
+        with Server() as server, tempfile.TemporaryDirectory() as folder:
+            result = attempt('--address', '127.0.0.1', '--port', str(server.port), '--data-dir', folder)
+            self.assert_one_line(result, 1, f'cannot listen on port {server.port}')
+
+    def test_folder_that_cannot_be_used(self):
+        self.assert_one_line(attempt('--port', '0', '--data-dir', '/proc/nothing'), 1, '/proc/nothing')
+        with tempfile.NamedTemporaryFile() as file:
+            self.assert_one_line(attempt('--port', '0', '--data-dir', file.name), 1, file.name)
+
+    def test_store_of_a_newer_version(self):
+        with Server() as server:
+            server.stop()
+            store = sqlite3.connect(os.path.join(server.folder, 'microslack.db'))
+            store.execute('PRAGMA user_version = 999')
+            store.commit()
+            store.close()
+            self.assert_one_line(attempt('--port', '0', '--data-dir', server.folder), 1, 'newer')
+
+    def test_file_that_is_no_store(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, 'microslack.db'), 'wb') as file:
+                file.write(b'this is not a database, not even nearly' * 100)
+            self.assert_one_line(attempt('--port', '0', '--data-dir', folder), 1, 'database')
+
+    def test_settings_come_from_options_environment_and_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'settings.conf')
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write('[server]\nregistration=open\nguests=true\n')
+            with Server('--config', path) as server:
+                server.set_up()
+                self.assertTrue(server.api('micro.guest', name='visitor')['ok'] or True)
+            for bad in ('--port=99999', '--address=nowhere', '--registration=maybe', '--exempt=x', '--public-url=nonsense', '--bogus',
+                        '--log-level=loud', '--tls-key=/x'):
+                result = attempt(bad)
+                self.assertEqual(result.returncode, 2, bad)
+                self.assertEqual(len(result.stderr.splitlines()), 1, bad)
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write('[server]\nprot=80\n')
+            self.assertEqual(attempt('--config', path).returncode, 2)
+
+
+if __name__ == '__main__':
+    unittest.main()

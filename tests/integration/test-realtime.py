@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stream: one order for everybody, resuming, slow readers, and the end of a session."""
+
+import socket
+import time
+import unittest
+
+from ms_test_server import Closed, Refused, Server, WebSocket, in_threads
+
+
+class Realtime(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.server.start()
+        cls.token = cls.server.set_up()
+        cls.other = cls.server.register('dmitri')
+        cls.general = cls.server.channel(cls.token)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+
+    def test_acknowledgement_carries_the_event(self):
+        with self.server.stream(self.token) as mine, self.server.stream(self.other) as theirs:
+            mine.post(self.general, 'hello', 7)
+            event = mine.until(lambda f: f.get('type') == 'message')
+            answer = mine.until(lambda f: f.get('reply_to') == 7)
+            self.assertEqual((answer['ok'], answer['event_seq'], answer['ts']), (True, event['event_seq'], event['ts']))
+            self.assertNotIn('type', answer)
+            self.assertEqual(theirs.until(lambda f: f.get('type') == 'message'), event)
+            mine.send({'id': 8, 'type': 'message', 'channel': 'C0000000000', 'text': 'x'})
+            self.assertFalse(mine.until(lambda f: f.get('reply_to') == 8)['ok'])
+            mine.send({'id': 9, 'type': 'ping', 'timestamp': 5})
+            self.assertEqual(mine.until(lambda f: f.get('type') == 'pong')['timestamp'], 5)
+
+    def test_frame_in_the_same_segment_as_the_handshake(self):
+        path = '/' + self.server.api('rtm.connect', self.token)['url'].split('/', 3)[3]
+        early = WebSocket.frame(b'{"id":1,"type":"ping"}')
+        with WebSocket(self.server.port, path, {}, early) as stream:
+            self.assertEqual(stream.receive()['type'], 'hello')
+            self.assertEqual(stream.until(lambda f: f.get('type') == 'pong')['reply_to'], 1)
+
+    def test_tickets_open_one_connection(self):
+        path = '/' + self.server.api('rtm.connect', self.token)['url'].split('/', 3)[3]
+        with self.server.socket(path, Origin='https://api.slack.com'):
+            pass
+        with self.assertRaises(Refused):
+            self.server.socket(path)
+
+    def test_twenty_senders_and_one_order(self):
+        senders, rounds = 20, 15
+        channel = self.server.api('conversations.create', self.token, name=f'order-{time.monotonic_ns()}')['channel']['id']
+        self.server.api('conversations.join', self.other, channel=channel)
+        streams = [self.server.stream(self.token if i % 2 else self.other) for i in range(senders)]
+        seen = [[] for _ in streams]
+
+        def talk(index):
+            stream = streams[index]
+            for number in range(rounds):
+                stream.post(channel, f'{index}.{number}', number + 1)
+            acknowledged = 0
+            while acknowledged < rounds or len(seen[index]) < senders * rounds:
+                frame = stream.receive()
+                if frame.get('type') == 'message' and frame['channel'] == channel and 'subtype' not in frame:
+                    seen[index].append((frame['event_seq'], frame['ts'], frame['text']))
+                elif 'reply_to' in frame:
+                    self.assertTrue(frame['ok'], frame)
+                    acknowledged += 1
+
+        in_threads(*(lambda i=i: talk(i) for i in range(senders)))
+        for other in seen[1:]:
+            self.assertEqual(other, seen[0])
+        self.assertEqual(seen[0], sorted(seen[0]))
+        self.assertEqual([m['text'] for m in self.server.history(self.token, channel)], [text for _, _, text in seen[0]])
+        for index in range(senders):
+            own = [text for _, _, text in seen[0] if text.startswith(f'{index}.')]
+            self.assertEqual(own, [f'{index}.{number}' for number in range(rounds)])
+        for stream in streams:
+            stream.close()
+
+    def test_resume_gives_exactly_what_was_missed(self):
+        stream = self.server.stream(self.token)
+        position = stream.hello['micro']['position']
+        stream.close()
+        texts = [f'missed {i}' for i in range(30)]
+        for text in texts:
+            self.assertTrue(self.server.api('chat.postMessage', self.other, channel=self.general, text=text)['ok'])
+        with self.server.stream(self.token, since=position) as stream:
+            got = []
+            while True:
+                frame = stream.receive()
+                if frame.get('type') == 'micro_sync':
+                    break
+                self.assertNotEqual(frame.get('type'), 'micro_reset')
+                if frame.get('type') == 'message':
+                    got.append(frame['text'])
+            self.assertEqual(got, texts)
+            self.server.api('chat.postMessage', self.other, channel=self.general, text='live again')
+            self.assertEqual(stream.until(lambda f: f.get('type') == 'message')['text'], 'live again')
+
+    def test_position_of_another_epoch_resets(self):
+        for since in ('nonsense', 'other.5', '1'):
+            with self.server.stream(self.token, since=since) as stream:
+                self.assertEqual(stream.receive()['type'], 'micro_reset')
+
+    def test_repeated_client_id_gives_the_first_result(self):
+        with self.server.stream(self.token) as stream:
+            stream.post(self.general, 'once', 1, 'the-same-id')
+            first = stream.until(lambda f: f.get('reply_to') == 1)
+            stream.post(self.general, 'twice', 2, 'the-same-id')
+            second = stream.until(lambda f: f.get('reply_to') == 2)
+            self.assertEqual((first['ts'], first['event_seq']), (second['ts'], second['event_seq']))
+
+    def test_slow_reader_delays_nobody(self):
+        slow = self.server.stream(self.other)
+        slow.peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        text = 'x' * 8000
+        with self.server.stream(self.token) as quick:
+            worst = 0.0
+            for number in range(400):
+                start = time.monotonic()
+                quick.post(self.general, text, number)
+                quick.until(lambda f, n=number: f.get('reply_to') == n)
+                worst = max(worst, time.monotonic() - start)
+            self.assertLess(worst, 2.0)
+        slow.close()
+
+    def test_sign_out_closes_the_sockets_of_the_session(self):
+        token = self.server.api('micro.login', login='dmitri', password='correct horse battery')['token']
+        with self.server.stream(token) as stream, \
+                self.server.socket('/general/messages', Authorization=f'Bearer {token}') as simple:
+            start = time.monotonic()
+            self.assertTrue(self.server.api('auth.revoke', token)['ok'])
+            for peer in (stream, simple):
+                with self.assertRaises(Closed) as closed:
+                    peer.until(lambda f: False, 5)
+                self.assertEqual(closed.exception.code, 1008)
+            self.assertLess(time.monotonic() - start, 2.0)
+        self.assertIn(self.server.api('auth.test', token)['error'], ('invalid_auth', 'token_revoked'))
+
+    def test_frames_that_want_to_do_harm(self):
+        cases = ((WebSocket.frame(b'\xff\xfe'), 1007), (WebSocket.frame(b'{}', 2), 1003), (WebSocket.frame(b'x', 3), 1002),
+                 (b'\x81\x02hi', 1002), (b'\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0', 1009),
+                 (WebSocket.frame(b'x' * 2_000_000), 1009))
+        for data, code in cases:
+            with self.server.stream(self.token) as stream:
+                try:
+                    stream.peer.sendall(data)
+                except ConnectionError:
+                    pass
+                with self.assertRaises(Closed) as closed:
+                    stream.until(lambda f: False, 5)
+                self.assertEqual(closed.exception.code, code, data[:20])
+        with self.server.stream(self.token) as stream:
+            stream.peer.sendall(WebSocket.frame(b'[1,2'))
+            self.assertEqual(stream.until(lambda f: f.get('type') == 'error')['type'], 'error')
+            stream.send({'id': 3, 'type': 'no_such_frame'})
+            self.assertEqual(stream.until(lambda f: f.get('reply_to') == 3)['error']['msg'], 'unknown_type')
+
+    def test_removed_member_gets_nothing_more(self):
+        channel = self.server.api('conversations.create', self.token, name=f'leave-{time.monotonic_ns()}')['channel']['id']
+        self.server.api('conversations.join', self.other, channel=channel)
+        with self.server.stream(self.other) as stream:
+            self.server.api('chat.postMessage', self.token, channel=channel, text='seen')
+            stream.until(lambda f: f.get('text') == 'seen')
+            self.server.api('conversations.leave', self.other, channel=channel)
+            self.server.api('chat.postMessage', self.token, channel=channel, text='not seen')
+            self.server.api('chat.postMessage', self.token, channel=self.general, text='afterwards')
+            frames = []
+            stream.until(lambda f: frames.append(f.get('text')) or f.get('text') == 'afterwards')
+            self.assertNotIn('not seen', frames)
+
+
+if __name__ == '__main__':
+    unittest.main()
