@@ -176,6 +176,12 @@ ms_db_savepoint_release (MsDb    *self,
 }
 
 gboolean
+ms_db_has_savepoint (MsDb *self)
+{
+  return self->in_savepoint;
+}
+
+gboolean
 ms_db_in_transaction (MsDb *self)
 {
   return sqlite3_get_autocommit (self->handle) == 0;

@@ -69,6 +69,8 @@ void         ms_db_savepoint_arm     (MsDb          *self);
 gboolean     ms_db_savepoint_undo    (MsDb          *self);
 gboolean     ms_db_savepoint_release (MsDb          *self,
                                       GError       **error);
+/* Whether anything was written since ms_db_savepoint_arm(). */
+gboolean     ms_db_has_savepoint     (MsDb          *self);
 gboolean     ms_db_in_transaction    (MsDb          *self);
 
 MsDbFailure  ms_db_get_failure       (MsDb          *self);

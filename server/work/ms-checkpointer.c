@@ -1,56 +1,44 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The two phases and their hand-over: an atomic state that the worker moves to "helper runs" and the helper to "writer's turn". */
+ * Two phases: PASSIVE on the helper from MS_LIMIT_WAL_CHECKPOINT_PAGES on, then one last short PASSIVE by the writer while nobody
+ * writes, so that the log can start anew. At MS_LIMIT_WAL_BYTES the writer does it all and so stops growing the log. */
 
-#define G_LOG_DOMAIN "ms-executor"
+#define G_LOG_DOMAIN "ms-work"
 
 #include "config.h"
 
 #include "ms-checkpointer.h"
 
-#include <string.h>
-
 #include "ms-limits.h"
 
 #define PAGE_BYTES 4096
-#define HARD_PAGES (MS_LIMIT_WAL_BYTES / PAGE_BYTES)
+#define MAX_PAGES (MS_LIMIT_WAL_BYTES / PAGE_BYTES)
 
-typedef enum
+/* What the helper is at; an atomic integer. */
+enum
 {
-  STATE_QUIET,
-  STATE_HELPER, /* the first phase runs */
-  STATE_WRITER, /* the second is due */
-} State;
+  IDLE,
+  BUSY,
+  READY, /* the long part is done */
+};
 
 struct _MsCheckpointer
 {
   MsDb        *writer; /* borrowed */
-  MsDb        *helper;
-  GThreadPool *thread; /* of one */
-  int          state; /* State, atomic */
+  MsDb        *helper; /* used by the pool's thread alone, after new */
+  GThreadPool *pool;
+  gint         state;
 };
 
 static void
-first_phase_cb (gpointer data,
-                gpointer user_data)
+run_helper (gpointer data,
+            gpointer user_data)
 {
   MsCheckpointer *self = user_data;
-  g_autoptr(GError) error = NULL;
 
-  if (!ms_db_checkpoint (self->helper, FALSE, NULL, NULL, &error))
-    g_debug ("checkpoint: %s", error->message);
-  g_atomic_int_set (&self->state, STATE_WRITER);
-}
-
-static void
-second_phase (MsCheckpointer *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!ms_db_checkpoint (self->writer, FALSE, NULL, NULL, &error))
-    g_debug ("checkpoint: %s", error->message);
-  g_atomic_int_set (&self->state, STATE_QUIET);
+  ms_db_checkpoint (self->helper, FALSE, NULL, NULL, NULL);
+  g_atomic_int_set (&self->state, READY);
 }
 
 MsCheckpointer *
@@ -58,21 +46,21 @@ ms_checkpointer_new (const char  *path,
                      MsDb        *writer,
                      GError     **error)
 {
-  g_autoptr(MsCheckpointer) self = NULL;
+  g_autoptr(MsDb) helper = ms_db_open (path, MS_DB_SHARED, error);
+  MsCheckpointer *self;
 
-  g_return_val_if_fail (path != NULL && writer != NULL, NULL);
+  if (helper == NULL)
+    return NULL;
 
   self = g_new0 (MsCheckpointer, 1);
   self->writer = writer;
-  if (strcmp (path, ":memory:") == 0)
-    return g_steal_pointer (&self);
+  self->helper = g_steal_pointer (&helper);
+  self->pool = g_thread_pool_new (run_helper, self, 1, FALSE, error);
+  if (self->pool != NULL)
+    return self;
 
-  self->helper = ms_db_open (path, MS_DB_SHARED, error);
-  if (self->helper == NULL)
-    return NULL;
-  self->thread = g_thread_pool_new (first_phase_cb, self, 1, TRUE, NULL);
-
-  return g_steal_pointer (&self);
+  ms_checkpointer_free (self);
+  return NULL;
 }
 
 void
@@ -81,48 +69,28 @@ ms_checkpointer_free (MsCheckpointer *self)
   if (self == NULL)
     return;
 
-  if (self->thread != NULL)
-    g_thread_pool_free (self->thread, FALSE, TRUE);
-  g_clear_pointer (&self->helper, ms_db_free);
+  if (self->pool != NULL)
+    g_thread_pool_free (self->pool, FALSE, TRUE);
+  ms_db_free (self->helper);
   g_free (self);
 }
 
 void
-ms_checkpointer_after_commit (MsCheckpointer *self)
+ms_checkpointer_step (MsCheckpointer *self)
 {
-  int pages;
+  int pages = ms_db_get_log_pages (self->writer);
+  int state = g_atomic_int_get (&self->state);
 
-  g_return_if_fail (self != NULL);
-
-  if (self->helper == NULL)
+  if (state == READY || pages >= MAX_PAGES)
+    {
+      ms_db_checkpoint (self->writer, FALSE, NULL, NULL, NULL);
+      g_atomic_int_compare_and_exchange (&self->state, READY, IDLE);
+      return;
+    }
+  if (state != IDLE || pages < MS_LIMIT_WAL_CHECKPOINT_PAGES)
     return;
 
-  pages = ms_db_get_log_pages (self->writer);
-  switch ((State) g_atomic_int_get (&self->state))
-    {
-    case STATE_QUIET:
-      if (pages < MS_LIMIT_WAL_CHECKPOINT_PAGES)
-        return;
-      g_atomic_int_set (&self->state, STATE_HELPER);
-      g_thread_pool_push (self->thread, self, NULL);
-      return;
-    case STATE_HELPER:
-      if (pages >= HARD_PAGES) /* the helper does not keep up: everybody waits for once */
-        ms_db_checkpoint (self->writer, FALSE, NULL, NULL, NULL);
-      return;
-    case STATE_WRITER:
-      second_phase (self);
-      return;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-void
-ms_checkpointer_idle (MsCheckpointer *self)
-{
-  g_return_if_fail (self != NULL);
-
-  if (g_atomic_int_get (&self->state) == STATE_WRITER)
-    second_phase (self);
+  g_atomic_int_set (&self->state, BUSY);
+  if (!g_thread_pool_push (self->pool, GINT_TO_POINTER (1), NULL))
+    g_atomic_int_set (&self->state, IDLE);
 }

@@ -1,22 +1,19 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The queue and its thread. What a group does with the store is in ms-group.c, keeping the log file short in ms-checkpointer.c;
- * here is who waits, how much may wait, and the life of the thread. */
+ * The queue, the worker thread and group commit (ms-group.c runs a group). The worker owns the store's connection; nothing else writes. */
 
-#define G_LOG_DOMAIN "ms-executor"
+#define G_LOG_DOMAIN "ms-work"
 
 #include "config.h"
 
 #include "ms-executor.h"
 
-#include "ms-checkpointer.h"
+#include "ms-command-queue.h"
 #include "ms-error.h"
+#include "ms-executor-private.h"
 #include "ms-group.h"
 #include "ms-limits.h"
-
-#define N_LANES (MS_LANE_BULK + 1)
-#define REOPEN_PAUSE_US (200 * 1000)
 
 struct _MsExecutor
 {
@@ -25,159 +22,71 @@ struct _MsExecutor
   char                *path;
   MsExecutorCommitted  committed;
   gpointer             user_data;
+  MsExecutorClock      clock;
+  gpointer             clock_data;
+
   GThread             *thread;
+  MsCommandQueue      *queue;
+  MsGroup             *group; /* the worker's; others only read its counters */
 
-  /* Under the lock. */
-  GMutex               lock;
-  GCond                wake;
-  GQueue               lanes[N_LANES]; /* MsCommand */
-  gsize                waiting_bytes;
-  guint                waiting;
-  gboolean             stopping;
-  gboolean             started;
-  gboolean             failed;
+  GMutex               mutex; /* start and what follows */
+  GCond                cond;
+  gboolean             is_ready;
   GError              *start_error;
-
-  /* The worker's own. */
-  MsGroup             *group;
-  MsCheckpointer      *checkpointer;
+  gint                 lose_commit;
+  gint                 max_pages; /* -1: nothing to set */
 };
 
 G_DEFINE_FINAL_TYPE (MsExecutor, ms_executor, G_TYPE_OBJECT)
 
-static MsCommand *
-pop_locked (MsExecutor *self,
-            gboolean    bulk_allowed)
+static gint64
+get_now (MsExecutor *self)
 {
-  MsCommand *command = g_queue_pop_head (&self->lanes[MS_LANE_INTERACTIVE]);
-
-  if (command == NULL && bulk_allowed)
-    command = g_queue_pop_head (&self->lanes[MS_LANE_BULK]);
-  if (command == NULL)
-    return NULL;
-
-  self->waiting--;
-  self->waiting_bytes -= command->cost;
-
-  return command;
-}
-
-/* A step of the bulk lane rides in a group only as its last command, so that nobody who waits pays for more than one. */
-static MsCommand *
-next_command (gpointer  user_data,
-              gboolean *is_bulk)
-{
-  MsExecutor *self = user_data;
-  MsCommand *command;
-
-  g_mutex_lock (&self->lock);
-  command = pop_locked (self, !*is_bulk);
-  g_mutex_unlock (&self->lock);
-  *is_bulk = command != NULL && command->lane == MS_LANE_BULK;
-
-  return command;
-}
-
-/* FALSE when it is time to end: asked to stop, and nothing waits any more. */
-static gboolean
-wait_for_work (MsExecutor *self)
-{
-  gboolean more;
-
-  g_mutex_lock (&self->lock);
-  while (self->waiting == 0 && !self->stopping)
-    {
-      g_mutex_unlock (&self->lock);
-      ms_checkpointer_idle (self->checkpointer);
-      g_mutex_lock (&self->lock);
-      if (self->waiting == 0 && !self->stopping)
-        g_cond_wait_until (&self->wake, &self->lock, g_get_monotonic_time () + G_USEC_PER_SEC);
-    }
-  more = self->waiting > 0;
-  g_mutex_unlock (&self->lock);
-
-  return more;
+  return self->clock != NULL ? self->clock (self->clock_data) : g_get_real_time ();
 }
 
 static void
-announce_start (MsExecutor *self,
-                GError     *error)
+tell_ready (MsExecutor *self,
+            GError     *error)
 {
-  g_mutex_lock (&self->lock);
-  self->started = TRUE;
-  self->failed = error != NULL;
+  g_mutex_lock (&self->mutex);
+  self->is_ready = TRUE;
   self->start_error = error;
-  g_cond_broadcast (&self->wake);
-  g_mutex_unlock (&self->lock);
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
 }
 
-static gboolean
-open_store (MsExecutor  *self,
-            GError     **error)
-{
-  self->group = ms_group_new (self->path, self->committed, self->user_data, error);
-  if (self->group == NULL)
-    return FALSE;
-
-  self->checkpointer = ms_checkpointer_new (self->path, ms_group_get_db (self->group), error);
-  return self->checkpointer != NULL;
-}
-
-/* After a commit whose outcome is not known nothing in memory can be trusted: open the file anew, as often as it takes. */
 static void
-reopen_store (MsExecutor *self)
+apply_test_settings (MsExecutor *self)
 {
-  for (;;)
-    {
-      g_autoptr(GError) error = NULL;
+  int pages = g_atomic_int_exchange (&self->max_pages, -1);
 
-      g_clear_pointer (&self->checkpointer, ms_checkpointer_free);
-      if (ms_group_reopen (self->group, &error))
-        self->checkpointer = ms_checkpointer_new (self->path, ms_group_get_db (self->group), &error);
-      if (self->checkpointer != NULL)
-        return;
-
-      g_warning ("cannot reopen the store: %s", error->message);
-      ms_group_refuse (self->group, next_command, self, error);
-      g_usleep (REOPEN_PAUSE_US);
-    }
+  if (pages >= 0)
+    ms_group_set_max_pages (self->group, pages);
+  if (g_atomic_int_exchange (&self->lose_commit, 0) != 0)
+    ms_group_lose_next_commit (self->group);
 }
 
 static gpointer
-run_thread (gpointer data)
+run_worker (gpointer data)
 {
   MsExecutor *self = data;
-  GError *error = NULL;
+  GError     *error = NULL;
 
-  if (!open_store (self, &error))
+  if (!ms_group_open (self->group, &error))
     {
-      announce_start (self, error);
-      g_clear_pointer (&self->group, ms_group_free);
+      tell_ready (self, error);
       return NULL;
     }
 
-  announce_start (self, NULL);
-  while (wait_for_work (self))
+  tell_ready (self, NULL);
+  while (ms_command_queue_wait (self->queue))
     {
-      if (!ms_group_run (self->group, next_command, self))
-        reopen_store (self);
-      ms_checkpointer_after_commit (self->checkpointer);
+      apply_test_settings (self);
+      ms_group_run (self->group, self->queue, get_now (self));
     }
-
-  g_clear_pointer (&self->checkpointer, ms_checkpointer_free);
-  g_clear_pointer (&self->group, ms_group_free);
-
+  ms_group_close (self->group);
   return NULL;
-}
-
-static void
-ms_executor_dispose (GObject *object)
-{
-  MsExecutor *self = MS_EXECUTOR (object);
-
-  ms_executor_stop (self);
-
-  G_OBJECT_CLASS (ms_executor_parent_class)->dispose (object);
 }
 
 static void
@@ -185,30 +94,29 @@ ms_executor_finalize (GObject *object)
 {
   MsExecutor *self = MS_EXECUTOR (object);
 
+  ms_executor_stop (self);
   g_clear_error (&self->start_error);
+  g_clear_pointer (&self->group, ms_group_free);
+  g_clear_pointer (&self->queue, ms_command_queue_free);
   g_free (self->path);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->wake);
-
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
   G_OBJECT_CLASS (ms_executor_parent_class)->finalize (object);
 }
 
 static void
 ms_executor_class_init (MsExecutorClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = ms_executor_dispose;
-  object_class->finalize = ms_executor_finalize;
+  G_OBJECT_CLASS (klass)->finalize = ms_executor_finalize;
 }
 
 static void
 ms_executor_init (MsExecutor *self)
 {
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->wake);
-  for (guint i = 0; i < N_LANES; i++)
-    g_queue_init (&self->lanes[i]);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->queue = ms_command_queue_new ();
+  self->max_pages = -1;
 }
 
 MsExecutor *
@@ -224,7 +132,7 @@ ms_executor_new (const char          *path,
   self->path = g_strdup (path);
   self->committed = committed;
   self->user_data = user_data;
-
+  self->group = ms_group_new (path, committed, user_data);
   return self;
 }
 
@@ -232,33 +140,22 @@ gboolean
 ms_executor_start (MsExecutor  *self,
                    GError     **error)
 {
-  g_return_val_if_fail (MS_IS_EXECUTOR (self), FALSE);
-  g_return_val_if_fail (self->thread == NULL, FALSE);
+  g_return_val_if_fail (MS_IS_EXECUTOR (self) && self->thread == NULL, FALSE);
 
-  self->thread = g_thread_new ("ms-worker", run_thread, self);
-  g_mutex_lock (&self->lock);
-  while (!self->started)
-    g_cond_wait (&self->wake, &self->lock);
-  g_mutex_unlock (&self->lock);
-  if (!self->failed)
+  self->thread = g_thread_try_new ("ms-worker", run_worker, self, error);
+  if (self->thread == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->is_ready)
+    g_cond_wait (&self->cond, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  if (self->start_error == NULL)
     return TRUE;
 
+  g_clear_pointer (&self->thread, g_thread_join);
   g_propagate_error (error, g_steal_pointer (&self->start_error));
-  g_thread_join (g_steal_pointer (&self->thread));
   return FALSE;
-}
-
-static gboolean
-has_room_locked (MsExecutor  *self,
-                 gsize        cost,
-                 GError     **error)
-{
-  if (self->stopping || self->thread == NULL)
-    return ms_error_set_message (error, MS_ERROR_SHUTTING_DOWN, "the server is stopping");
-  if (self->waiting >= MS_LIMIT_QUEUE_COMMANDS || self->waiting_bytes + cost > MS_LIMIT_QUEUE_BYTES)
-    return ms_error_set_ratelimited (error, 1);
-
-  return TRUE;
 }
 
 gboolean
@@ -270,24 +167,17 @@ ms_executor_submit (MsExecutor     *self,
                     gsize           cost,
                     GError        **error)
 {
-  MsCommand *command = NULL;
+  g_return_val_if_fail (MS_IS_EXECUTOR (self) && run != NULL && done != NULL, FALSE);
 
-  g_return_val_if_fail (MS_IS_EXECUTOR (self), FALSE);
-  g_return_val_if_fail (run != NULL && done != NULL, FALSE);
-  g_return_val_if_fail (lane < N_LANES, FALSE);
+  return ms_command_queue_push (self->queue, lane, run, done, data, cost, error);
+}
 
-  g_mutex_lock (&self->lock);
-  if (has_room_locked (self, cost, error))
-    {
-      command = ms_command_new (lane, run, done, data, cost);
-      g_queue_push_tail (&self->lanes[lane], command);
-      self->waiting_bytes += cost;
-      if (self->waiting++ == 0)
-        g_cond_signal (&self->wake);
-    }
-  g_mutex_unlock (&self->lock);
+guint
+ms_executor_get_waiting (MsExecutor *self)
+{
+  g_return_val_if_fail (MS_IS_EXECUTOR (self), 0);
 
-  return command != NULL;
+  return ms_command_queue_get_length (self->queue);
 }
 
 void
@@ -295,12 +185,34 @@ ms_executor_stop (MsExecutor *self)
 {
   g_return_if_fail (MS_IS_EXECUTOR (self));
 
-  if (self->thread == NULL)
-    return;
+  ms_command_queue_close (self->queue);
+  g_clear_pointer (&self->thread, g_thread_join);
+}
 
-  g_mutex_lock (&self->lock);
-  self->stopping = TRUE;
-  g_cond_signal (&self->wake);
-  g_mutex_unlock (&self->lock);
-  g_thread_join (g_steal_pointer (&self->thread));
+void
+ms_executor_set_clock (MsExecutor      *self,
+                       MsExecutorClock  clock,
+                       gpointer         user_data)
+{
+  self->clock = clock;
+  self->clock_data = user_data;
+}
+
+void
+ms_executor_set_max_pages (MsExecutor *self,
+                           gint64      pages)
+{
+  g_atomic_int_set (&self->max_pages, (int) pages);
+}
+
+void
+ms_executor_lose_next_commit (MsExecutor *self)
+{
+  g_atomic_int_set (&self->lose_commit, 1);
+}
+
+guint
+ms_executor_get_n_commits (MsExecutor *self)
+{
+  return ms_group_get_n_commits (self->group);
 }

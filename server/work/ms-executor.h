@@ -35,7 +35,7 @@ typedef gboolean (*MsCommandRun) (MsContext *context,
 
 /**
  * MsCommandDone:
- * @error: (nullable): why it was refused, NULL when its transaction is on disk. MS_ERROR_UNKNOWN_OUTCOME when the commit failed:
+ * @error: (nullable): why it was refused, NULL when its transaction is on disk. MS_ERROR_FATAL when the commit failed:
  *   neither yes nor no
  *
  * Called exactly once for each submitted command, on the worker, after the batch of its group was handed to the committed
@@ -51,8 +51,7 @@ typedef void (*MsExecutorCommitted) (MsEventBatch *batch,
 /**
  * ms_executor_new:
  * @path: the database file; migrated when the executor starts
- *
- * The clock is handed in for tests: (nullable) means g_get_real_time().
+ * @committed: (nullable)
  */
 MsExecutor *ms_executor_new         (const char          *path,
                                      MsExecutorCommitted  committed,
@@ -64,7 +63,7 @@ gboolean    ms_executor_start       (MsExecutor          *self,
  * ms_executor_submit:
  * @cost: bytes that @data holds, for the bound of the queue
  *
- * Returns: FALSE with MS_ERROR_RATELIMITED when the queue is full (8,192 commands or 32 MiB), MS_ERROR_SHUTTING_DOWN after stop;
+ * Returns: FALSE with MS_ERROR_RATELIMITED when the queue is full (8,192 commands or 32 MiB), MS_ERROR_SERVICE_UNAVAILABLE after stop;
  *   @data then stays with the caller and @done is not called
  */
 gboolean    ms_executor_submit      (MsExecutor          *self,
@@ -74,6 +73,8 @@ gboolean    ms_executor_submit      (MsExecutor          *self,
                                      gpointer             data,
                                      gsize                cost,
                                      GError             **error);
+/* How many commands wait: for metrics. Any thread. */
+guint       ms_executor_get_waiting (MsExecutor          *self);
 /* Finishes what is queued, checkpoints, closes, joins the thread. */
 void        ms_executor_stop        (MsExecutor          *self);
 

@@ -1,21 +1,25 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Group commit. SQLite rolls the whole transaction back after a full disk or an interrupted write, and a later savepoint would then
- * commit on its own: so after every failure the transaction is looked at before anything else is done. A commit that failed to
- * sync is neither yes nor no. */
+ * Group commit. A refusal undoes its own command only. When the transaction is gone, a full disk refuses all of it and anything else
+ * runs each command again alone. A commit that failed on the storage is neither yes nor no: the connection is given up, opened anew, and what turns out to be
+ * in the log is published. */
 
-#define G_LOG_DOMAIN "ms-executor"
+#define G_LOG_DOMAIN "ms-work"
 
 #include "config.h"
 
 #include "ms-group.h"
 
+#include "ms-checkpointer.h"
+#include "ms-db.h"
 #include "ms-error.h"
 #include "ms-event-log.h"
+#include "ms-head-file.h"
 #include "ms-limits.h"
-#include "ms-sidecar.h"
 #include "ms-store.h"
+
+#define TRIM_FACTOR 2 /* a log that is too long shrinks */
 
 struct _MsGroup
 {
@@ -23,350 +27,34 @@ struct _MsGroup
   MsExecutorCommitted  committed;
   gpointer             user_data;
 
-  MsStore             *store; /* (nullable): between a failed reopen and the next */
+  MsStore             *store; /* (nullable): NULL after a failure that reopening could not mend yet */
   MsEventLog          *log;
-  MsSidecar           *sidecar;
-  GPtrArray           *commands; /* MsCommand, of the group under way */
-  gint64               published; /* seq of the last event handed over */
+  MsCheckpointer      *checkpointer;
+  MsHeadFile          *head_file;
+  gint64               head; /* the last seq that was published */
+  gint                 n_commits;
+  gboolean             lose_next_commit;
 };
 
-typedef enum
+MsGroup *
+ms_group_new (const char          *path,
+              MsExecutorCommitted  committed,
+              gpointer             user_data)
 {
-  OUTCOME_COMMITTED,
-  OUTCOME_GONE, /* rolled back: nothing of it is on disk */
-  OUTCOME_FULL, /* the same, for want of room */
-  OUTCOME_UNKNOWN,
-} Outcome;
+  MsGroup *self = g_new0 (MsGroup, 1);
 
-MsCommand *
-ms_command_new (MsLane         lane,
-                MsCommandRun   run,
-                MsCommandDone  done,
-                gpointer       data,
-                gsize          cost)
-{
-  MsCommand *self = g_new0 (MsCommand, 1);
-
-  self->lane = lane;
-  self->run = run;
-  self->done = done;
-  self->data = data;
-  self->cost = cost;
-
+  self->path = g_strdup (path);
+  self->committed = committed;
+  self->user_data = user_data;
   return self;
-}
-
-static void
-command_finish (MsCommand *command)
-{
-  command->done (command->data, command->error);
-  g_clear_error (&command->error);
-  g_free (command);
-}
-
-static void
-refuse_unrefused (GPtrArray  *commands,
-                  MsError     code,
-                  const char *why)
-{
-  for (guint i = 0; i < commands->len; i++)
-    {
-      MsCommand *command = g_ptr_array_index (commands, i);
-
-      if (command->error == NULL)
-        ms_error_set_message (&command->error, code, "%s", why);
-    }
-}
-
-static void
-finish_all (GPtrArray *commands)
-{
-  for (guint i = 0; i < commands->len; i++)
-    command_finish (g_ptr_array_index (commands, i));
-  g_ptr_array_set_size (commands, 0);
-}
-
-static Outcome
-outcome_of_failure (MsGroup *self)
-{
-  switch (ms_db_get_failure (ms_group_get_db (self)))
-    {
-    case MS_DB_FAILURE_FULL:
-      return OUTCOME_FULL;
-    case MS_DB_FAILURE_STORAGE:
-      return OUTCOME_UNKNOWN;
-    case MS_DB_FAILURE_NONE:
-    case MS_DB_FAILURE_BUSY:
-    case MS_DB_FAILURE_CONSTRAINT:
-    case MS_DB_FAILURE_OTHER:
-    default:
-      return OUTCOME_GONE;
-    }
-}
-
-/* Undoes one refused command. FALSE when the whole transaction went with it. */
-static gboolean
-undo_command (MsGroup           *self,
-              const MsStoreMark *mark,
-              guint              n_events)
-{
-  MsDb *db = ms_group_get_db (self);
-
-  if (!ms_db_in_transaction (db) || !ms_db_savepoint_undo (db))
-    return FALSE;
-
-  ms_store_set_mark (self->store, mark);
-  ms_event_log_truncate (self->log, n_events);
-  return TRUE;
-}
-
-/* FALSE when the transaction is gone; a mere refusal is in the command. */
-static gboolean
-run_command (MsGroup   *self,
-             MsCommand *command)
-{
-  static const MsActor nobody = { 0 };
-  g_autoptr(MsContext) context = ms_context_new (self->store, self->log, &nobody, g_get_real_time ());
-  MsDb *db = ms_group_get_db (self);
-  guint n_events = ms_event_log_get_length (self->log);
-  MsStoreMark mark;
-
-  ms_store_get_mark (self->store, &mark);
-  ms_db_savepoint_arm (db);
-  g_clear_error (&command->error);
-  if (command->run (context, command->data, &command->error))
-    return ms_db_in_transaction (db) && ms_db_savepoint_release (db, &command->error);
-
-  if (command->error == NULL)
-    ms_error_set (&command->error, MS_ERROR_INTERNAL);
-  return undo_command (self, &mark, n_events);
-}
-
-static void
-forget_transaction (MsGroup *self)
-{
-  ms_store_rollback (self->store);
-  ms_event_log_truncate (self->log, 0);
-}
-
-static Outcome
-commit (MsGroup *self)
-{
-  g_autoptr(GError) error = NULL;
-  guint n_events = ms_event_log_get_length (self->log);
-  Outcome outcome;
-
-  if (n_events > 0 && !ms_event_log_trim (self->store, g_get_real_time (), 2 * n_events, &error))
-    g_debug ("trimming: %s", error->message);
-  g_clear_error (&error);
-  if (ms_db_in_transaction (ms_group_get_db (self)) && ms_store_commit (self->store, &error))
-    return OUTCOME_COMMITTED;
-
-  outcome = outcome_of_failure (self);
-  g_warning ("commit: %s", error != NULL ? error->message : "the transaction is gone");
-  forget_transaction (self);
-
-  return outcome;
-}
-
-static void
-publish (MsGroup *self)
-{
-  g_autoptr(MsEventBatch) batch = ms_event_log_take (self->log);
-  guint length = batch != NULL ? ms_event_batch_get_length (batch) : 0;
-
-  if (length == 0)
-    return;
-
-  self->published = ms_event_get_seq (ms_event_batch_get (batch, length - 1));
-  ms_sidecar_write (self->sidecar, self->published);
-  if (self->committed != NULL)
-    self->committed (batch, self->user_data);
-}
-
-static gboolean
-begin (MsGroup   *self,
-       Outcome   *outcome)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (ms_store_begin (self->store, TRUE, &error))
-    return TRUE;
-
-  g_warning ("begin: %s", error->message);
-  *outcome = outcome_of_failure (self);
-  forget_transaction (self);
-  return FALSE;
-}
-
-/* The group lost its transaction by no fault of the disk: each command gets one of its own. */
-static Outcome
-run_each_alone (MsGroup *self)
-{
-  for (guint i = 0; i < self->commands->len; i++)
-    {
-      MsCommand *command = g_ptr_array_index (self->commands, i);
-      Outcome outcome = OUTCOME_GONE;
-
-      if (begin (self, &outcome))
-        {
-          if (run_command (self, command))
-            outcome = commit (self);
-          else
-            forget_transaction (self);
-        }
-      if (outcome == OUTCOME_COMMITTED)
-        publish (self);
-      else if (command->error == NULL)
-        ms_error_set (&command->error, outcome == OUTCOME_FULL ? MS_ERROR_STORAGE_FULL : MS_ERROR_INTERNAL);
-      if (outcome == OUTCOME_UNKNOWN)
-        return OUTCOME_UNKNOWN;
-    }
-
-  return OUTCOME_COMMITTED;
-}
-
-/* Takes commands until the group is full, its time is over, or nothing waits. FALSE when the transaction is gone. */
-static gboolean
-fill (MsGroup     *self,
-      MsGroupNext  next,
-      gpointer     user_data)
-{
-  gint64 deadline = g_get_monotonic_time () + MS_LIMIT_GROUP_US;
-  gboolean is_bulk = FALSE;
-  MsCommand *command;
-
-  while (self->commands->len < MS_LIMIT_GROUP_COMMANDS && (command = next (user_data, &is_bulk)) != NULL)
-    {
-      g_ptr_array_add (self->commands, command);
-      if (!run_command (self, command))
-        return FALSE;
-      if (is_bulk || g_get_monotonic_time () >= deadline)
-        break;
-    }
-
-  return TRUE;
-}
-
-static Outcome
-run_together (MsGroup     *self,
-              MsGroupNext  next,
-              gpointer     user_data)
-{
-  Outcome outcome = OUTCOME_GONE;
-
-  if (!begin (self, &outcome))
-    {
-      gboolean is_bulk = FALSE;
-      MsCommand *command = next (user_data, &is_bulk);
-
-      if (command != NULL)
-        g_ptr_array_add (self->commands, command);
-      if (outcome != OUTCOME_GONE)
-        return outcome;
-      refuse_unrefused (self->commands, MS_ERROR_SERVICE_UNAVAILABLE, "the store is busy");
-      return OUTCOME_COMMITTED; /* of nothing */
-    }
-  if (fill (self, next, user_data))
-    return commit (self);
-
-  outcome = outcome_of_failure (self);
-  forget_transaction (self);
-  return outcome;
-}
-
-gboolean
-ms_group_run (MsGroup     *self,
-              MsGroupNext  next,
-              gpointer     user_data)
-{
-  Outcome outcome;
-
-  g_return_val_if_fail (self != NULL && self->store != NULL, FALSE);
-
-  outcome = run_together (self, next, user_data);
-  if (outcome == OUTCOME_COMMITTED)
-    publish (self);
-  if (outcome == OUTCOME_GONE)
-    outcome = run_each_alone (self);
-  if (outcome == OUTCOME_FULL)
-    refuse_unrefused (self->commands, MS_ERROR_STORAGE_FULL, "the disk is full");
-  if (outcome == OUTCOME_UNKNOWN)
-    refuse_unrefused (self->commands, MS_ERROR_UNKNOWN_OUTCOME, "the outcome is not known");
-  finish_all (self->commands);
-
-  return outcome != OUTCOME_UNKNOWN;
-}
-
-/* A store that is behind what was already told to the world was put back from a copy: its sequence means something else now. */
-static gboolean
-check_epoch (MsGroup  *self,
-             GError  **error)
-{
-  g_autofree char *epoch = NULL;
-  gint64 known = ms_sidecar_read (self->sidecar);
-
-  if (!ms_store_begin (self->store, TRUE, error))
-    return FALSE;
-
-  self->published = ms_store_get_seq (self->store);
-  if (known <= self->published)
-    {
-      ms_store_rollback (self->store);
-      return TRUE;
-    }
-
-  g_message ("the store is older than its last run: its positions count anew");
-  epoch = ms_store_new_epoch ();
-  if (!ms_store_set_epoch (self->store, epoch, error) || !ms_store_commit (self->store, error))
-    {
-      ms_store_rollback (self->store);
-      return FALSE;
-    }
-  ms_sidecar_write (self->sidecar, self->published);
-
-  return TRUE;
-}
-
-static gboolean
-open_store (MsGroup  *self,
-            GError  **error)
-{
-  self->store = ms_store_open (self->path, 0, error);
-  if (self->store == NULL)
-    return FALSE;
-
-  self->log = ms_event_log_new (self->store);
-  return TRUE;
 }
 
 static void
 close_store (MsGroup *self)
 {
+  g_clear_pointer (&self->checkpointer, ms_checkpointer_free);
   g_clear_pointer (&self->log, ms_event_log_free);
   g_clear_pointer (&self->store, ms_store_free);
-}
-
-MsGroup *
-ms_group_new (const char           *path,
-              MsExecutorCommitted   committed,
-              gpointer              user_data,
-              GError              **error)
-{
-  g_autoptr(MsGroup) self = NULL;
-
-  g_return_val_if_fail (path != NULL, NULL);
-
-  self = g_new0 (MsGroup, 1);
-  self->path = g_strdup (path);
-  self->committed = committed;
-  self->user_data = user_data;
-  self->commands = g_ptr_array_new ();
-  self->sidecar = ms_sidecar_new (path);
-  if (!open_store (self, error) || !check_epoch (self, error))
-    return NULL;
-
-  return g_steal_pointer (&self);
 }
 
 void
@@ -375,79 +63,380 @@ ms_group_free (MsGroup *self)
   if (self == NULL)
     return;
 
-  if (self->store != NULL)
-    ms_db_checkpoint (ms_store_get_db (self->store), TRUE, NULL, NULL, NULL);
   close_store (self);
-  g_clear_pointer (&self->sidecar, ms_sidecar_free);
-  g_ptr_array_unref (self->commands);
+  ms_head_file_free (self->head_file);
   g_free (self->path);
   g_free (self);
 }
 
-MsDb *
-ms_group_get_db (MsGroup *self)
+static gboolean
+open_store (MsGroup  *self,
+            GError  **error)
 {
-  g_return_val_if_fail (self != NULL && self->store != NULL, NULL);
+  g_autoptr(MsStore) store = ms_store_open (self->path, FALSE, error);
 
-  return ms_store_get_db (self->store);
+  if (store == NULL)
+    return FALSE;
+
+  self->checkpointer = ms_checkpointer_new (self->path, ms_store_get_db (store), error);
+  if (self->checkpointer == NULL)
+    return FALSE;
+
+  self->log = ms_event_log_new (store);
+  self->store = g_steal_pointer (&store);
+  return TRUE;
 }
 
-/* What is on disk beyond the last event that was handed over did happen: it is told before anything new. */
+/* A store that was copied back by hand begins a new epoch. */
 static gboolean
-publish_rest (MsGroup  *self,
-              GError  **error)
+check_epoch (MsGroup  *self,
+             GError  **error)
+{
+  g_autofree char *epoch = NULL;
+
+  if (!ms_store_begin (self->store, TRUE, error))
+    return FALSE;
+
+  if (ms_head_file_is_ahead (self->head_file, ms_store_get_epoch (self->store), ms_store_get_seq (self->store)))
+    {
+      epoch = ms_store_new_epoch ();
+      if (!ms_store_set_epoch (self->store, epoch, error))
+        {
+          ms_store_rollback (self->store);
+          return FALSE;
+        }
+    }
+  self->head = ms_store_get_seq (self->store);
+  if (!ms_store_commit (self->store, error))
+    return FALSE;
+
+  ms_head_file_write (self->head_file, ms_store_get_epoch (self->store), self->head);
+  return TRUE;
+}
+
+gboolean
+ms_group_open (MsGroup  *self,
+               GError  **error)
+{
+  if (!open_store (self, error))
+    return FALSE;
+
+  self->head_file = ms_head_file_new (self->path);
+  if (check_epoch (self, error))
+    return TRUE;
+
+  close_store (self);
+  return FALSE;
+}
+
+void
+ms_group_close (MsGroup *self)
+{
+  if (self->store != NULL)
+    {
+      g_clear_pointer (&self->checkpointer, ms_checkpointer_free);
+      ms_db_checkpoint (ms_store_get_db (self->store), TRUE, NULL, NULL, NULL);
+    }
+  close_store (self);
+}
+
+/* Publishes first and answers then: who is answered finds the event on its way. */
+static void
+publish (MsGroup *self)
+{
+  g_autoptr(MsEventBatch) batch = ms_event_log_take (self->log);
+
+  self->head = ms_store_get_seq (self->store);
+  ms_head_file_write (self->head_file, ms_store_get_epoch (self->store), self->head);
+  if (batch != NULL && self->committed != NULL)
+    self->committed (batch, self->user_data);
+}
+
+static void
+refuse (MsCommand    *command,
+        const GError *error)
+{
+  if (command->error == NULL)
+    command->error = error != NULL ? g_error_copy (error) : g_error_new_literal (MS_ERROR, MS_ERROR_INTERNAL, "failed without a reason");
+}
+
+static void
+refuse_all (GPtrArray    *commands,
+            const GError *error)
+{
+  for (guint i = 0; i < commands->len; i++)
+    refuse (g_ptr_array_index (commands, i), error);
+}
+
+/* FALSE when the whole transaction is gone. */
+static gboolean
+undo (MsGroup           *self,
+      const MsStoreMark *mark,
+      guint              n_events)
+{
+  MsDb    *db = ms_store_get_db (self->store);
+  gboolean wrote = ms_db_has_savepoint (db);
+
+  ms_event_log_truncate (self->log, n_events);
+  if (!ms_db_savepoint_undo (db))
+    return FALSE;
+  if (wrote)
+    ms_store_set_mark (self->store, mark);
+  return TRUE;
+}
+
+/* FALSE when the whole transaction is gone; a refusal is TRUE and stands in the command. */
+static gboolean
+run_command (MsGroup   *self,
+             MsCommand *command,
+             gint64     now_us)
+{
+  g_autoptr(MsContext) context = ms_context_new (self->store, self->log, NULL, now_us);
+  guint       n_events = ms_event_log_get_length (self->log);
+  MsStoreMark mark;
+
+  g_clear_error (&command->error);
+  ms_store_get_mark (self->store, &mark);
+  ms_db_savepoint_arm (ms_store_get_db (self->store));
+  if (command->run (context, command->data, &command->error)
+      && ms_db_in_transaction (ms_store_get_db (self->store))
+      && ms_db_savepoint_release (ms_store_get_db (self->store), &command->error))
+    return TRUE;
+
+  refuse (command, NULL);
+  return undo (self, &mark, n_events);
+}
+
+/* TRUE when commands of the group may be run again in another transaction. */
+static gboolean
+is_full (MsGroup *self)
+{
+  return ms_db_get_failure (ms_store_get_db (self->store)) == MS_DB_FAILURE_FULL;
+}
+
+static gboolean
+commit (MsGroup  *self,
+        gint64    now_us,
+        GError  **error)
+{
+  guint n_events = ms_event_log_get_length (self->log);
+  guint trim = MIN (n_events * TRIM_FACTOR, MS_LIMIT_BULK_ROWS);
+
+  if (n_events > 0 && !ms_event_log_trim (self->store, now_us, trim, error))
+    return FALSE;
+  if (!ms_store_commit (self->store, error))
+    return FALSE;
+
+  g_atomic_int_inc (&self->n_commits);
+  if (!self->lose_next_commit)
+    return TRUE;
+
+  self->lose_next_commit = FALSE;
+  return ms_error_set_message (error, MS_ERROR_FATAL, "the commit was lost for a test");
+}
+
+/* After reopening: what was committed after all is in the log. */
+static void
+publish_found (MsGroup *self)
 {
   for (;;)
     {
-      g_autoptr(MsEventBatch) batch = ms_event_log_read (self->store, self->published, MS_LIMIT_RESUME_PAGE, error);
-      guint length;
+      g_autoptr(MsEventBatch) batch = ms_event_log_read (self->store, self->head, MS_LIMIT_RESUME_PAGE, NULL);
+      guint n = batch != NULL ? ms_event_batch_get_length (batch) : 0;
 
-      if (batch == NULL)
-        return FALSE;
-      length = ms_event_batch_get_length (batch);
-      if (length == 0)
-        return TRUE;
-      self->published = ms_event_get_seq (ms_event_batch_get (batch, length - 1));
+      if (n == 0)
+        return;
+      self->head = ms_event_get_seq (ms_event_batch_get (batch, n - 1));
       if (self->committed != NULL)
         self->committed (batch, self->user_data);
     }
 }
 
-gboolean
-ms_group_reopen (MsGroup  *self,
-                 GError  **error)
+static gboolean
+reopen (MsGroup  *self,
+        GError  **error)
 {
-  gboolean ok;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
   close_store (self);
   if (!open_store (self, error))
-    return FALSE;
+    {
+      g_prefix_error (error, "cannot open the store again: ");
+      return FALSE;
+    }
+  publish_found (self);
+  return TRUE;
+}
 
-  ok = ms_store_begin (self->store, FALSE, error) && publish_rest (self, error);
+/* The commit did not say yes. */
+static void
+handle_failed_commit (MsGroup      *self,
+                      GPtrArray    *commands,
+                      const GError *error)
+{
+  MsDbFailure failure = ms_db_get_failure (ms_store_get_db (self->store));
+  g_autoptr(GError) unknown = g_error_new (MS_ERROR, MS_ERROR_FATAL, "unknown outcome: %s", error->message);
+
+  ms_event_log_truncate (self->log, 0);
+  if (failure == MS_DB_FAILURE_FULL || failure == MS_DB_FAILURE_BUSY)
+    {
+      ms_store_rollback (self->store);
+      refuse_all (commands, error);
+      return;
+    }
+  refuse_all (commands, unknown);
+  reopen (self, NULL);
+}
+
+/* One command in a transaction of its own. */
+static void
+run_alone (MsGroup   *self,
+           MsCommand *command,
+           gint64     now_us)
+{
+  g_autoptr(GError)    error = NULL;
+  g_autoptr(GPtrArray) one = g_ptr_array_new ();
+
+  if (!ms_store_begin (self->store, TRUE, &error))
+    {
+      refuse (command, error);
+      return;
+    }
+  if (!run_command (self, command, now_us) || command->error != NULL)
+    {
+      ms_store_rollback (self->store);
+      return;
+    }
+  g_ptr_array_add (one, command);
+  if (commit (self, now_us, &error))
+    publish (self);
+  else
+    handle_failed_commit (self, one, error);
+}
+
+static void
+handle_lost_transaction (MsGroup   *self,
+                         GPtrArray *commands,
+                         gint64     now_us)
+{
+  g_autoptr(GError) full = g_error_new_literal (MS_ERROR, MS_ERROR_STORAGE_FULL, "the disk is full");
+
+  ms_event_log_truncate (self->log, 0);
   ms_store_rollback (self->store);
-  if (!ok)
-    close_store (self);
+  if (is_full (self))
+    {
+      for (guint i = 0; i < commands->len; i++)
+        g_clear_error (&((MsCommand *) g_ptr_array_index (commands, i))->error);
+      refuse_all (commands, full);
+      return;
+    }
+  for (guint i = 0; i < commands->len; i++)
+    if (self->store != NULL)
+      run_alone (self, g_ptr_array_index (commands, i), now_us);
+    else
+      refuse (g_ptr_array_index (commands, i), NULL);
+}
 
-  return ok;
+/* Runs until the group is full or the queue empty. FALSE when the transaction is gone. */
+static gboolean
+run_commands (MsGroup        *self,
+              MsCommandQueue *queue,
+              GPtrArray      *commands,
+              gint64          now_us)
+{
+  gint64     end = g_get_monotonic_time () + MS_LIMIT_GROUP_US;
+  MsCommand *command;
+
+  while (commands->len < MS_LIMIT_GROUP_COMMANDS
+         && (commands->len == 0 || g_get_monotonic_time () < end)
+         && (command = ms_command_queue_pop (queue, MS_LANE_INTERACTIVE)) != NULL)
+    {
+      g_ptr_array_add (commands, command);
+      if (!run_command (self, command, now_us))
+        return FALSE;
+    }
+
+  command = ms_command_queue_pop (queue, MS_LANE_BULK);
+  if (command == NULL)
+    return TRUE;
+
+  g_ptr_array_add (commands, command);
+  return run_command (self, command, now_us);
+}
+
+/* A group that never began refuses one command at a time, so that the queue does not stand still. */
+static void
+refuse_next (MsCommandQueue *queue,
+             GPtrArray      *commands,
+             const GError   *error)
+{
+  MsCommand *command = ms_command_queue_pop (queue, MS_LANE_INTERACTIVE);
+
+  if (command == NULL)
+    command = ms_command_queue_pop (queue, MS_LANE_BULK);
+  if (command == NULL)
+    return;
+
+  g_ptr_array_add (commands, command);
+  refuse (command, error);
+}
+
+static void
+answer (MsCommandQueue *queue,
+        GPtrArray      *commands)
+{
+  for (guint i = 0; i < commands->len; i++)
+    {
+      MsCommand *command = g_ptr_array_index (commands, i);
+
+      ms_command_queue_release (queue, command);
+      command->done (command->data, command->error);
+    }
 }
 
 void
-ms_group_refuse (MsGroup      *self,
-                 MsGroupNext   next,
-                 gpointer      user_data,
-                 const GError *error)
+ms_group_run (MsGroup        *self,
+              MsCommandQueue *queue,
+              gint64          now_us)
 {
-  MsCommand *command;
-  gboolean is_bulk = FALSE;
+  g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_command_free);
+  g_autoptr(GError)    error = NULL;
 
-  g_return_if_fail (self != NULL && error != NULL);
-
-  while ((command = next (user_data, &is_bulk)) != NULL)
+  if ((self->store == NULL && !reopen (self, &error)) || !ms_store_begin (self->store, TRUE, &error))
     {
-      is_bulk = FALSE;
-      command->error = g_error_copy (error);
-      command_finish (command);
+      refuse_next (queue, commands, error);
+      answer (queue, commands);
+      return;
     }
+  if (!run_commands (self, queue, commands, now_us))
+    handle_lost_transaction (self, commands, now_us);
+  else if (commit (self, now_us, &error))
+    publish (self);
+  else
+    handle_failed_commit (self, commands, error);
+
+  answer (queue, commands);
+  if (self->store != NULL)
+    {
+      g_warn_if_fail (!ms_db_in_transaction (ms_store_get_db (self->store)));
+      ms_checkpointer_step (self->checkpointer);
+    }
+}
+
+guint
+ms_group_get_n_commits (MsGroup *self)
+{
+  return (guint) g_atomic_int_get (&self->n_commits);
+}
+
+void
+ms_group_set_max_pages (MsGroup *self,
+                        gint64   pages)
+{
+  if (self->store != NULL)
+    ms_db_set_max_pages (ms_store_get_db (self->store), pages);
+}
+
+void
+ms_group_lose_next_commit (MsGroup *self)
+{
+  self->lose_next_commit = TRUE;
 }

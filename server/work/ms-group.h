@@ -1,57 +1,31 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One transaction shared by many commands: runs them, decides what a failure means for each of them, commits, publishes, answers.
- * Worker thread only. */
+ * One group of commands in one transaction: the store, its log, the order of run, commit, publish and answer, and what to do when a part of it fails. Worker. */
 
 #pragma once
 
-#include "ms-db.h"
-#include "ms-executor.h"
+#include "ms-command-queue.h"
 
 G_BEGIN_DECLS
 
 typedef struct _MsGroup MsGroup;
 
-typedef struct
-{
-  MsLane         lane;
-  MsCommandRun   run;
-  MsCommandDone  done;
-  gpointer       data;
-  gsize          cost;
-  GError        *error; /* (nullable): why it was refused */
-} MsCommand;
-
-MsCommand *ms_command_new  (MsLane               lane,
-                            MsCommandRun         run,
-                            MsCommandDone        done,
-                            gpointer             data,
-                            gsize                cost);
-
-/* The next command of the queue, NULL when none waits. @is_bulk: (inout): whether the last one was a bulk step; such a group takes no second. */
-typedef MsCommand *(*MsGroupNext) (gpointer   user_data,
-                                   gboolean  *is_bulk);
-
-MsGroup   *ms_group_new    (const char           *path,
-                            MsExecutorCommitted   committed,
-                            gpointer              user_data,
-                            GError              **error);
-void       ms_group_free   (MsGroup              *self);
-MsDb      *ms_group_get_db (MsGroup              *self);
-/* Runs one group to its end. FALSE when the outcome of its commit is not known: reopen before the next. */
-gboolean   ms_group_run    (MsGroup              *self,
-                            MsGroupNext           next,
-                            gpointer              user_data);
-/* Opens the file anew and publishes what the log holds beyond what was published. */
-gboolean   ms_group_reopen (MsGroup              *self,
-                            GError              **error);
-/* Answers all that waits with @error. */
-void       ms_group_refuse (MsGroup              *self,
-                            MsGroupNext           next,
-                            gpointer              user_data,
-                            const GError         *error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsGroup, ms_group_free)
+MsGroup  *ms_group_new              (const char           *path,
+                                     MsExecutorCommitted   committed,
+                                     gpointer              user_data);
+void      ms_group_free             (MsGroup              *self);
+gboolean  ms_group_open             (MsGroup              *self,
+                                     GError              **error);
+/* Last checkpoint, then closes. */
+void      ms_group_close            (MsGroup              *self);
+/* Takes what fits into one group from @queue and brings it to its end; every command is answered. */
+void      ms_group_run              (MsGroup              *self,
+                                     MsCommandQueue       *queue,
+                                     gint64                now_us);
+guint     ms_group_get_n_commits    (MsGroup              *self);
+void      ms_group_set_max_pages    (MsGroup              *self,
+                                     gint64                pages);
+void      ms_group_lose_next_commit (MsGroup              *self);
 
 G_END_DECLS

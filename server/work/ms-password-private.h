@@ -1,16 +1,17 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * For tests: hashing that does not take a fifth of a second. */
+ * For tests: the cost of hashing as a parameter. */
 
 #pragma once
 
-#include <glib.h>
+#include "ms-password.h"
 
 G_BEGIN_DECLS
 
-/* Before any pool exists. */
-void ms_password_set_cost (gsize bytes,
-                           guint n_passes);
+/* (transfer full) (nullable): argon2id with @passes over @bytes of memory. */
+char *ms_password_hash_with (const char         *password,
+                             unsigned long long  passes,
+                             gsize               bytes);
 
 G_END_DECLS

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Argon2id through libsodium. Memory is bounded by the number of threads, waiting by the queue; passwords are wiped after use. */
+ * argon2id on a bounded pool. Passwords are wiped as soon as they were used. */
 
-#define G_LOG_DOMAIN "ms-password"
+#define G_LOG_DOMAIN "ms-work"
 
 #include "config.h"
 
@@ -13,16 +13,20 @@
 #include <string.h>
 
 #include "ms-error.h"
-
 #include "ms-password-private.h"
+
+#define PASSES 2
+#define MEMORY_BYTES (64 * 1024 * 1024)
+#define RETRY_SECONDS 2
 
 typedef struct
 {
-  char              *password;
-  char              *hash; /* (nullable) */
-  MsPasswordHashed   hashed; /* one of the two */
-  MsPasswordVerified verified;
-  gpointer           user_data;
+  char               *password;
+  char               *hash; /* (nullable) */
+  gboolean            verifies;
+  MsPasswordHashed    hashed;
+  MsPasswordVerified  verified;
+  gpointer            user_data;
 } Job;
 
 struct _MsPasswordPool
@@ -31,41 +35,34 @@ struct _MsPasswordPool
   guint        max_waiting;
 };
 
-static gsize memory_bytes = 64 * 1024 * 1024;
-static guint passes = 2;
-
 static gboolean
-start_sodium (void)
+init_sodium (void)
 {
-  static gsize started = 0;
+  static gsize ready = 0;
 
-  if (g_once_init_enter (&started))
-    g_once_init_leave (&started, sodium_init () >= 0 ? 1 : 2);
-
-  return started == 1;
+  if (g_once_init_enter (&ready))
+    g_once_init_leave (&ready, sodium_init () >= 0 ? 1 : 2);
+  return ready == 1;
 }
 
-void
-ms_password_set_cost (gsize bytes,
-                      guint n_passes)
+char *
+ms_password_hash_with (const char         *password,
+                       unsigned long long  passes,
+                       gsize               bytes)
 {
-  memory_bytes = bytes;
-  passes = n_passes;
+  char text[crypto_pwhash_STRBYTES];
+
+  g_return_val_if_fail (password != NULL, NULL);
+
+  if (!init_sodium () || crypto_pwhash_str (text, password, strlen (password), passes, bytes) != 0)
+    return NULL;
+  return g_strdup (text);
 }
 
 char *
 ms_password_hash (const char *password)
 {
-  char hash[crypto_pwhash_STRBYTES];
-
-  g_return_val_if_fail (password != NULL, NULL);
-
-  if (!start_sodium ())
-    return NULL;
-  if (crypto_pwhash_str_alg (hash, password, strlen (password), passes, memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
-    return NULL;
-
-  return g_strdup (hash);
+  return ms_password_hash_with (password, PASSES, MEMORY_BYTES);
 }
 
 gboolean
@@ -73,22 +70,30 @@ ms_password_verify (const char *password,
                     const char *hash)
 {
   g_return_val_if_fail (password != NULL, FALSE);
-  g_return_val_if_fail (hash != NULL, FALSE);
 
-  return start_sodium () && crypto_pwhash_str_verify (hash, password, strlen (password)) == 0;
+  return hash != NULL && init_sodium () && crypto_pwhash_str_verify (hash, password, strlen (password)) == 0;
 }
 
-static void
-job_free (Job *job)
+/* Without an account the same work is done for nothing. */
+static gboolean
+burn (const char *password)
 {
-  sodium_memzero (job->password, strlen (job->password));
-  g_free (job->password);
-  g_free (job->hash);
-  g_free (job);
+  g_autofree char *hash = ms_password_hash (password);
+
+  return FALSE;
 }
 
 static void
-hash_now (Job *job)
+job_free (Job *self)
+{
+  sodium_memzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_free (self->hash);
+  g_free (self);
+}
+
+static void
+run_hash (Job *job)
 {
   g_autofree char *hash = ms_password_hash (job->password);
 
@@ -96,51 +101,27 @@ hash_now (Job *job)
 }
 
 static void
-verify_now (Job *job)
+run_verify (Job *job)
 {
+  gboolean         matches = job->hash != NULL ? ms_password_verify (job->password, job->hash) : burn (job->password);
   g_autofree char *rehash = NULL;
-  gboolean matches;
 
-  if (job->hash == NULL)
-    {
-      g_autofree char *burnt = ms_password_hash (job->password);
-
-      job->verified (FALSE, NULL, job->user_data);
-      return;
-    }
-
-  matches = ms_password_verify (job->password, job->hash);
-  if (matches && crypto_pwhash_str_needs_rehash (job->hash, passes, memory_bytes) != 0)
+  if (matches && crypto_pwhash_str_needs_rehash (job->hash, PASSES, MEMORY_BYTES) == 1)
     rehash = ms_password_hash (job->password);
   job->verified (matches, rehash, job->user_data);
 }
 
 static void
-run_cb (gpointer data,
-        gpointer user_data)
+run_job (gpointer data,
+         gpointer user_data)
 {
   Job *job = data;
 
-  if (job->hashed != NULL)
-    hash_now (job);
+  if (job->verifies)
+    run_verify (job);
   else
-    verify_now (job);
+    run_hash (job);
   job_free (job);
-}
-
-static gboolean
-push (MsPasswordPool *self,
-      Job            *job,
-      GError        **error)
-{
-  if (g_thread_pool_unprocessed (self->threads) >= self->max_waiting)
-    {
-      job_free (job);
-      return ms_error_set_message (error, MS_ERROR_RATELIMITED, "too many passwords wait to be checked");
-    }
-
-  g_thread_pool_push (self->threads, job, NULL);
-  return TRUE;
 }
 
 MsPasswordPool *
@@ -149,10 +130,22 @@ ms_password_pool_new (guint n_threads,
 {
   MsPasswordPool *self = g_new0 (MsPasswordPool, 1);
 
-  self->threads = g_thread_pool_new (run_cb, self, n_threads, FALSE, NULL);
+  init_sodium ();
+  self->threads = g_thread_pool_new (run_job, self, (int) n_threads, FALSE, NULL);
   self->max_waiting = max_waiting;
-
   return self;
+}
+
+static gboolean
+push (MsPasswordPool  *self,
+      Job             *job,
+      GError         **error)
+{
+  if (g_thread_pool_unprocessed (self->threads) < self->max_waiting && g_thread_pool_push (self->threads, job, NULL))
+    return TRUE;
+
+  job_free (job);
+  return ms_error_set_ratelimited (error, RETRY_SECONDS);
 }
 
 gboolean
@@ -164,14 +157,10 @@ ms_password_pool_hash (MsPasswordPool    *self,
 {
   Job *job;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (password != NULL && done != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && password != NULL && done != NULL, FALSE);
 
   job = g_new0 (Job, 1);
-  job->password = g_strdup (password);
-  job->hashed = done;
-  job->user_data = user_data;
-
+  *job = (Job) { .password = g_strdup (password), .hashed = done, .user_data = user_data };
   return push (self, job, error);
 }
 
@@ -185,15 +174,16 @@ ms_password_pool_verify (MsPasswordPool      *self,
 {
   Job *job;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (password != NULL && done != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && password != NULL && done != NULL, FALSE);
 
   job = g_new0 (Job, 1);
-  job->password = g_strdup (password);
-  job->hash = g_strdup (hash);
-  job->verified = done;
-  job->user_data = user_data;
-
+  *job = (Job) {
+    .password = g_strdup (password),
+    .hash = g_strdup (hash),
+    .verifies = TRUE,
+    .verified = done,
+    .user_data = user_data,
+  };
   return push (self, job, error);
 }
 

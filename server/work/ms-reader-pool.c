@@ -1,16 +1,14 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A thread takes a free connection, opens the snapshot, runs the job, ends the snapshot. No snapshot outlives its job: an open one
- * would keep the log from being checkpointed. */
+ * Reader threads. Each has its own connection; a job is one read transaction. */
 
-#define G_LOG_DOMAIN "ms-reader"
+#define G_LOG_DOMAIN "ms-work"
 
 #include "config.h"
 
 #include "ms-reader-pool.h"
 
-#include "ms-db.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-store.h"
@@ -24,42 +22,84 @@ typedef struct
 
 struct _MsReaderPool
 {
-  GThreadPool *threads;
-  GAsyncQueue *stores; /* MsStore, one for each thread, those that are free */
+  GMutex     mutex;
+  GCond      cond;
+  GQueue     jobs;
+  gboolean   is_closed;
+  GPtrArray *stores; /* one for each thread */
+  GPtrArray *threads;
 };
 
-static gboolean
-read_in_snapshot (MsStore  *store,
-                  Job      *job,
-                  GError  **error)
+typedef struct
 {
-  static const MsActor nobody = { 0 };
-  g_autoptr(MsContext) context = NULL;
-  gboolean ok;
+  MsReaderPool *pool;
+  MsStore      *store;
+} Reader;
 
-  if (!ms_store_begin (store, FALSE, error))
-    return FALSE;
+static Job *
+take_job (MsReaderPool *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  context = ms_context_new (store, NULL, &nobody, g_get_real_time ());
-  ok = job->run (context, job->data, error);
-  ms_store_rollback (store);
-
-  return ok;
+  while (g_queue_is_empty (&self->jobs) && !self->is_closed)
+    g_cond_wait (&self->cond, &self->mutex);
+  return g_queue_pop_head (&self->jobs);
 }
 
 static void
-run_cb (gpointer data,
-        gpointer user_data)
+run_job (MsStore *store,
+         Job     *job)
 {
-  MsReaderPool *self = user_data;
-  Job *job = data;
-  MsStore *store = g_async_queue_pop (self->stores);
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError)    error = NULL;
+  g_autoptr(MsContext) context = NULL;
 
-  read_in_snapshot (store, job, &error);
-  g_async_queue_push (self->stores, store);
+  if (ms_store_begin (store, FALSE, &error))
+    {
+      context = ms_context_new (store, NULL, NULL, g_get_real_time ());
+      if (!job->run (context, job->data, &error) && error == NULL)
+        ms_error_set (&error, MS_ERROR_INTERNAL);
+      ms_store_rollback (store);
+    }
   job->done (job->data, error);
-  g_free (job);
+}
+
+static gpointer
+run_reader (gpointer data)
+{
+  g_autofree Reader *reader = data;
+  Job *job;
+
+  while ((job = take_job (reader->pool)) != NULL)
+    {
+      run_job (reader->store, job);
+      g_free (job);
+    }
+  return NULL;
+}
+
+static gboolean
+add_reader (MsReaderPool  *self,
+            const char    *path,
+            GError       **error)
+{
+  MsStore *store = ms_store_open (path, TRUE, error);
+  Reader  *reader;
+  GThread *thread;
+
+  if (store == NULL)
+    return FALSE;
+
+  g_ptr_array_add (self->stores, store);
+  reader = g_new0 (Reader, 1);
+  *reader = (Reader) { self, store };
+  thread = g_thread_try_new ("ms-reader", run_reader, reader, error);
+  if (thread == NULL)
+    {
+      g_free (reader);
+      return FALSE;
+    }
+  g_ptr_array_add (self->threads, thread);
+  return TRUE;
 }
 
 MsReaderPool *
@@ -67,21 +107,16 @@ ms_reader_pool_new (const char  *path,
                     guint        n_threads,
                     GError     **error)
 {
-  g_autoptr(MsReaderPool) self = NULL;
+  g_autoptr(MsReaderPool) self = g_new0 (MsReaderPool, 1);
 
-  g_return_val_if_fail (path != NULL && n_threads > 0, NULL);
-
-  self = g_new0 (MsReaderPool, 1);
-  self->stores = g_async_queue_new_full ((GDestroyNotify) ms_store_free);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  g_queue_init (&self->jobs);
+  self->stores = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_store_free);
+  self->threads = g_ptr_array_new ();
   for (guint i = 0; i < n_threads; i++)
-    {
-      MsStore *store = ms_store_open (path, MS_DB_READ_ONLY, error);
-
-      if (store == NULL)
-        return NULL;
-      g_async_queue_push (self->stores, store);
-    }
-  self->threads = g_thread_pool_new (run_cb, self, n_threads, FALSE, NULL);
+    if (!add_reader (self, path, error))
+      return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -93,20 +128,21 @@ ms_reader_pool_submit (MsReaderPool   *self,
                        gpointer        data,
                        GError        **error)
 {
+  g_autoptr(GMutexLocker) locker = NULL;
   Job *job;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (run != NULL && done != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && run != NULL && done != NULL, FALSE);
 
-  if (g_thread_pool_unprocessed (self->threads) >= MS_LIMIT_READ_QUEUE)
-    return ms_error_set_message (error, MS_ERROR_RATELIMITED, "too many reads wait");
+  locker = g_mutex_locker_new (&self->mutex);
+  if (self->is_closed)
+    return ms_error_set (error, MS_ERROR_SERVICE_UNAVAILABLE);
+  if (self->jobs.length >= MS_LIMIT_READ_QUEUE)
+    return ms_error_set_ratelimited (error, 1);
 
   job = g_new0 (Job, 1);
-  job->run = run;
-  job->done = done;
-  job->data = data;
-  g_thread_pool_push (self->threads, job, NULL);
-
+  *job = (Job) { run, done, data };
+  g_queue_push_tail (&self->jobs, job);
+  g_cond_signal (&self->cond);
   return TRUE;
 }
 
@@ -116,8 +152,15 @@ ms_reader_pool_free (MsReaderPool *self)
   if (self == NULL)
     return;
 
-  if (self->threads != NULL)
-    g_thread_pool_free (self->threads, FALSE, TRUE);
-  g_async_queue_unref (self->stores);
+  g_mutex_lock (&self->mutex);
+  self->is_closed = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  for (guint i = 0; i < self->threads->len; i++)
+    g_thread_join (g_ptr_array_index (self->threads, i));
+  g_ptr_array_unref (self->threads);
+  g_ptr_array_unref (self->stores);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
   g_free (self);
 }
