@@ -17,6 +17,7 @@
 #define LINE_HEIGHT     1.467
 #define CODE_LINE       1.54
 #define MAX_LONE_EMOJI  3
+#define PILL_ROOM       3
 
 /* One build: the body, and the text and attributes of the block under way. */
 typedef struct
@@ -240,6 +241,32 @@ set_base_attributes (Builder     *builder,
   set_line_height (builder, kind);
 }
 
+static void
+widen_blank (Builder *builder,
+             guint    offset)
+{
+  if (offset < builder->text->len && builder->text->str[offset] == ' ')
+    add_attribute (builder, pango_attr_letter_spacing_new (PILL_ROOM * PANGO_SCALE), offset, offset + 1);
+}
+
+/* What has a pill behind it gets a little more room on both sides. */
+static void
+make_room (Builder *builder)
+{
+  GArray *marks = builder->body->marks;
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const MsBodyMark *mark = &g_array_index (marks, MsBodyMark, i);
+
+      if (mark->start < builder->start || mark->kind == MS_BODY_MARK_LINK || mark->kind == MS_BODY_MARK_CHANNEL)
+        continue;
+      widen_blank (builder, mark->end - builder->start);
+      if (mark->start > builder->start)
+        widen_blank (builder, mark->start - builder->start - 1);
+    }
+}
+
 static PangoLayout *
 make_bullet (Builder       *builder,
              const MsBlock *block)
@@ -299,6 +326,7 @@ add_block (Builder       *builder,
   set_base_attributes (builder, block->kind);
   for (gsize i = 0; i < block->n_spans; i++)
     add_span (builder, &block->spans[i]);
+  make_room (builder);
   end_block (builder, block);
 
   g_string_free (builder->text, TRUE);
