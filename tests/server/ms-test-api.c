@@ -79,7 +79,7 @@ test_api_free (TestApi *self)
 }
 
 static void
-note_sessions (TestApi      *self,
+note_events (TestApi      *self,
                MsEventBatch *batch)
 {
   for (guint i = 0; batch != NULL && i < ms_event_batch_get_length (batch); i++)
@@ -92,6 +92,8 @@ note_sessions (TestApi      *self,
 
       ms_json_reader_parse (reader, json, length, &error);
       g_assert_no_error (error);
+      if (self->watch != NULL)
+        self->watch (event, self->watch_data);
       if (ms_event_get_kind (event) != MS_EVENT_KIND_SESSION)
         continue;
       self->session = ms_json_node_get_member_int64 (ms_json_reader_get_root (reader), "key", 0);
@@ -124,7 +126,7 @@ run_in_transaction (TestApi  *self,
   ms_store_commit (self->store, &error);
   g_assert_no_error (error);
   batch = ms_event_log_take (self->log);
-  note_sessions (self, batch);
+  note_events (self, batch);
 }
 
 static void

@@ -45,6 +45,10 @@ typedef struct
   guint            status;
   gint64           session; /* keys of the session that it opened */
   gint64           session_user;
+
+  /* (nullable): called for every event that is committed. */
+  void           (*watch) (MsEvent *event, gpointer user_data);
+  gpointer         watch_data;
 } TestApi;
 
 TestApi    *test_api_new         (void);
