@@ -25,6 +25,7 @@
 
 #define HOUSEKEEPING_SECONDS 60
 #define STOP_POLL_MS 20
+#define FIRST_RUN_POLL_MS 200
 
 struct _MsServer
 {
@@ -58,6 +59,7 @@ struct _MsServer
   gint64           oldest;
   gint64           started;
   guint            housekeeping_id;
+  guint            first_run_id;
 
   /* Stopping. */
   gboolean         is_ready;
@@ -180,10 +182,16 @@ force_registration_cb (MsContext *context,
   g_autoptr(MsTeam) team = NULL;
   gboolean is_empty;
 
+  if (!config->has_registration && !config->has_guests)
+    return TRUE;
   ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
   team = ms_account_service_get_team (context, &is_empty, error);
   if (team == NULL)
     return FALSE;
+  if (is_empty)
+    return TRUE; /* after first run */
+  if (is_empty)
+    return TRUE;
   return ms_account_service_set_registration (context, config->has_registration ? config->registration : team->registration,
                                               config->has_guests ? config->guests : team->guests, error);
 }
@@ -197,8 +205,7 @@ open_store (MsServer  *self,
   self->executor = ms_executor_new (path, committed_cb, self);
   if (!ms_executor_start (self->executor, error))
     return FALSE;
-  if ((self->config->has_registration || self->config->has_guests)
-      && !ms_blocking_write (self->executor, MS_LANE_INTERACTIVE, force_registration_cb, (gpointer) self->config, error))
+  if (!ms_blocking_write (self->executor, MS_LANE_INTERACTIVE, force_registration_cb, (gpointer) self->config, error))
     return FALSE;
   self->readers = ms_reader_pool_new (path, MS_LIMIT_READERS, error);
   return self->readers != NULL;
@@ -385,6 +392,31 @@ chores_done_cb (gpointer      data,
   chores_free (data);
 }
 
+static void
+forced_cb (gpointer      data,
+           const GError *error)
+{
+  if (error != NULL)
+    g_message ("cannot set who may register: %s", error->message);
+}
+
+/* Until first run is done; then what the options say holds. */
+static gboolean
+first_run_cb (gpointer user_data)
+{
+  MsServer *self = user_data;
+  MsTeamView team;
+
+  ms_auth_guard_get_team (self->guard, &team);
+  if (team.is_empty)
+    return G_SOURCE_CONTINUE;
+  self->first_run_id = 0;
+  ms_data_dir_drop_setup_code (self->data_dir);
+  if (self->config->has_registration || self->config->has_guests)
+    ms_executor_submit (self->executor, MS_LANE_INTERACTIVE, force_registration_cb, forced_cb, (gpointer) self->config, 0, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 housekeeping_cb (gpointer user_data)
 {
@@ -429,6 +461,7 @@ ms_server_free (MsServer *self)
     return;
   g_clear_handle_id (&self->stop_id, g_source_remove);
   g_clear_handle_id (&self->housekeeping_id, g_source_remove);
+  g_clear_handle_id (&self->first_run_id, g_source_remove);
   g_clear_pointer (&self->control, ms_control_free);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
@@ -471,6 +504,8 @@ ms_server_start (MsServer  *self,
   if (self->control == NULL)
     return FALSE;
   self->housekeeping_id = g_timeout_add_seconds (HOUSEKEEPING_SECONDS, housekeeping_cb, self);
+  if (self->setup_code != NULL)
+    self->first_run_id = g_timeout_add (FIRST_RUN_POLL_MS, first_run_cb, self);
   self->is_ready = TRUE;
   return TRUE;
 }
@@ -532,6 +567,7 @@ ms_server_stop (MsServer  *self,
   self->stopped_data = user_data;
   self->stop_deadline = g_get_monotonic_time () + MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000);
   g_clear_handle_id (&self->housekeeping_id, g_source_remove);
+  g_clear_handle_id (&self->first_run_id, g_source_remove);
   housekeeping_cb (self); /* the last uses of sessions */
   ms_listener_stop (self->listener);
   self->stop_id = g_timeout_add (STOP_POLL_MS, stop_cb, self);

@@ -12,6 +12,8 @@
 #include "ms-listener.h"
 
 #include <fcntl.h>
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
@@ -401,6 +403,34 @@ listen_on_all (guint16   port,
   return NULL;
 }
 
+/* A socket in a folder that is gone: nobody can ever connect to it. */
+static GSocket *
+make_unreachable_socket (const char  *folder,
+                         GError     **error)
+{
+  g_autofree char *path = g_build_filename (folder, "socket", NULL);
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  gboolean listening = socket != NULL && g_socket_bind (socket, address, FALSE, error) && g_socket_listen (socket, error);
+
+  g_unlink (path);
+  return listening ? g_steal_pointer (&socket) : NULL;
+}
+
+/* The library keeps connections alive only while it listens on something by itself; so it gets something where nobody can knock. */
+static void
+allow_keep_alive (MsListener *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("microslack-XXXXXX", &error);
+  g_autoptr(GSocket) socket = folder != NULL ? make_unreachable_socket (folder, &error) : NULL;
+
+  if (folder != NULL)
+    g_rmdir (folder);
+  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, &error))
+    g_message ("every request needs a connection of its own: %s", error->message);
+}
+
 MsListener *
 ms_listener_new (SoupServer         *server,
                  GTlsCertificate    *certificate,
@@ -476,6 +506,7 @@ ms_listener_open (MsListener  *self,
   self->local = g_socket_get_local_address (self->socket, error);
   if (self->local == NULL)
     return FALSE;
+  allow_keep_alive (self);
   start_accepting (self);
   self->sweep_id = g_timeout_add (SWEEP_MS, sweep_cb, self);
   return TRUE;

@@ -129,7 +129,9 @@ class Api(unittest.TestCase):
                 peer.sendall(b'GET /api/api.test?n=%d HTTP/1.1\r\nHost: x\r\n\r\n' % number)
                 answer = b''
                 while b'}}' not in answer:
-                    answer += peer.recv(4096)
+                    chunk = peer.recv(4096)
+                    self.assertNotEqual(chunk, b'')
+                    answer += chunk
                 self.assertIn(b'"n":"%d"' % number, answer)
 
     def test_body_in_pieces_with_expect(self):
