@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -394,12 +395,13 @@ run (Load *self)
   printf ("{\"measuring\":true}\n");
   fflush (stdout);
   self->deliveries = 0;
+  self->messages = 0;
   self->start_ns = now_ns ();
   end = self->start_ns + self->seconds * 1e9;
   while (now_ns () < end)
     turn (self);
-  printf ("{\"deliveries\":%" G_GUINT64_FORMAT ",\"seconds\":%.3f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"refused\":%" G_GUINT64_FORMAT "}\n",
-          self->deliveries, (now_ns () - self->start_ns) / 1e9, percentile_ms (self, 0.5), percentile_ms (self, 0.99), self->refused);
+  printf ("{\"deliveries\":%" G_GUINT64_FORMAT ",\"messages\":%" G_GUINT64_FORMAT ",\"seconds\":%.3f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"refused\":%" G_GUINT64_FORMAT "}\n",
+          self->deliveries, self->messages, (now_ns () - self->start_ns) / 1e9, percentile_ms (self, 0.5), percentile_ms (self, 0.99), self->refused);
 }
 
 int
