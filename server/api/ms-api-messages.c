@@ -10,6 +10,7 @@
 #include "ms-account-service.h"
 #include "ms-api-call-private.h"
 #include "ms-api-decode.h"
+#include "ms-api-fallback.h"
 #include "ms-arguments.h"
 #include "ms-error.h"
 #include "ms-id.h"
@@ -25,15 +26,23 @@ typedef struct
   const char   *team_id;
 } HistoryWriter;
 
-/* Length and blankness are the service's to refuse: they have errors of their own. */
+/* Length and blankness are the service's to refuse: they have errors of their own. Without a text it is made of the words in blocks
+ * and attachments. */
 static gboolean
 decode_text (MsApiCall  *call,
              GError    **error)
 {
+  char *text;
+
   if (!ms_arguments_get_text (call->arguments, "text", 0, &call->request.text, error))
     return FALSE;
-  if (call->request.text == NULL)
-    call->request.text = "";
+  if (call->request.text != NULL && call->request.text[0] != '\0')
+    return TRUE;
+
+  text = ms_api_fallback_text (call->arguments, error);
+  if (text == NULL)
+    return FALSE;
+  call->request.text = ms_api_call_keep (call, text);
   return TRUE;
 }
 

@@ -353,6 +353,37 @@ test_profile_and_presence (Fixture       *self,
   g_assert_true (ms_json_node_get_member_boolean (root, "manual_away"));
 }
 
+/* Notifiers often send nothing else. */
+static void
+test_blocks_and_attachments_give_the_text (Fixture       *self,
+                                           gconstpointer  data)
+{
+  g_autofree char *blocks = NULL;
+  g_autofree char *attachment = NULL;
+  g_autofree char *fallback = NULL;
+  g_autofree char *given = NULL;
+
+  blocks = test_json_string (test_api_ok (self->api, self->anna, "chat.postMessage",
+                                          "{\"channel\":\"#general\",\"blocks\":[{\"type\":\"header\",\"text\":{\"type\":\"plain_text\",\"text\":\"Build\"}},"
+                                          "{\"type\":\"divider\"},{\"type\":\"section\",\"fields\":[{\"type\":\"mrkdwn\",\"text\":\"*ok*\"}]}]}"),
+                             "message.text");
+  g_assert_cmpstr (blocks, ==, "Build\n*ok*");
+  attachment = test_json_string (test_api_ok (self->api, self->anna, "chat.postMessage",
+                                              "{\"channel\":\"#general\",\"attachments\":\"[{\\\"title\\\":\\\"T\\\",\\\"text\\\":\\\"a<b\\\",\\\"fallback\\\":\\\"F\\\"}]\"}"),
+                                 "message.text");
+  g_assert_cmpstr (attachment, ==, "T\na&lt;b");
+  fallback = test_json_string (test_api_ok (self->api, self->anna, "chat.postMessage",
+                                            "{\"channel\":\"#general\",\"attachments\":[{\"fallback\":\"F\"}]}"),
+                               "message.text");
+  g_assert_cmpstr (fallback, ==, "F");
+  given = test_json_string (test_api_ok (self->api, self->anna, "chat.postMessage",
+                                         "{\"channel\":\"#general\",\"text\":\"given\",\"blocks\":[{\"type\":\"divider\"}]}"),
+                            "message.text");
+  g_assert_cmpstr (given, ==, "given");
+  test_api_refused (self->api, self->anna, "chat.postMessage", "{\"channel\":\"#general\",\"blocks\":\"x\"}", "invalid_blocks");
+  test_api_refused (self->api, self->anna, "chat.postMessage", "{\"channel\":\"#general\",\"blocks\":[{\"type\":\"divider\"}]}", "no_text");
+}
+
 static void
 test_message_limits (Fixture       *self,
                      gconstpointer  data)
@@ -386,6 +417,8 @@ main (int   argc,
   g_test_add ("/server/api-talk/boot", Fixture, NULL, set_up, test_boot, tear_down);
   g_test_add ("/server/api-talk/lists", Fixture, NULL, set_up, test_lists, tear_down);
   g_test_add ("/server/api-talk/profile-and-presence", Fixture, NULL, set_up, test_profile_and_presence, tear_down);
+  g_test_add ("/server/api-talk/blocks-and-attachments-give-the-text", Fixture, NULL, set_up, test_blocks_and_attachments_give_the_text,
+              tear_down);
   g_test_add ("/server/api-talk/message-limits", Fixture, NULL, set_up, test_message_limits, tear_down);
   return g_test_run ();
 }
