@@ -116,15 +116,32 @@ set_role (MsAdminRequest  *self,
   return parse_role (self->words[1], &role, error) && ms_account_service_set_role (context, self->words[0], role, error);
 }
 
+/* The bot is made if there is nobody of that name. */
+static gboolean
+need_bot (MsAdminRequest  *self,
+          MsContext       *context,
+          GError         **error)
+{
+  const MsRegister request = { .name = self->words[0], .real_name = self->words[0] };
+  g_auto(MsSignIn) result = { NULL };
+  g_auto(MsLogin) found = { 0 };
+
+  if (!ms_account_service_find_login (context, self->words[0], &found, error))
+    return FALSE;
+  return found.user != 0 || ms_account_service_add (context, &request, MS_ROLE_BOT, &result, error);
+}
+
 static gboolean
 create_token (MsAdminRequest  *self,
               MsContext       *context,
               GError         **error)
 {
+  gboolean is_bot = get_option (self, "bot") != NULL;
   g_auto(MsSignIn) result = { NULL };
 
-  if (!ms_account_service_create_token (context, self->words[0], "microslack-server token create", get_option (self, "bot") != NULL,
-                                        &result, error))
+  if (is_bot && !need_bot (self, context, error))
+    return FALSE;
+  if (!ms_account_service_create_token (context, self->words[0], "microslack-server token create", is_bot, &result, error))
     return FALSE;
   g_string_append_printf (self->output, "%s\n", result.token);
   return TRUE;

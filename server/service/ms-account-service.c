@@ -554,8 +554,10 @@ ms_account_service_add (MsContext         *context,
     .want_session = request->want_session,
   };
 
-  if (!ms_context_get_actor (context)->is_system || (role != MS_ROLE_OWNER && role != MS_ROLE_ADMIN && role != MS_ROLE_MEMBER))
+  if (!ms_context_get_actor (context)->is_system || role == MS_ROLE_GUEST)
     return ms_error_set (error, MS_ERROR_NOT_ALLOWED);
+  if (!ms_store_is_set_up (ms_context_get_store (context)) && role == MS_ROLE_BOT)
+    return ms_error_set (error, MS_ERROR_NOT_SET_UP);
   if (!ms_store_is_set_up (ms_context_get_store (context)))
     return ms_account_service_setup (context, &setup, result, error);
   return check_person (context, request->name, request->real_name, request->email, &person, error)

@@ -165,7 +165,7 @@ gboolean  ms_account_service_guest           (MsContext           *context,
 
 /**
  * ms_account_service_add:
- * @role: MS_ROLE_OWNER, _ADMIN or _MEMBER
+ * @role: MS_ROLE_OWNER, _ADMIN, _MEMBER or, once there is a team, _BOT
  *
  * For the command line (the system's actor): a new account without invitation; on an empty server this is first run. Worker.
  */
