@@ -9,6 +9,9 @@
 
 #include "ms-db-private.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "ms-error.h"
 
 #define MAX_VALUE_BYTES (8 * 1024 * 1024) /* an event may hold two messages of 1 MiB, escaped */
@@ -113,6 +116,16 @@ log_grew_cb (void       *data,
   return SQLITE_OK;
 }
 
+/* Made by us so that nobody else may read it; the log files take over its mode. */
+static void
+make_private_file (const char *path)
+{
+  int fd = *path != ':' ? open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+  if (fd >= 0)
+    close (fd);
+}
+
 gboolean
 ms_db_sqlite_open (MsDb        *self,
                    const char  *path,
@@ -125,6 +138,8 @@ ms_db_sqlite_open (MsDb        *self,
 
   /* A reader opens the file for writing too, since it shares the WAL's index; the pragma below keeps it from changing anything. */
   mode |= SQLITE_OPEN_READWRITE | (flags == 0 ? SQLITE_OPEN_CREATE : 0);
+  if (flags == 0)
+    make_private_file (path);
   code = sqlite3_open_v2 (path, &self->handle, mode, NULL);
   if (code != SQLITE_OK)
     return ms_db_sqlite_fail (self, code, "cannot open the database", error);

@@ -1,0 +1,236 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Connections, savepoints and migrations on a real file. */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "ms-db-migrate.h"
+#include "ms-db-statement.h"
+#include "ms-error.h"
+#include "ms-store.h"
+
+#define APPLICATION 0x1234
+
+static char *
+make_folder (void)
+{
+  g_autoptr(GError) error = NULL;
+  char *folder = g_dir_make_tmp ("ms-db-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+static gint64
+count_rows (MsDb *db)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (db, "SELECT count(*) FROM thing", &error);
+  gint64 count = -1;
+
+  g_assert_no_error (error);
+  ms_db_statement_get_single (statement, &count, NULL, &error);
+  g_assert_no_error (error);
+  return count;
+}
+
+static void
+insert_row (MsDb *db)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (db, "INSERT INTO thing (name) VALUES ('x')", &error);
+
+  g_assert_no_error (error);
+  ms_db_statement_run (statement, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_savepoint_opens_before_the_first_write (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsDb) db = ms_db_open (":memory:", 0, &error);
+
+  g_assert_no_error (error);
+  ms_db_execute (db, "CREATE TABLE thing (name TEXT) STRICT", &error);
+  ms_db_begin_write (db, &error);
+  g_assert_no_error (error);
+  insert_row (db);
+
+  ms_db_savepoint_arm (db);
+  g_assert_cmpint (count_rows (db), ==, 1);
+  g_assert_false (ms_db_has_savepoint (db));
+  insert_row (db);
+  g_assert_true (ms_db_has_savepoint (db));
+  g_assert_true (ms_db_savepoint_undo (db));
+  g_assert_cmpint (count_rows (db), ==, 1);
+
+  ms_db_savepoint_arm (db);
+  insert_row (db);
+  g_assert_true (ms_db_savepoint_release (db, &error));
+  ms_db_commit (db, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count_rows (db), ==, 2);
+  g_assert_false (ms_db_in_transaction (db));
+}
+
+static void
+test_strict_types_and_foreign_keys_hold (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsDb) db = ms_db_open (":memory:", 0, &error);
+
+  ms_db_execute (db, "CREATE TABLE a (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE b (a INTEGER REFERENCES a (id)) STRICT", &error);
+  g_assert_no_error (error);
+  g_assert_false (ms_db_execute (db, "INSERT INTO b VALUES (7)", &error));
+  g_assert_cmpint (ms_db_get_failure (db), ==, MS_DB_FAILURE_CONSTRAINT);
+  g_clear_error (&error);
+  g_assert_false (ms_db_execute (db, "INSERT INTO a VALUES ('text')", &error));
+  g_clear_error (&error);
+  /* A word in double quotes is a name, never text. */
+  g_assert_false (ms_db_execute (db, "SELECT \"nothing\"", &error));
+}
+
+static const char *
+get_step (guint    step,
+          gpointer user_data)
+{
+  static const char * const steps[] = {
+    "CREATE TABLE thing (name TEXT) STRICT; INSERT INTO thing VALUES ('one')",
+    "ALTER TABLE thing ADD COLUMN extra INTEGER NOT NULL DEFAULT 5",
+    "CREATE TABLE more (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)",
+  };
+
+  return steps[step - 1];
+}
+
+static void
+test_migrates_from_every_older_version (void)
+{
+  for (guint from = 0; from <= 2; from++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(MsDb) db = ms_db_open (":memory:", 0, &error);
+      guint version = 99;
+
+      if (from > 0)
+        ms_db_migrate (db, APPLICATION, from, get_step, NULL, &error);
+      g_assert_no_error (error);
+      ms_db_migrate (db, APPLICATION, 2, get_step, NULL, &error);
+      g_assert_no_error (error);
+      ms_db_get_version (db, &version, &error);
+      g_assert_cmpuint (version, ==, 2);
+      g_assert_cmpint (count_rows (db), ==, 1);
+    }
+}
+
+static void
+test_a_failed_step_changes_nothing (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsDb) db = ms_db_open (":memory:", 0, &error);
+  guint version = 99;
+
+  g_assert_false (ms_db_migrate (db, APPLICATION, 3, get_step, NULL, &error));
+  g_clear_error (&error);
+  ms_db_get_version (db, &version, &error);
+  g_assert_cmpuint (version, ==, 2);
+  g_assert_false (ms_db_in_transaction (db));
+  g_assert_true (ms_db_execute (db, "CREATE TABLE more (id INTEGER) STRICT", &error));
+}
+
+static void
+test_newer_schema_is_refused (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "team.db", NULL);
+  g_autoptr(GError) error = NULL;
+  MsStore *store = ms_store_open (path, FALSE, &error);
+  MsDb *db;
+
+  g_assert_no_error (error);
+  ms_store_free (store);
+  db = ms_db_open (path, 0, &error);
+  ms_db_execute (db, "PRAGMA user_version = 99", &error);
+  ms_db_free (db);
+  g_assert_no_error (error);
+
+  g_assert_null (ms_store_open (path, FALSE, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_SERVICE_UNAVAILABLE);
+  g_assert_nonnull (strstr (error->message, "newer version"));
+  remove_folder (folder);
+}
+
+static void
+test_somebody_elses_file_is_refused (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "team.db", NULL);
+  g_autoptr(GError) error = NULL;
+  MsDb *db = ms_db_open (path, 0, &error);
+
+  ms_db_execute (db, "CREATE TABLE foreign_thing (id INTEGER)", &error);
+  ms_db_free (db);
+  g_assert_null (ms_store_open (path, FALSE, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_SERVICE_UNAVAILABLE);
+  g_clear_error (&error);
+
+  g_file_set_contents (path, "this is no database, but long enough to be looked at as if it were one, which it is not.......................", -1, NULL);
+  g_assert_null (ms_store_open (path, FALSE, &error));
+  g_assert_nonnull (error);
+  remove_folder (folder);
+}
+
+static void
+test_reader_cannot_write (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "team.db", NULL);
+  g_autoptr(GError) error = NULL;
+  MsDb *writer = ms_db_open (path, 0, &error);
+  MsDb *reader;
+
+  ms_db_execute (writer, "CREATE TABLE thing (name TEXT) STRICT", &error);
+  reader = ms_db_open (path, MS_DB_READ_ONLY, &error);
+  g_assert_no_error (error);
+  g_assert_false (ms_db_execute (reader, "INSERT INTO thing VALUES ('x')", &error));
+  insert_row (writer);
+  g_assert_cmpint (count_rows (reader), ==, 1);
+  ms_db_free (reader);
+  ms_db_free (writer);
+  remove_folder (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/server/db/savepoint-opens-before-the-first-write", test_savepoint_opens_before_the_first_write);
+  g_test_add_func ("/server/db/strict-types-and-foreign-keys-hold", test_strict_types_and_foreign_keys_hold);
+  g_test_add_func ("/server/db/migrates-from-every-older-version", test_migrates_from_every_older_version);
+  g_test_add_func ("/server/db/a-failed-step-changes-nothing", test_a_failed_step_changes_nothing);
+  g_test_add_func ("/server/db/newer-schema-is-refused", test_newer_schema_is_refused);
+  g_test_add_func ("/server/db/somebody-elses-file-is-refused", test_somebody_elses_file_is_refused);
+  g_test_add_func ("/server/db/reader-cannot-write", test_reader_cannot_write);
+  return g_test_run ();
+}
