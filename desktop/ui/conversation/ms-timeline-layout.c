@@ -379,20 +379,28 @@ fill (MsTimeline *self)
   int height = gtk_widget_get_height (GTK_WIDGET (self));
   double top = value_of (self);
   double bottom = top + height;
-  double up = self->origin;
-  double down = bottom_of_rows (self);
+  double up = 0;
+  double down = 0;
   guint made = 0;
 
+  measure_rows (self, width);
+  up = self->origin;
+  down = bottom_of_rows (self);
   while (self->first > 0 && up > top - height && (made < MS_TIMELINE_ROWS_FRAME || up > top) && made < MS_TIMELINE_MAX_ROWS)
     {
       up = grow_up (self, width);
       made++;
     }
-  while (last (self) < length (self) && down < bottom + height && (made < MS_TIMELINE_ROWS_FRAME || down < bottom) &&
-         made < MS_TIMELINE_MAX_ROWS)
+  while (last (self) < length (self) && (self->stuck || down < bottom + height) &&
+         (made < MS_TIMELINE_ROWS_FRAME || down < bottom) && made < MS_TIMELINE_MAX_ROWS)
     {
       down = grow_down (self, width);
       made++;
+    }
+  if (self->stuck)
+    {
+      bottom = down;
+      top = bottom - height;
     }
   shrink (self, top, bottom);
   request_pages (self, top, bottom, height);

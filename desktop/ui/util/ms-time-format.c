@@ -58,7 +58,7 @@ ms_time_format_clock (gint64 us)
 {
   g_autoptr(GDateTime) time = to_local (us);
 
-  return format_trimmed (time, has_twelve_hours () ? "%l:%M %p" : "%k:%M");
+  return format_trimmed (time, has_twelve_hours () ? "%-I:%M %p" : "%-H:%M");
 }
 
 static int

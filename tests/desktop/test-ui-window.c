@@ -1,0 +1,237 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The whole window with a team in it: writing, drafts, deletion, badges, and that nothing is left when it closes. */
+
+#include "config.h"
+
+#include "ms-conversation-private.h"
+#include "ms-match.h"
+#include "ms-ui-fixture.h"
+#include "ms-window-private.h"
+
+static AdwApplication *application;
+
+typedef struct
+{
+  MsTeamModel *team;
+  MsFakeBackend *backend;
+  MsWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->team = ms_ui_fixture_team ();
+  fixture->backend = ms_fake_backend_new (fixture->team);
+  ms_ui_fixture_fill (fixture->team, ms_team_model_find_channel (fixture->team, "polaris-2"), 50);
+  fixture->window = ms_window_new (application);
+  ms_window_show_team (fixture->window, fixture->team, "polaris-2");
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  ms_ui_fixture_spin (200);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gpointer window = fixture->window;
+
+  g_object_add_weak_pointer (window, &window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  ms_ui_fixture_spin (150);
+  g_assert_null (window);
+  g_clear_object (&fixture->backend);
+  g_assert_finalize_object (fixture->team);
+}
+
+static MsComposer *
+composer (Fixture *fixture)
+{
+  return fixture->window->conversation->composer;
+}
+
+static void
+test_opens_wanted (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_assert_cmpstr (ms_channel_item_get_title (ms_window_get_channel (fixture->window)), ==, "polaris-2");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "(2) #polaris-2 · Polaris Lab");
+}
+
+static void
+submitted_cb (MsComposer  *self,
+              const char  *text,
+              char       **place)
+{
+  g_free (*place);
+  *place = g_strdup (text);
+}
+
+static void
+test_sends (Fixture       *fixture,
+            gconstpointer  data)
+{
+  MsMessageList *list = ms_channel_item_get_messages (ms_window_get_channel (fixture->window));
+  guint before = ms_message_list_get_length (list);
+  g_autofree char *submitted = NULL;
+  g_autofree char *left = NULL;
+
+  g_signal_connect (composer (fixture), "submit", G_CALLBACK (submitted_cb), &submitted);
+  ms_composer_insert (composer (fixture), "Привет, @anna");
+  g_signal_emit_by_name (composer (fixture), "submit", "Привет, @anna");
+  ms_ui_fixture_spin (100);
+  g_assert_cmpstr (fixture->backend->sent, ==, "Привет, @anna");
+  g_assert_cmpuint (ms_message_list_get_length (list), ==, before + 1);
+  g_assert_true (ms_timeline_get_at_end (ms_conversation_get_timeline (fixture->window->conversation)));
+  left = ms_composer_dup_text (composer (fixture));
+  g_assert_cmpstr (left, ==, "Привет, @anna");
+}
+
+static void
+test_keeps_drafts (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  MsChannelItem *first = ms_window_get_channel (fixture->window);
+  MsChannelItem *second = ms_team_model_find_channel (fixture->team, "firmware");
+  g_autofree char *empty = NULL;
+  g_autofree char *kept = NULL;
+
+  ms_composer_insert (composer (fixture), "недописанное");
+  ms_window_open_channel (fixture->window, second);
+  empty = ms_composer_dup_text (composer (fixture));
+  g_assert_cmpstr (empty, ==, "");
+  g_assert_cmpstr (ms_channel_item_get_draft (first), ==, "недописанное");
+  ms_window_open_channel (fixture->window, first);
+  kept = ms_composer_dup_text (composer (fixture));
+  g_assert_cmpstr (kept, ==, "недописанное");
+}
+
+static void
+test_edits_last (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  MsChannelItem *channel = ms_window_get_channel (fixture->window);
+  MsTimeline *timeline = ms_conversation_get_timeline (fixture->window->conversation);
+  g_autoptr(MsMessageItem) own = ms_ui_fixture_message (fixture->team, "U00000000ME", g_get_real_time (), "mine");
+
+  ms_ui_fixture_append (ms_channel_item_get_messages (channel), own);
+  ms_ui_fixture_spin (100);
+  g_signal_emit_by_name (composer (fixture), "edit-last");
+  ms_ui_fixture_spin (100);
+  g_signal_emit_by_name (timeline, "edited", own, "mine, better");
+  g_assert_cmpstr (fixture->backend->edited, ==, "mine, better");
+  ms_timeline_end_edit (timeline);
+}
+
+static void
+test_deletes_with_undo (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  MsChannelItem *channel = ms_window_get_channel (fixture->window);
+  MsMessageList *list = ms_channel_item_get_messages (channel);
+  MsTimeline *timeline = ms_conversation_get_timeline (fixture->window->conversation);
+  g_autoptr(MsMessageItem) own = ms_ui_fixture_message (fixture->team, "U00000000ME", g_get_real_time (), "mine");
+  guint before = 0;
+
+  ms_ui_fixture_append (list, own);
+  before = ms_message_list_get_length (list);
+  g_signal_emit_by_name (timeline, "delete", own);
+  ms_ui_fixture_spin (100);
+  g_assert_cmpuint (ms_message_list_get_length (list), ==, before - 1);
+  g_assert_cmpint (fixture->backend->deleted, ==, ms_message_item_get_ts (own));
+}
+
+static void
+test_walks_rows (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  MsChannelItem *first = ms_window_get_channel (fixture->window);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.next-unread", NULL);
+  g_assert_true (ms_window_get_channel (fixture->window) != first);
+  g_assert_cmpint (ms_channel_item_get_unread (ms_window_get_channel (fixture->window)), >, 0);
+}
+
+static void
+test_dialogs_open (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  static const char *const actions[] = {
+    "win.switch", "win.new-message", "win.browse-channels", "win.create-channel", "win.channel-details",
+    "win.channel-members", "win.add-people", "win.invite", "win.set-status",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      GList *windows = NULL;
+      guint closed = 0;
+
+      g_test_message ("%s", actions[i]);
+      gtk_widget_activate_action (GTK_WIDGET (fixture->window), actions[i], NULL);
+      ms_ui_fixture_spin (60);
+      windows = gtk_window_list_toplevels ();
+      for (GList *l = windows; l != NULL; l = l->next)
+        {
+          if (l->data == (gpointer) fixture->window || !gtk_widget_get_visible (l->data))
+            continue;
+          gtk_window_close (l->data);
+          closed++;
+        }
+      g_list_free (windows);
+      g_assert_cmpuint (closed, ==, 1);
+      ms_ui_fixture_spin (40);
+    }
+}
+
+static void
+test_narrow (Fixture       *fixture,
+             gconstpointer  data)
+{
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
+  ms_ui_fixture_spin (400);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), <=, 360);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL);
+  ms_ui_fixture_spin (100);
+}
+
+static void
+test_matching (void)
+{
+  g_assert_cmpint (ms_match ("ма", "Мария Константинопольская"), >, 0);
+  g_assert_cmpint (ms_match ("конст", "Мария Константинопольская"), >, 0);
+  g_assert_cmpint (ms_match ("mari", "Мария Константинопольская"), >, 0);
+  g_assert_cmpint (ms_match ("ьф", "Marcus Lindqvist"), >, 0);
+  g_assert_cmpint (ms_match ("zzz", "Marcus Lindqvist"), ==, 0);
+  g_assert_cmpint (ms_match ("", "anything"), >, 0);
+}
+
+static void
+add (const char *path,
+     void      (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status = 0;
+
+  gtk_test_init (&argc, &argv, NULL);
+  application = ms_ui_fixture_start ();
+  add ("/desktop/ui/window/opens-what-is-wanted", test_opens_wanted);
+  add ("/desktop/ui/window/sends", test_sends);
+  add ("/desktop/ui/window/keeps-drafts", test_keeps_drafts);
+  add ("/desktop/ui/window/edits-the-last-message", test_edits_last);
+  add ("/desktop/ui/window/deletes-with-undo", test_deletes_with_undo);
+  add ("/desktop/ui/window/walks-unread-rows", test_walks_rows);
+  add ("/desktop/ui/window/dialogs-open-and-close", test_dialogs_open);
+  add ("/desktop/ui/window/folds-when-narrow", test_narrow);
+  g_test_add_func ("/desktop/ui/match", test_matching);
+  status = g_test_run ();
+  g_object_unref (application);
+  return status;
+}
