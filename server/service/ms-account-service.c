@@ -88,9 +88,9 @@ check_name_free (MsContext   *context,
                  const char  *name,
                  GError     **error)
 {
-  g_autofree char   *folded = ms_name_fold (name);
-  GError            *failure = NULL;
-  g_autoptr(MsUser)  user = ms_user_store_find_name (ms_context_get_store (context), folded, NULL, &failure);
+  g_autofree char *folded = ms_name_fold (name);
+  GError *failure = NULL;
+  g_autoptr(MsUser) user = ms_user_store_find_name (ms_context_get_store (context), folded, NULL, &failure);
 
   if (failure != NULL)
     {
@@ -105,9 +105,9 @@ check_email_free (MsContext   *context,
                   const char  *email,
                   GError     **error)
 {
-  g_autofree char   *folded = NULL;
-  g_autoptr(MsUser)  user = NULL;
-  GError            *failure = NULL;
+  g_autofree char *folded = NULL;
+  g_autoptr(MsUser) user = NULL;
+  GError *failure = NULL;
 
   if (email == NULL)
     return TRUE;
@@ -349,7 +349,7 @@ write_setup (MsContext      *context,
 {
   g_autoptr(MsUser) user = NULL;
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64            key;
+  gint64 key;
 
   if (!ms_store_set_team (ms_context_get_store (context), team, error)
       || ms_event_encode_team (ms_context_get_log (context), team, ms_context_get_now (context), error) == 0)
@@ -381,10 +381,10 @@ ms_account_service_setup (MsContext      *context,
                           MsSignIn       *result,
                           GError        **error)
 {
-  MsStore              *store = ms_context_get_store (context);
-  g_auto(Person)        owner = { NULL };
-  g_autoptr(MsTeam)     team = NULL;
-  g_autoptr(GPtrArray)  names = NULL;
+  MsStore *store = ms_context_get_store (context);
+  g_auto(Person) owner = { NULL };
+  g_autoptr(MsTeam) team = NULL;
+  g_autoptr(GPtrArray) names = NULL;
 
   if (ms_store_is_set_up (store))
     return ms_error_set (error, MS_ERROR_ALREADY_SET_UP);
@@ -424,7 +424,7 @@ ms_account_service_check_registration (MsContext   *context,
                                        GError     **error)
 {
   g_auto(Person) person = { NULL };
-  MsInviteRow    row = { 0 };
+  MsInviteRow row = { 0 };
 
   return check_door (context, invite, &row, error) && check_person (context, name, NULL, email, &person, error);
 }
@@ -474,7 +474,7 @@ ms_account_service_register (MsContext         *context,
                              GError           **error)
 {
   g_auto(Person) person = { NULL };
-  MsInviteRow    invite = { 0 };
+  MsInviteRow invite = { 0 };
 
   return check_door (context, request->invite, &invite, error)
          && check_person (context, request->name, request->real_name, request->email, &person, error)
@@ -495,8 +495,8 @@ find_guest_name (MsContext   *context,
 
   for (guint i = 1; i <= MAX_GUEST_TRIES; i++)
     {
-      g_autofree char   *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s-%u", cut, i);
-      g_autoptr(GError)  taken = NULL;
+      g_autofree char *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s-%u", cut, i);
+      g_autoptr(GError) taken = NULL;
 
       if (check_name_free (context, name, &taken))
         return g_steal_pointer (&name);
@@ -518,8 +518,8 @@ ms_account_service_guest (MsContext   *context,
                           GError     **error)
 {
   g_auto(Person) person = { NULL };
-  MsRegister     request = { .device = device, .want_session = TRUE };
-  MsInviteRow    none = { 0 };
+  MsRegister request = { .device = device, .want_session = TRUE };
+  MsInviteRow none = { 0 };
 
   if (!ms_store_is_set_up (ms_context_get_store (context)))
     return ms_error_set (error, MS_ERROR_NOT_SET_UP);
@@ -542,8 +542,8 @@ ms_account_service_add (MsContext         *context,
                         GError           **error)
 {
   g_auto(Person) person = { NULL };
-  MsInviteRow    none = { 0 };
-  MsSetup        setup = {
+  MsInviteRow none = { 0 };
+  MsSetup setup = {
     .registration = ms_store_get_team (ms_context_get_store (context))->registration,
     .guests = ms_store_get_team (ms_context_get_store (context))->guests,
     .name = request->name,
@@ -570,11 +570,11 @@ ms_account_service_find_login (MsContext   *context,
                                MsLogin     *result,
                                GError     **error)
 {
-  MsStore           *store = ms_context_get_store (context);
-  g_autofree char   *trimmed = trim_or_null (login);
-  g_autofree char   *folded = ms_name_fold (trimmed != NULL ? trimmed : "");
-  GError            *failure = NULL;
-  g_autoptr(MsUser)  user = ms_user_store_find_name (store, folded, &result->user, &failure);
+  MsStore *store = ms_context_get_store (context);
+  g_autofree char *trimmed = trim_or_null (login);
+  g_autofree char *folded = ms_name_fold (trimmed != NULL ? trimmed : "");
+  GError *failure = NULL;
+  g_autoptr(MsUser) user = ms_user_store_find_name (store, folded, &result->user, &failure);
 
   if (user == NULL && failure == NULL)
     user = ms_user_store_find_email (store, folded, &result->user, &failure);
@@ -595,7 +595,7 @@ ms_account_service_set_password (MsContext   *context,
                                  GError     **error)
 {
   const MsActor *actor = ms_context_get_actor (context);
-  gint64         key = 0;
+  gint64 key = 0;
   g_autoptr(MsUser) account = ms_service_need_user (context, user, TRUE, &key, error);
 
   if (account == NULL)
@@ -704,9 +704,9 @@ ms_account_service_set_registration (MsContext       *context,
                                      gboolean         guests,
                                      GError         **error)
 {
-  MsStore           *store = ms_context_get_store (context);
-  g_autoptr(MsTeam)  team = ms_team_copy (ms_store_get_team (store));
-  g_autoptr(MsUser)  caller = NULL;
+  MsStore *store = ms_context_get_store (context);
+  g_autoptr(MsTeam) team = ms_team_copy (ms_store_get_team (store));
+  g_autoptr(MsUser) caller = NULL;
 
   if (!ms_context_get_actor (context)->is_system)
     {

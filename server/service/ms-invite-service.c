@@ -41,9 +41,9 @@ ms_account_make_invite (MsContext  *context,
                         gint64     *key,
                         GError    **error)
 {
-  char        code[CODE_LENGTH + 1];
+  char code[CODE_LENGTH + 1];
   MsInviteRow row = { .code = code, .creator = creator, .created = now_seconds (context), .expires = expires_at, .uses = uses };
-  gint64      inserted;
+  gint64 inserted;
 
   make_code (code);
   inserted = ms_invite_store_insert (ms_context_get_store (context), &row, error);
@@ -155,7 +155,7 @@ static void
 show_invite (const MsInviteRow *row,
              gpointer           user_data)
 {
-  List        *list = user_data;
+  List *list = user_data;
   MsInviteView view = {
     .code = row->code,
     .creator = row->creator_id,
@@ -175,7 +175,7 @@ ms_account_service_list_invites (MsContext        *context,
                                  GError          **error)
 {
   g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_CREATE_INVITE, error);
-  List   list = { visitor, user_data };
+  List list = { visitor, user_data };
   gint64 creator = ms_context_get_actor (context)->user;
 
   if (caller == NULL)
@@ -192,7 +192,7 @@ ms_account_service_revoke_invite (MsContext   *context,
 {
   g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_CREATE_INVITE, error);
   MsInviteRow invite;
-  gboolean    found = FALSE;
+  gboolean found = FALSE;
 
   if (caller == NULL)
     return FALSE;

@@ -34,8 +34,8 @@ make_token (gboolean  is_bot,
             guint8    hash[MS_SESSION_HASH_BYTES])
 {
   guint8 random[TOKEN_RANDOM_BYTES];
-  char   text[TOKEN_RANDOM_BYTES * 2 + 1];
-  char  *token;
+  char text[TOKEN_RANDOM_BYTES * 2 + 1];
+  char *token;
 
   randombytes_buf (random, sizeof random);
   sodium_bin2hex (text, sizeof text, random, sizeof random);
@@ -65,13 +65,13 @@ ms_account_make_session (MsContext   *context,
                          MsSignIn    *result,
                          GError     **error)
 {
-  MsStore         *store = ms_context_get_store (context);
+  MsStore *store = ms_context_get_store (context);
   g_autofree char *cleaned = clean_device (device);
   g_autofree char *token = NULL;
-  guint8           hash[MS_SESSION_HASH_BYTES];
-  char             id[MS_ID_SIZE];
-  gint64           now = now_seconds (context);
-  MsSessionRow     row = {
+  guint8 hash[MS_SESSION_HASH_BYTES];
+  char id[MS_ID_SIZE];
+  gint64 now = now_seconds (context);
+  MsSessionRow row = {
     .user = user,
     .id = id,
     .device = cleaned,
@@ -197,9 +197,9 @@ ms_account_service_open_session (MsContext   *context,
                                  MsSignIn    *result,
                                  GError     **error)
 {
-  MsStore           *store = ms_context_get_store (context);
-  GError            *failure = NULL;
-  g_autoptr(MsUser)  account = user != 0 ? ms_user_store_get (store, user, &failure) : NULL;
+  MsStore *store = ms_context_get_store (context);
+  GError *failure = NULL;
+  g_autoptr(MsUser) account = user != 0 ? ms_user_store_get (store, user, &failure) : NULL;
 
   if (failure != NULL)
     {
@@ -274,9 +274,9 @@ ms_account_service_revoke_session (MsContext   *context,
                                    guint       *revoked,
                                    GError     **error)
 {
-  const MsActor     *actor = ms_context_get_actor (context);
-  g_autoptr(MsUser)  caller = ms_service_get_caller (context, error);
-  Search             search = { session, 0 };
+  const MsActor *actor = ms_context_get_actor (context);
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  Search search = { session, 0 };
 
   *revoked = 0;
   if (caller == NULL)
@@ -303,7 +303,7 @@ static void
 show_session (const MsSessionRow *row,
               gpointer            user_data)
 {
-  List         *list = user_data;
+  List *list = user_data;
   MsSessionView view = {
     .id = row->id,
     .device = row->device,
@@ -322,9 +322,9 @@ ms_account_service_list_sessions (MsContext         *context,
                                   gpointer           user_data,
                                   GError           **error)
 {
-  const MsActor     *actor = ms_context_get_actor (context);
-  g_autoptr(MsUser)  caller = ms_service_get_caller (context, error);
-  List               list = { visitor, user_data, actor->session };
+  const MsActor *actor = ms_context_get_actor (context);
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  List list = { visitor, user_data, actor->session };
 
   return caller != NULL && ms_session_store_visit (ms_context_get_store (context), actor->user, show_session, &list, error);
 }
@@ -384,8 +384,8 @@ expire_guest (MsContext  *context,
               gboolean    stays,
               GError    **error)
 {
-  MsStore           *store = ms_context_get_store (context);
-  g_autoptr(MsUser)  guest = NULL;
+  MsStore *store = ms_context_get_store (context);
+  g_autoptr(MsUser) guest = NULL;
 
   if (stays)
     return ms_user_store_touch (store, key, ms_context_get_now (context), error);
@@ -409,8 +409,8 @@ ms_account_service_expire (MsContext  *context,
                            GError    **error)
 {
   MsStore *store = ms_context_get_store (context);
-  gint64   before = ms_context_get_now (context) - (gint64) MS_GUEST_SECONDS * G_USEC_PER_SEC;
-  guint    n_sessions = 0;
+  gint64 before = ms_context_get_now (context) - (gint64) MS_GUEST_SECONDS * G_USEC_PER_SEC;
+  guint n_sessions = 0;
   g_autoptr(GArray) guests = ms_user_store_list_old_guests (store, before, MS_LIMIT_BULK_ROWS / 4, error);
 
   if (guests == NULL || !expire_sessions (context, &n_sessions, error))

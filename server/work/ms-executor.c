@@ -71,7 +71,7 @@ static gpointer
 run_worker (gpointer data)
 {
   MsExecutor *self = data;
-  GError     *error = NULL;
+  GError *error = NULL;
 
   if (!ms_group_open (self->group, &error))
     {

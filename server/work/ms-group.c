@@ -174,7 +174,7 @@ undo (MsGroup           *self,
       const MsStoreMark *mark,
       guint              n_events)
 {
-  MsDb    *db = ms_store_get_db (self->store);
+  MsDb *db = ms_store_get_db (self->store);
   gboolean wrote = ms_db_has_savepoint (db);
 
   ms_event_log_truncate (self->log, n_events);
@@ -192,7 +192,7 @@ run_command (MsGroup   *self,
              gint64     now_us)
 {
   g_autoptr(MsContext) context = ms_context_new (self->store, self->log, NULL, now_us);
-  guint       n_events = ms_event_log_get_length (self->log);
+  guint n_events = ms_event_log_get_length (self->log);
   MsStoreMark mark;
 
   g_clear_error (&command->error);
@@ -292,7 +292,7 @@ run_alone (MsGroup   *self,
            MsCommand *command,
            gint64     now_us)
 {
-  g_autoptr(GError)    error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) one = g_ptr_array_new ();
 
   if (!ms_store_begin (self->store, TRUE, &error))
@@ -342,7 +342,7 @@ run_commands (MsGroup        *self,
               GPtrArray      *commands,
               gint64          now_us)
 {
-  gint64     end = g_get_monotonic_time () + MS_LIMIT_GROUP_US;
+  gint64 end = g_get_monotonic_time () + MS_LIMIT_GROUP_US;
   MsCommand *command;
 
   while (commands->len < MS_LIMIT_GROUP_COMMANDS
@@ -398,7 +398,7 @@ ms_group_run (MsGroup        *self,
               gint64          now_us)
 {
   g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_command_free);
-  g_autoptr(GError)    error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if ((self->store == NULL && !reopen (self, &error)) || !ms_store_begin (self->store, TRUE, &error))
     {

@@ -26,7 +26,7 @@ MsHeadFile *
 ms_head_file_new (const char *database_path)
 {
   g_autofree char *path = g_strconcat (database_path, SUFFIX, NULL);
-  MsHeadFile      *self = g_new0 (MsHeadFile, 1);
+  MsHeadFile *self = g_new0 (MsHeadFile, 1);
 
   self->fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (self->fd >= 0 && pread (self->fd, self->last, LINE_BYTES - 1, 0) < 0)

@@ -103,7 +103,7 @@ run_hash (Job *job)
 static void
 run_verify (Job *job)
 {
-  gboolean         matches = job->hash != NULL ? ms_password_verify (job->password, job->hash) : burn (job->password);
+  gboolean matches = job->hash != NULL ? ms_password_verify (job->password, job->hash) : burn (job->password);
   g_autofree char *rehash = NULL;
 
   if (matches && crypto_pwhash_str_needs_rehash (job->hash, PASSES, MEMORY_BYTES) == 1)

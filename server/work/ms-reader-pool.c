@@ -50,7 +50,7 @@ static void
 run_job (MsStore *store,
          Job     *job)
 {
-  g_autoptr(GError)    error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autoptr(MsContext) context = NULL;
 
   if (ms_store_begin (store, FALSE, &error))
@@ -83,7 +83,7 @@ add_reader (MsReaderPool  *self,
             GError       **error)
 {
   MsStore *store = ms_store_open (path, TRUE, error);
-  Reader  *reader;
+  Reader *reader;
   GThread *thread;
 
   if (store == NULL)

@@ -258,7 +258,7 @@ test_refusals (void)
   {
     const char *channel;
     const char *text;
-    MsError     code;
+    MsError code;
   } cases[] = {
     { secret, "x", MS_ERROR_CHANNEL_NOT_FOUND },
     { "#secret", "x", MS_ERROR_CHANNEL_NOT_FOUND },
