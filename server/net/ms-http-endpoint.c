@@ -219,6 +219,8 @@ finished_cb (SoupServerMessage *message,
   self->finished = TRUE;
   if (stream != NULL)
     ms_edge_stream_answered (stream);
+  /* The message holds the handler, the handler the request, the request the message: the circle ends here. */
+  g_clear_signal_handler (&self->finished_id, message);
 }
 
 static void
