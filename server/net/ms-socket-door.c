@@ -103,6 +103,9 @@ wrote_informational_cb (SoupServerMessage *message,
   io = soup_server_message_steal_connection (message);
   if (io != NULL)
     take_over (self, io, self->data);
+  ms_request_let_go (self);
+  /* The handlers hold the request, and the request holds the message. */
+  g_signal_handlers_disconnect_by_data (message, self);
 }
 
 static void
