@@ -87,7 +87,6 @@ edit_last_cb (MsConversation *self)
 
       if (!is_own (item) || ms_message_item_is_notice (item) || ms_message_item_get_ts (item) == 0)
         continue;
-      ms_timeline_jump (self->timeline, ms_message_item_get_ts (item));
       edit (self, item);
       return;
     }

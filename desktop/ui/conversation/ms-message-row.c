@@ -240,7 +240,7 @@ measure_row (MsMessageRow *self,
     }
 
   make_layouts (self);
-  if (self->width == width)
+  if (self->width == width && self->editor == NULL)
     return;
   self->width = width;
   self->head = (self->place.show_day ? MS_ROW_DAY_HEIGHT : 0) + (self->place.show_new ? MS_ROW_NEW_HEIGHT : 0);

@@ -95,8 +95,8 @@ ms_timeline_host_editor (MsTimeline   *self,
   gtk_widget_add_controller (field, keys);
   gtk_box_append (GTK_BOX (box), field);
   gtk_box_append (GTK_BOX (box), make_buttons (self));
-  ms_message_row_set_editor (row, box);
   g_signal_connect (field, "map", G_CALLBACK (grab_cb), NULL);
+  ms_message_row_set_editor (row, box);
 }
 
 void
@@ -117,6 +117,8 @@ ms_timeline_edit (MsTimeline    *self,
   gtk_widget_set_visible (self->actions, FALSE);
   if (row != NULL)
     ms_timeline_host_editor (self, row);
+  else
+    ms_timeline_jump (self, ms_message_item_get_ts (item));
 }
 
 void
