@@ -21,7 +21,6 @@ typedef struct
   gboolean                    signed_in;
   gboolean                    paused;
   gboolean                    finished; /* the peer is gone */
-  gulong                      finished_id;
   gpointer                    data; /* of the route, freed by data_free */
   GDestroyNotify              data_free;
   gatomicrefcount             refs;
@@ -32,6 +31,8 @@ typedef void (*MsRequestDone) (MsRequest *request,
 
 MsRequest *ms_request_ref       (MsRequest     *self);
 void       ms_request_unref     (MsRequest     *self);
+/* The message holds the handlers, the handlers the request, the request the message: the circle ends here. */
+void       ms_request_let_go    (MsRequest     *self);
 /* Who it is. @error as ms_auth_guard_identify(). */
 gboolean   ms_request_identify  (MsRequest     *self,
                                  const char    *token,

@@ -213,14 +213,13 @@ static void
 finished_cb (SoupServerMessage *message,
              gpointer           user_data)
 {
-  MsRequest *self = user_data;
+  g_autoptr(MsRequest) self = ms_request_ref (user_data);
   MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (message));
 
   self->finished = TRUE;
   if (stream != NULL)
     ms_edge_stream_answered (stream);
-  /* The message holds the handler, the handler the request, the request the message: the circle ends here. */
-  g_clear_signal_handler (&self->finished_id, message);
+  ms_request_let_go (self);
 }
 
 static void
@@ -242,8 +241,7 @@ request_new (MsHttpEndpoint    *endpoint,
   self->message = g_object_ref (message);
   self->segments = split_path (g_uri_get_path (soup_server_message_get_uri (message)));
   self->n_segments = self->segments != NULL ? g_strv_length (self->segments) : 0;
-  self->finished_id =
-    g_signal_connect_data (message, "finished", G_CALLBACK (finished_cb), ms_request_ref (self), closure_unref, G_CONNECT_DEFAULT);
+  g_signal_connect_data (message, "finished", G_CALLBACK (finished_cb), ms_request_ref (self), closure_unref, G_CONNECT_DEFAULT);
   return self;
 }
 
@@ -297,6 +295,12 @@ early_cb (SoupServer        *server,
     ms_edge_stream_refuse (stream, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
   else if (!g_str_has_prefix (path, "/api/"))
     ms_edge_stream_refuse (stream, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "request_too_large");
+}
+
+void
+ms_request_let_go (MsRequest *self)
+{
+  g_signal_handlers_disconnect_by_data (self->message, self);
 }
 
 MsRequest *

@@ -104,8 +104,6 @@ wrote_informational_cb (SoupServerMessage *message,
   if (io != NULL)
     take_over (self, io, self->data);
   ms_request_let_go (self);
-  /* The handlers hold the request, and the request holds the message. */
-  g_signal_handlers_disconnect_by_data (message, self);
 }
 
 static void
