@@ -28,6 +28,7 @@ struct _MsClientActivity
   GCancellable *cancellable;
   GHashTable   *marks; /* channel → gint64: to be sent */
   guint         mark_id;
+  guint         marking; /* calls under way */
   char         *view; /* (nullable) */
   gboolean      focused;
   char         *typing; /* (nullable): the channel told last */
@@ -121,6 +122,8 @@ marked_cb (GObject      *source,
   g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
   MsClientActivity *self = ms_client_get_activity (client);
 
+  if (self != NULL)
+    self->marking--;
   if (reply == NULL && self != NULL && ms_client_error_is_temporary (error) && !g_hash_table_contains (self->marks, channel))
     keep_mark (self, channel, mark->ts);
   g_free (mark);
@@ -138,6 +141,7 @@ send_mark (MsClientActivity *self,
   mark->client = g_object_ref (self->client);
   mark->channel = g_strdup (channel);
   mark->ts = ts;
+  self->marking++;
   ms_client_http_call_async (ms_client_get_http (self->client), "conversations.mark", arguments, self->cancellable, marked_cb, mark);
 }
 
@@ -200,6 +204,19 @@ ms_client_activity_mark (MsClientActivity *self,
   if (self->mark_id == 0)
     self->mark_id = g_timeout_add (MARK_MS, send_marks, self);
   ms_client_state_touch_channel (state, id, 0);
+}
+
+void
+ms_client_activity_flush (MsClientActivity *self)
+{
+  g_clear_handle_id (&self->mark_id, g_source_remove);
+  send_marks (self);
+}
+
+gboolean
+ms_client_activity_is_marking (MsClientActivity *self)
+{
+  return self->marking > 0;
 }
 
 /* View, typing, input. */

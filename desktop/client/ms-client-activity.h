@@ -22,6 +22,10 @@ void              ms_client_activity_mark       (MsClientActivity *self,
                                                  const char       *channel,
                                                  gint64            ts,
                                                  gboolean          back);
+
+/* Sends the marks that wait, if there is a connection (the program ends); and whether an answer is still awaited. */
+void              ms_client_activity_flush      (MsClientActivity *self);
+gboolean          ms_client_activity_is_marking (MsClientActivity *self);
 void              ms_client_activity_set_view   (MsClientActivity *self,
                                                  const char       *channel,
                                                  gboolean          focused);

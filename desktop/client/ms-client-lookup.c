@@ -12,6 +12,22 @@
 #include "ms-client-private.h"
 #include "ms-client-state.h"
 
+const MsTeam *
+ms_client_get_team (MsClient *self)
+{
+  g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
+
+  return ms_client_state_get_team (ms_client_get_state (self));
+}
+
+const MsUser *
+ms_client_get_self (MsClient *self)
+{
+  g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
+
+  return ms_client_state_get_user (ms_client_get_state (self), ms_client_get_self_id (self));
+}
+
 const MsUser *
 ms_client_get_user (MsClient   *self,
                     const char *id)

@@ -280,13 +280,14 @@ called_cb (GObject      *source,
   Item *item = self != NULL ? find_row (self, pending->row) : NULL;
 
   g_free (pending);
-  if (item == NULL)
+  if (self == NULL)
     return;
-  if (reply == NULL)
+  /* without an item the stream was faster; what waited behind it may go now all the same */
+  if (item != NULL && reply == NULL)
     failed (self, item, error);
-  else if (item->row->kind == MS_OUTBOX_DELETE)
+  else if (item != NULL && item->row->kind == MS_OUTBOX_DELETE)
     remove_item (self, item, FALSE);
-  else
+  else if (item != NULL)
     acknowledged (self, item, ms_json_node_get_member_int64 (ms_client_reply_get_root (reply), "event_seq", 0));
   ms_client_outbox_pump (self);
 }
@@ -695,8 +696,10 @@ ms_client_outbox_edited (MsClientOutbox  *self,
 {
   Item *item = find_change (self, MS_OUTBOX_EDIT, channel, message->ts);
 
-  if (item != NULL && (item->state != ITEM_IDLE || g_strcmp0 (item->row->text, message->text) == 0))
-    remove_item (self, item, FALSE);
+  if (item == NULL || (item->state == ITEM_IDLE && g_strcmp0 (item->row->text, message->text) != 0))
+    return;
+  remove_item (self, item, FALSE);
+  ms_client_outbox_pump (self);
 }
 
 void
@@ -712,6 +715,8 @@ ms_client_outbox_deleted (MsClientOutbox *self,
   edit = find_change (self, MS_OUTBOX_EDIT, channel, ts);
   if (edit != NULL)
     remove_item (self, edit, FALSE);
+  if (deletion != NULL || edit != NULL)
+    ms_client_outbox_pump (self);
 }
 
 /* Windows. */

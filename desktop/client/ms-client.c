@@ -504,13 +504,21 @@ typedef struct
   gint64  until;
 } Stop;
 
+/* Whether the server should still hear something before the connection ends. */
+static gboolean
+has_last_words (MsClient *self)
+{
+  return ms_client_sync_is_live (self->sync) &&
+         (ms_client_outbox_has_deletes (self->outbox) || ms_client_activity_is_marking (self->activity));
+}
+
 static gboolean
 stop_cb (gpointer user_data)
 {
   Stop *stop = user_data;
   MsClient *self = g_task_get_source_object (stop->task);
 
-  if (ms_client_outbox_has_deletes (self->outbox) && g_get_monotonic_time () < stop->until)
+  if (has_last_words (self) && g_get_monotonic_time () < stop->until)
     return G_SOURCE_CONTINUE;
   self->stop_id = 0;
   stop_now (self, g_steal_pointer (&stop->task));
@@ -544,7 +552,8 @@ stop_async (MsClient            *self,
     }
 
   ms_client_outbox_flush_deletes (self->outbox);
-  if (!ms_client_outbox_has_deletes (self->outbox) || !ms_client_sync_is_live (self->sync))
+  ms_client_activity_flush (self->activity);
+  if (!has_last_words (self))
     {
       stop_now (self, task);
       return;
@@ -604,28 +613,12 @@ ms_client_get_account (MsClient *self)
   return self->account;
 }
 
-const MsTeam *
-ms_client_get_team (MsClient *self)
-{
-  g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
-
-  return ms_client_state_get_team (self->state);
-}
-
 const char *
 ms_client_get_self_id (MsClient *self)
 {
   g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
 
   return self->account->user_id;
-}
-
-const MsUser *
-ms_client_get_self (MsClient *self)
-{
-  g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
-
-  return ms_client_state_get_user (self->state, self->account->user_id);
 }
 
 gboolean
