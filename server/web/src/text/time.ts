@@ -96,6 +96,11 @@ export function dayName(ts: string, now: number = Date.now()): string {
   return `${capitalised(format(dateLocale(), { weekday: 'long' }, ms))}, ${words}`
 }
 
+/* A date that can stand in a sentence: "until 30 November". */
+export function dateInSentence(ms: number): string {
+  return format(dateLocale(), { day: 'numeric', month: 'long' }, ms)
+}
+
 /* The clock where somebody else is; empty when their zone is unknown or the same as ours. */
 export function localTime(timezone: string, now: number): string {
   if (timezone === '' || timezone === new Intl.DateTimeFormat().resolvedOptions().timeZone)
