@@ -318,7 +318,7 @@ test_repeated_events (Fixture       *fixture,
   WAIT_UNTIL (ms_message_window_is_loaded (window));
   for (guint i = 0; i < 3; i++)
     ms_mock_server_send (fixture->server, "{\"type\":\"message\",\"channel\":\"CGENERAL\",\"user\":\"UBORIS\",\"text\":\"again\","
-                                          "\"ts\":\"1700000000.000000\",\"topic\":\"CGENERAL\",\"event_seq\":1,\"prev\":0}");
+                                          "\"ts\":\"1700000000.000000\",\"event_topic\":\"CGENERAL\",\"event_seq\":1,\"prev\":0}");
   ms_mock_server_send (fixture->server, "{\"type\":\"user_typing\",\"channel\":\"CGENERAL\",\"user\":\"UBORIS\"}");
   WAIT_UNTIL (({ g_autoptr(GPtrArray) typing = ms_client_list_typing (fixture->client, CHANNEL); typing->len == 1; }));
   g_assert_cmpuint (ms_message_window_get_length (window), ==, 1);
@@ -361,7 +361,7 @@ test_odd_frames (Fixture       *fixture,
 {
   static const char * const frames[] = {
     "{}", "{\"type\":7}", "{\"type\":\"message\"}", "{\"type\":\"message\",\"event_seq\":1}",
-    "{\"type\":\"message\",\"channel\":7,\"ts\":\"x\",\"event_seq\":2,\"topic\":\"CGENERAL\",\"prev\":1}",
+    "{\"type\":\"message\",\"channel\":7,\"ts\":\"x\",\"event_seq\":2,\"event_topic\":\"CGENERAL\",\"prev\":1}",
     "{\"type\":\"user_change\",\"user\":[],\"event_seq\":3}", "{\"type\":\"channel_joined\",\"channel\":\"C\",\"event_seq\":4}",
     "{\"type\":\"micro_presence\",\"changes\":{\"a\":1}}", "{\"reply_to\":99,\"ok\":true}", "{\"type\":\"micro_sync\",\"heads\":[1]}",
     "{\"type\":\"unheard_of\",\"event_seq\":5}", "not json",

@@ -90,7 +90,7 @@ event_frame (MsMockServer *self,
 {
   g_autofree char *members = message_members (self, index);
 
-  return g_strdup_printf ("{%s,\"channel\":\"CGENERAL\",\"topic\":\"CGENERAL\",\"event_seq\":%u,\"prev\":%u}", members, index + 1, index);
+  return g_strdup_printf ("{%s,\"channel\":\"CGENERAL\",\"event_topic\":\"CGENERAL\",\"event_seq\":%u,\"prev\":%u}", members, index + 1, index);
 }
 
 static void
