@@ -36,12 +36,23 @@ forget_team (MsApplication *self)
 }
 
 static void
-signed_out_cb (MsApplication *self)
+leave_team_cb (gpointer user_data)
 {
-  g_autofree char *address = g_strdup (ms_client_get_account (self->client)->address);
+  g_autoptr(MsApplication) self = user_data;
+  g_autofree char *address = NULL;
 
+  if (self->client == NULL || self->window == NULL || self->stopping)
+    return;
+  address = g_strdup (ms_client_get_account (self->client)->address);
   forget_team (self);
   ms_window_show_address (self->window, MS_ENTRANCE (self->entrance), address);
+}
+
+/* Not at once: the client is in the middle of telling it. */
+static void
+signed_out_cb (MsApplication *self)
+{
+  g_idle_add_once (leave_team_cb, g_object_ref (self));
 }
 
 static void

@@ -475,6 +475,20 @@ type_elsewhere (MsTimeline *self,
 }
 
 static gboolean
+turn_page (MsTimeline *self,
+           int         step)
+{
+  double page = gtk_adjustment_get_page_increment (self->vadjustment);
+  MsMessageRow *row = NULL;
+
+  gtk_adjustment_set_value (self->vadjustment, gtk_adjustment_get_value (self->vadjustment) + step * page);
+  row = ms_timeline_row_at (self, gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+  if (row != NULL && is_reachable (row))
+    focus_row (self, row);
+  return TRUE;
+}
+
+static gboolean
 press_plain (MsTimeline *self,
              guint       keyval,
              guint       keycode)
@@ -485,6 +499,10 @@ press_plain (MsTimeline *self,
       return move_focus (self, -1);
     case GDK_KEY_Down:
       return move_focus (self, 1);
+    case GDK_KEY_Page_Up:
+      return turn_page (self, -1);
+    case GDK_KEY_Page_Down:
+      return turn_page (self, 1);
     case GDK_KEY_Home:
       return focus_end (self, TRUE);
     case GDK_KEY_End:

@@ -62,7 +62,7 @@ is_folded (MsWindow *self)
 static gboolean
 shows_conversation (MsWindow *self)
 {
-  const char *name = NULL;
+  g_autofree char *name = NULL;
 
   g_object_get (self->leaflet, "visible-child-name", &name, NULL);
   return !is_folded (self) || g_strcmp0 (name, "conversation") == 0;
