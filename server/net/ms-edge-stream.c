@@ -42,6 +42,7 @@ struct _MsEdgeStream
   guint64  body_length;
   gboolean first; /* nothing was answered yet */
   gboolean answering;
+  gboolean ended; /* the peer's end was seen */
   gboolean refused;
   gboolean released;
 };
@@ -154,20 +155,43 @@ examine (MsEdgeInput  *self,
 }
 
 static gssize
+read_checked (MsEdgeInput *self,
+              void        *buffer,
+              gsize        count,
+              GError     **error)
+{
+  gssize got;
+
+  if (self->stream->refused)
+    return swallow (self, NULL, error);
+  got = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->base), buffer, count, NULL, error);
+  return got > 0 ? examine (self, buffer, got, NULL, error) : got;
+}
+
+/* The library never lets go of a kept connection that ends without a byte of the next request, but does when there was one.
+ * So the end is told with a byte before it. */
+static gssize
 ms_edge_input_read_nonblocking (GPollableInputStream *pollable,
                                 void                 *buffer,
                                 gsize                 count,
                                 GError              **error)
 {
   MsEdgeInput *self = MS_EDGE_INPUT (pollable);
+  g_autoptr(GError) failure = NULL;
   gssize got;
 
   if (self->stream == NULL)
     return 0;
-  if (self->stream->refused)
-    return swallow (self, NULL, error);
-  got = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->base), buffer, count, NULL, error);
-  return got > 0 ? examine (self, buffer, got, NULL, error) : got;
+  got = read_checked (self, buffer, count, &failure);
+  if (got > 0 || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) || self->stream->first || self->stream->ended)
+    {
+      if (failure != NULL)
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return got;
+    }
+  self->stream->ended = TRUE;
+  *(char *) buffer = '-';
+  return 1;
 }
 
 /* Only the nonblocking half is used by a server; this one serves whoever reads in another way. */

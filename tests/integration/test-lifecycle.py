@@ -85,6 +85,27 @@ class Lifecycle(unittest.TestCase):
             self.assertEqual(server.raw(b'GET / HT', timeout=15), b'')
             self.assertLess(time.monotonic() - start, 14)
 
+    def test_connections_leave_nothing_behind(self):
+        with Server() as server:
+            token = server.set_up()
+            folder = f'/proc/{server.process.pid}/fd'
+            before = len(os.listdir(folder))
+            request = b'GET /health HTTP/1.1\r\nHost: x\r\n\r\n'
+            for _ in range(20):
+                server.request('GET', '/health')
+                server.stream(token).close()
+                server.raw(request, shut=True, timeout=5)
+                server.raw(b'', shut=True, timeout=5)
+                with socket.create_connection(('127.0.0.1', server.port), timeout=5) as peer:
+                    peer.sendall(request)
+                    peer.recv(1000)
+                    peer.sendall(b'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n')
+                    peer.recv(1000)
+            deadline = time.monotonic() + 5
+            while len(os.listdir(folder)) > before or b'microslack_http_connections 1\n' not in server.request('GET', '/metrics').body:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+
     def test_two_servers_on_one_folder(self):
         with Server() as server:
             self.assert_one_line(attempt('--port', '0', '--data-dir', server.folder), 1, 'another server')
