@@ -38,7 +38,7 @@ struct _MsSocket
   guint32             received; /* seconds: when something came last; while closing: since when */
   guint32             rate_stamp; /* ms */
   guint16             rate_tokens; /* hundredths of a message */
-  guint8              in_flight; /* calls */
+  guint8              in_flight; /* calls, a long text counting as several */
   guint8              interest; /* MsPollCondition */
   gboolean            simple : 1;
   gboolean            batch_presence : 1;

@@ -10,6 +10,8 @@
 
 #include "ms-shard-private.h"
 
+#include <string.h>
+
 #include "ms-error.h"
 #include "ms-limits.h"
 
@@ -17,12 +19,18 @@
 #define RATE_UNIT 100 /* rate_tokens per message */
 #define MS_PER_SECOND 1000
 
+/* A long text comes back with its acknowledgement: it counts as several calls, so that the replies that are on their way and those that
+ * wait fit into the buffer of own frames, whenever the peer reads them. */
+#define BYTES_PER_UNIT (MS_LIMIT_PRIVATE_BYTES / 2 / MS_LIMIT_INFLIGHT_PER_CONNECTION)
+#define MAX_UNITS (G_MAXUINT8 - MS_LIMIT_INFLIGHT_PER_CONNECTION)
+
 typedef struct
 {
   MsShard         *shard;
   MsSocketCallDone done;
   guint64          socket;
   gint64           id;
+  guint8           units; /* of in_flight */
   gboolean         has_id;
   gboolean         is_over; /* the shard was gone */
 } SocketCall;
@@ -63,7 +71,7 @@ call_done (MsApiCall *api_call,
 
   if (socket != NULL)
     {
-      socket->in_flight--;
+      socket->in_flight -= call->units;
       call->done (call->shard, socket, api_call, call->has_id, call->id);
       ms_socket_resume_reading (call->shard, socket);
     }
@@ -94,6 +102,15 @@ post_end (gpointer       target,
   ms_shard_post (call->shard, run_end, end);
 }
 
+static guint8
+count_units (MsArguments *arguments)
+{
+  const char *text = ms_arguments_peek (arguments, "text");
+  gsize units = 1 + (text != NULL ? strlen (text) / BYTES_PER_UNIT : 0);
+
+  return (guint8) MIN (units, MAX_UNITS);
+}
+
 static MsApiCall *
 make_call (MsShard     *shard,
            MsSocket    *socket,
@@ -121,6 +138,7 @@ ms_socket_call_post (MsShard         *shard,
   g_autoptr(MsApiCall) api_call = NULL;
   g_autoptr(GError) error = NULL;
   SocketCall *call;
+  guint8 units = count_units (arguments);
 
   if (!take_token (shard, socket))
     {
@@ -138,7 +156,8 @@ ms_socket_call_post (MsShard         *shard,
   call->socket = ms_shard_get_socket_id (shard, socket);
   call->id = id;
   call->has_id = has_id;
-  socket->in_flight++;
+  call->units = units;
+  socket->in_flight += units;
   shard->counters.messages++;
   ms_api_runner_run_on (shard->config->runner, api_call, post_end, call, call_done, call);
 }

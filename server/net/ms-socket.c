@@ -26,6 +26,12 @@ is_paused (MsSocket *socket)
              || (socket->private != NULL && socket->private->len > PAUSE_BYTES));
 }
 
+static gboolean
+has_unread (MsSocket *socket)
+{
+  return socket->extra != NULL && socket->extra->unread != NULL;
+}
+
 MsSocketExtra *
 ms_socket_ensure_extra (MsSocket *socket)
 {
@@ -115,7 +121,8 @@ void
 ms_socket_update_interest (MsShard  *shard,
                            MsSocket *socket)
 {
-  MsPollCondition interest = is_paused (socket) || socket->peer_closed ? 0 : MS_POLL_IN;
+  /* What was read before a pause comes first, whatever has ended the pause. */
+  MsPollCondition interest = is_paused (socket) || has_unread (socket) || socket->peer_closed ? 0 : MS_POLL_IN;
 
   if (socket->full || (socket->more_input && interest != 0))
     interest |= MS_POLL_OUT;
@@ -215,6 +222,7 @@ keep_unread (MsSocket     *socket,
 
   if (length == 0)
     return;
+
   if (extra->unread == NULL)
     extra->unread = g_byte_array_new ();
   g_byte_array_append (extra->unread, data, length);
@@ -253,7 +261,8 @@ ms_socket_readable (MsShard  *shard,
   gssize n = 0;
 
   socket->more_input = FALSE;
-  for (guint i = 0; i < READS_PER_TURN && !socket->gone && !is_paused (socket); i++)
+  ms_socket_resume_reading (shard, socket);
+  for (guint i = 0; i < READS_PER_TURN && !socket->gone && !is_paused (socket) && !has_unread (socket); i++)
     {
       n = ms_transport_read (socket->fd, socket->stream, shard->buffer, MS_SHARD_BUFFER_BYTES);
       if (n < 0)
@@ -409,6 +418,8 @@ ms_socket_adopt (MsShard          *shard,
 
       consume (shard, socket, data, length);
     }
+  if (!socket->gone)
+    ms_socket_update_interest (shard, socket);
   if (!socket->gone && socket->stream != NULL)
     ms_socket_readable (shard, socket);
 }

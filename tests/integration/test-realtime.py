@@ -127,6 +127,48 @@ class Realtime(unittest.TestCase):
             self.assertLess(worst, 2.0)
         slow.close()
 
+    def test_what_was_read_before_a_pause_is_handled_first(self):
+        """A peer that asks faster than it reads is paused in the middle of what was read already."""
+        amount = 40000
+        with self.server.stream(self.token) as stream:
+            pings = b''.join(WebSocket.frame(b'%0120d' % number, 9) for number in range(amount))
+            numbers = []
+
+            def listen():
+                time.sleep(0.3)
+                stream.peer.settimeout(20)
+                while len(numbers) < amount:
+                    opcode, data = stream.read_frame()
+                    self.assertNotEqual(opcode, 8, data)
+                    if opcode == 10:
+                        numbers.append(int(data))
+
+            in_threads(lambda: stream.peer.sendall(pings), listen)
+            self.assertEqual(numbers, list(range(amount)))
+
+    def test_long_messages_in_a_row_from_a_busy_sender(self):
+        """All are written before the first acknowledgement is read: more than the buffer of own frames holds."""
+        amount = 60
+        with self.server.stream(self.token) as stream:
+            def write():
+                for number in range(amount):
+                    stream.post(self.general, f'{number} ' + ('x' * 35000 if number % 2 == 0 else ''), number + 1)
+
+            def read():
+                time.sleep(0.5)
+                acknowledged, told = [], []
+                while len(acknowledged) < amount or len(told) < amount:
+                    frame = stream.receive()
+                    if 'reply_to' in frame:
+                        self.assertTrue(frame['ok'], frame)
+                        acknowledged.append(frame['reply_to'])
+                    elif frame.get('type') == 'message':
+                        told.append(int(frame['text'].split()[0]))
+                self.assertEqual(acknowledged, list(range(1, amount + 1)))
+                self.assertEqual(told, list(range(amount)))
+
+            in_threads(write, read)
+
     def test_sign_out_closes_the_sockets_of_the_session(self):
         token = self.server.api('micro.login', login='dmitri', password='correct horse battery')['token']
         with self.server.stream(token) as stream, \
