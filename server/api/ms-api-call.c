@@ -411,3 +411,9 @@ ms_api_call_get_text (MsApiCall *self)
 {
   return self->text;
 }
+
+const char *
+ms_api_call_get_client_msg_id (MsApiCall *self)
+{
+  return self->request.client_msg_id;
+}

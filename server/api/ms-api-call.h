@@ -121,6 +121,8 @@ const char *ms_api_call_get_token    (MsApiCall              *self);
 gint64      ms_api_call_get_ts       (MsApiCall              *self);
 gint64      ms_api_call_get_event_seq (MsApiCall             *self);
 const char *ms_api_call_get_text     (MsApiCall              *self);
+/* (nullable): as the caller gave it. */
+const char *ms_api_call_get_client_msg_id (MsApiCall         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsApiCall, ms_api_call_unref)
 

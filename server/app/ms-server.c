@@ -78,8 +78,19 @@ committed_cb (MsEventBatch *batch,
 
   if (self->shards == NULL)
     return; /* still loading: the snapshot has it */
+  ms_shard_set_hold (self->shards);
   ms_shard_set_post (self->shards, batch);
   ms_auth_guard_post (self->guard, batch);
+}
+
+/* The acknowledgements are posted too: events and they go out together. */
+static void
+settled_cb (gpointer user_data)
+{
+  MsServer *self = user_data;
+
+  if (self->shards != NULL)
+    ms_shard_set_release (self->shards);
 }
 
 static gboolean
@@ -203,6 +214,7 @@ open_store (MsServer  *self,
   const char *path = ms_data_dir_get_database (self->data_dir);
 
   self->executor = ms_executor_new (path, committed_cb, self);
+  ms_executor_set_settled (self->executor, settled_cb);
   if (!ms_executor_start (self->executor, error))
     return FALSE;
   if (!ms_blocking_write (self->executor, MS_LANE_INTERACTIVE, force_registration_cb, (gpointer) self->config, error))

@@ -57,24 +57,24 @@ ms_db_execute (MsDb        *self,
   return TRUE;
 }
 
+static gboolean run (MsDb        *self,
+                     const char  *sql,
+                     GError     **error);
+
 /* The armed savepoint opens before the first statement that writes. */
 static MsDbStatement *
 open_savepoint (MsDb           *self,
                 MsDbStatement  *statement,
                 GError        **error)
 {
-  int code;
-
   if (!self->armed || sqlite3_stmt_readonly (statement->handle))
     return statement;
 
   self->armed = FALSE;
-  code = sqlite3_exec (self->handle, "SAVEPOINT command", NULL, NULL, NULL);
-  self->in_savepoint = code == SQLITE_OK;
+  self->in_savepoint = run (self, "SAVEPOINT command", error);
   if (self->in_savepoint)
     return statement;
 
-  ms_db_sqlite_fail (self, code, "savepoint", error);
   ms_db_statement_release (statement);
   return NULL;
 }

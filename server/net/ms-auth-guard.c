@@ -3,6 +3,7 @@
  *
  * The table of sessions. Tokens are known by their SHA-256 alone (right for 256 random bits); looking one up needs no SQL. */
 
+#define PILE_BATCHES 64
 #define G_LOG_DOMAIN "ms-net"
 
 #include "config.h"
@@ -463,6 +464,17 @@ ms_auth_guard_get_team (MsAuthGuard *self,
   team->is_empty = ms_directory_get_n_users (self->directory) == 0;
 }
 
+/* Whether somebody may have to be told: a session began or ended, a person or the team changed. */
+static gboolean
+is_urgent (MsEventBatch *batch)
+{
+  for (guint i = 0; i < ms_event_batch_get_length (batch); i++)
+    if (!(ms_event_get_classes (ms_event_batch_get (batch, i)) & ~MS_EVENT_CLASS_INTERNAL))
+      return TRUE;
+  return FALSE;
+}
+
+/* Messages wake nobody: the next request applies them before it looks, or a pile of them does. */
 void
 ms_auth_guard_post (MsAuthGuard  *self,
                     MsEventBatch *batch)
@@ -472,7 +484,7 @@ ms_auth_guard_post (MsAuthGuard  *self,
   g_return_if_fail (self != NULL && batch != NULL);
   locker = g_mutex_locker_new (&self->lock);
   g_queue_push_tail (&self->posted, ms_event_batch_ref (batch));
-  if (self->idle_id == 0)
+  if (self->idle_id == 0 && (is_urgent (batch) || g_queue_get_length (&self->posted) >= PILE_BATCHES))
     self->idle_id = g_idle_add_full (G_PRIORITY_DEFAULT, apply_cb, self, NULL);
 }
 

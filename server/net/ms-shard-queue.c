@@ -30,6 +30,7 @@ struct _MsShardQueue
   GArray  *tasks; /* ShardTask */
   GArray  *running; /* the other one: they change places */
   gboolean closed;
+  gboolean held;
   int      read_fd;
   int      write_fd;
 };
@@ -143,11 +144,33 @@ ms_shard_queue_post (MsShardQueue *self,
       func (NULL, data);
       return;
     }
-  first = self->tasks->len == 0;
+  first = self->tasks->len == 0 && !self->held;
   g_array_append_val (self->tasks, task);
   g_mutex_unlock (&self->lock);
 
   if (first)
+    wake (self);
+}
+
+void
+ms_shard_queue_hold (MsShardQueue *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->held = TRUE;
+}
+
+void
+ms_shard_queue_release (MsShardQueue *self)
+{
+  gboolean waiting;
+
+  g_mutex_lock (&self->lock);
+  waiting = self->held && self->tasks->len > 0;
+  self->held = FALSE;
+  g_mutex_unlock (&self->lock);
+
+  if (waiting)
     wake (self);
 }
 

@@ -23,6 +23,9 @@ int           ms_shard_queue_get_fd (MsShardQueue  *self);
 void          ms_shard_queue_post   (MsShardQueue  *self,
                                      MsShardFunc    func,
                                      gpointer       data);
+/* What is posted until the release waits for it, so that the shard wakes once for all of it. Any thread, one at a time. */
+void          ms_shard_queue_hold   (MsShardQueue  *self);
+void          ms_shard_queue_release (MsShardQueue *self);
 /* On the shard: runs what waits. */
 void          ms_shard_queue_run    (MsShardQueue  *self,
                                      MsShard       *shard);

@@ -206,6 +206,24 @@ ms_shard_set_post (MsShardSet   *self,
 }
 
 void
+ms_shard_set_hold (MsShardSet *self)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = 0; i < self->shards->len; i++)
+    ms_shard_queue_hold (get_shard (self, i)->queue);
+}
+
+void
+ms_shard_set_release (MsShardSet *self)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = 0; i < self->shards->len; i++)
+    ms_shard_queue_release (get_shard (self, i)->queue);
+}
+
+void
 ms_shard_set_adopt (MsShardSet       *self,
                     const MsAdoption *adoption,
                     gpointer          token)

@@ -99,6 +99,14 @@ gboolean    ms_shard_set_start        (MsShardSet          *self,
 void        ms_shard_set_post         (MsShardSet          *self,
                                        MsEventBatch        *batch);
 /**
+ * ms_shard_set_hold:
+ *
+ * From here to ms_shard_set_release() what is posted waits, so that a commit's events and its acknowledgements wake a shard once and
+ * leave in one send. For the executor's thread alone, and for moments only.
+ */
+void        ms_shard_set_hold         (MsShardSet          *self);
+void        ms_shard_set_release      (MsShardSet          *self);
+/**
  * ms_shard_set_adopt:
  * @adoption: what to take over
  * @token: handed to the closed function when the socket is gone (for the listener's counts); also after a failure

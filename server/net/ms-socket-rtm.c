@@ -98,24 +98,6 @@ push_refusal (MsShard    *shard,
   ms_socket_push_written (shard, socket);
 }
 
-/* A client id that the reply carries, so that it can be echoed: taken from the reply's own JSON. */
-static void
-add_client_msg_id (MsShard   *shard,
-                   MsApiCall *call)
-{
-  guint status;
-  guint retry_after;
-  g_autoptr(GBytes) reply = ms_api_call_get_reply (call, &status, &retry_after);
-  g_autofree char *client_msg_id = NULL;
-
-  if (reply == NULL || !ms_json_reader_parse_bytes (shard->json, reply, NULL))
-    return;
-
-  client_msg_id = ms_json_node_dup_member_string (
-      ms_json_node_get_member (ms_json_reader_get_root (shard->json), "message"), "client_msg_id");
-  ms_json_writer_add_string (shard->writer, "client_msg_id", client_msg_id);
-}
-
 static void
 posted_cb (MsShard   *shard,
            MsSocket  *socket,
@@ -135,7 +117,7 @@ posted_cb (MsShard   *shard,
   ms_json_writer_add_ts (shard->writer, "ts", ms_api_call_get_ts (call));
   ms_json_writer_add_string (shard->writer, "text", ms_api_call_get_text (call));
   ms_json_writer_add_int (shard->writer, MS_FRAME_KEY_EVENT_SEQ, ms_api_call_get_event_seq (call));
-  add_client_msg_id (shard, call);
+  ms_json_writer_add_string (shard->writer, "client_msg_id", ms_api_call_get_client_msg_id (call));
   ms_json_writer_close_object (shard->writer);
   ms_socket_push_written (shard, socket);
 }

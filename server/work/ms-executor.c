@@ -181,6 +181,15 @@ ms_executor_get_waiting (MsExecutor *self)
 }
 
 void
+ms_executor_set_settled (MsExecutor        *self,
+                         MsExecutorSettled  settled)
+{
+  g_return_if_fail (MS_IS_EXECUTOR (self) && self->thread == NULL);
+
+  ms_group_set_settled (self->group, settled);
+}
+
+void
 ms_executor_stop (MsExecutor *self)
 {
   g_return_if_fail (MS_IS_EXECUTOR (self));

@@ -48,6 +48,8 @@ typedef void (*MsCommandDone) (gpointer      data,
 typedef void (*MsExecutorCommitted) (MsEventBatch *batch,
                                      gpointer      user_data);
 
+typedef void (*MsExecutorSettled) (gpointer user_data);
+
 /**
  * ms_executor_new:
  * @path: the database file; migrated when the executor starts
@@ -73,6 +75,9 @@ gboolean    ms_executor_submit      (MsExecutor          *self,
                                      gpointer             data,
                                      gsize                cost,
                                      GError             **error);
+/* Before start. @settled is called on the worker when all done functions of a group were called. */
+void        ms_executor_set_settled (MsExecutor          *self,
+                                     MsExecutorSettled    settled);
 /* How many commands wait: for metrics. Any thread. */
 guint       ms_executor_get_waiting (MsExecutor          *self);
 /* Finishes what is queued, checkpoints, closes, joins the thread. */

@@ -25,6 +25,7 @@ struct _MsGroup
 {
   char                *path;
   MsExecutorCommitted  committed;
+  MsExecutorSettled    settled; /* (nullable) */
   gpointer             user_data;
 
   MsStore             *store; /* (nullable): NULL after a failure that reopening could not mend yet */
@@ -47,6 +48,13 @@ ms_group_new (const char          *path,
   self->committed = committed;
   self->user_data = user_data;
   return self;
+}
+
+void
+ms_group_set_settled (MsGroup           *self,
+                      MsExecutorSettled  settled)
+{
+  self->settled = settled;
 }
 
 static void
@@ -380,7 +388,8 @@ refuse_next (MsCommandQueue *queue,
 }
 
 static void
-answer (MsCommandQueue *queue,
+answer (MsGroup        *self,
+        MsCommandQueue *queue,
         GPtrArray      *commands)
 {
   for (guint i = 0; i < commands->len; i++)
@@ -390,6 +399,8 @@ answer (MsCommandQueue *queue,
       ms_command_queue_release (queue, command);
       command->done (command->data, command->error);
     }
+  if (self->settled != NULL)
+    self->settled (self->user_data);
 }
 
 void
@@ -403,7 +414,7 @@ ms_group_run (MsGroup        *self,
   if ((self->store == NULL && !reopen (self, &error)) || !ms_store_begin (self->store, TRUE, &error))
     {
       refuse_next (queue, commands, error);
-      answer (queue, commands);
+      answer (self, queue, commands);
       return;
     }
   if (!run_commands (self, queue, commands, now_us))
@@ -413,7 +424,7 @@ ms_group_run (MsGroup        *self,
   else
     handle_failed_commit (self, commands, error);
 
-  answer (queue, commands);
+  answer (self, queue, commands);
   if (self->store != NULL)
     {
       g_warn_if_fail (!ms_db_in_transaction (ms_store_get_db (self->store)));

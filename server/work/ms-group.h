@@ -17,6 +17,8 @@ MsGroup  *ms_group_new              (const char           *path,
 void      ms_group_free             (MsGroup              *self);
 gboolean  ms_group_open             (MsGroup              *self,
                                      GError              **error);
+void      ms_group_set_settled      (MsGroup              *self,
+                                     MsExecutorSettled     settled);
 /* Last checkpoint, then closes. */
 void      ms_group_close            (MsGroup              *self);
 /* Takes what fits into one group from @queue and brings it to its end; every command is answered. */
