@@ -7,22 +7,16 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-#include <locale.h>
-
 #include "ms-application.h"
+#include "ms-locale.h"
 
 int
 main (int    argc,
       char **argv)
 {
-  const char *locale_dir = g_getenv ("MICROSLACK_LOCALE_DIR");
   g_autoptr(MsApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : MS_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  ms_locale_init ();
   g_set_application_name ("MicroSlack");
 
   application = ms_application_new ();

@@ -8,14 +8,13 @@
 #include "config.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "ms-commands.h"
 #include "ms-config.h"
+#include "ms-locale.h"
 #include "ms-server.h"
 
 #define STATUS_FAILED 1
@@ -105,10 +104,7 @@ main (int    argc,
   g_autoptr(MsConfig) config = NULL;
   g_autoptr(GError) error = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, MS_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  ms_locale_init ();
   signal (SIGPIPE, SIG_IGN);
 
   line = ms_command_line_parse (argv, &error);
