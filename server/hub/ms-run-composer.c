@@ -310,6 +310,7 @@ ms_run_composer_compose_page (MsRunComposer *self,
 {
   MsEventClass classes = ms_dialect_get_classes (dialect);
   guint length = ms_event_batch_get_length (page);
+  gint64 head = ms_run_log_get_head (self->log);
   gint64 next = 0;
 
   start_pieces (self);
@@ -317,6 +318,9 @@ ms_run_composer_compose_page (MsRunComposer *self,
     {
       MsEvent *event = ms_event_batch_get (page, i);
 
+      /* Read between a commit and its publication: these come live. */
+      if (ms_event_get_seq (event) > head)
+        break;
       next = ms_event_get_seq (event) + 1;
       if (ms_event_get_classes (event) & classes
           && ms_directory_is_visible (self->directory, user_slot, ms_event_get_topic (event), next - 1))

@@ -27,8 +27,10 @@ PASSWORD = 'correct horse battery'
 class Server:
     """Use as a context manager. `folder` keeps its data over restarts."""
 
-    def __init__(self, *options, folder=None, descriptors=None, exempt='127.0.0.1'):
+    def __init__(self, *options, folder=None, descriptors=None, exempt='127.0.0.1', tls=None):
+        """`tls`: the SSLContext that peers use, for a server with a certificate."""
         self.options = list(options)
+        self.tls = tls
         if exempt:
             self.options += ['--exempt', exempt]
         self.own_folder = folder is None
@@ -96,7 +98,10 @@ class Server:
                               timeout=60, env={**os.environ, 'LC_ALL': 'C.UTF-8'})
 
     def request(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=DEADLINE)
+        if self.tls:
+            connection = http.client.HTTPSConnection('127.0.0.1', self.port, timeout=DEADLINE, context=self.tls)
+        else:
+            connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=DEADLINE)
         try:
             connection.request(method, path, body=body, headers=headers or {})
             response = connection.getresponse()
@@ -144,7 +149,7 @@ class Server:
             return exchange(peer, data, shut)
 
     def socket(self, path, **headers):
-        return WebSocket(self.port, path, headers)
+        return WebSocket(self.port, path, headers, tls=self.tls)
 
     def stream(self, token, since=None):
         """A realtime connection after its hello."""
@@ -153,7 +158,7 @@ class Server:
             arguments['since'] = since
         reply = self.api('rtm.connect', token, **arguments)
         assert reply['ok'], reply
-        stream = WebSocket(self.port, urllib.parse.urlparse(reply['url']).path, {})
+        stream = WebSocket(self.port, urllib.parse.urlparse(reply['url']).path, {}, tls=self.tls)
         stream.hello = stream.receive()
         assert stream.hello['type'] == 'hello', stream.hello
         return stream
@@ -199,8 +204,10 @@ class Refused(Exception):
 
 
 class WebSocket:
-    def __init__(self, port, path, headers, early=b''):
+    def __init__(self, port, path, headers, early=b'', tls=None):
         self.peer = socket.create_connection(('127.0.0.1', port), timeout=DEADLINE)
+        if tls:
+            self.peer = tls.wrap_socket(self.peer, server_hostname='127.0.0.1')
         self.buffer = b''
         self.hello = None
         lines = [f'GET {path} HTTP/1.1', f'Host: 127.0.0.1:{port}', 'Upgrade: websocket', 'Connection: Upgrade',
