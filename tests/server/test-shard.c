@@ -187,12 +187,18 @@ receive_text_within (Client *client,
     }
 }
 
+/* Presence is told once a second, whatever else is going on: it counts only where it is expected. */
 static void
 expect (Client     *client,
         const char *part)
 {
   g_autofree char *text = receive_text_within (client, DEADLINE_MS);
 
+  while (text != NULL && strstr (text, "\"micro_presence\"") != NULL && strstr (part, "micro_presence") == NULL)
+    {
+      g_free (text);
+      text = receive_text_within (client, DEADLINE_MS);
+    }
   g_assert_nonnull (text);
   if (strstr (text, part) == NULL)
     g_test_message ("got %s", text);
