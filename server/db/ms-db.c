@@ -57,9 +57,16 @@ ms_db_execute (MsDb        *self,
   return TRUE;
 }
 
-static gboolean run (MsDb        *self,
-                     const char  *sql,
-                     GError     **error);
+/* Kept prepared, as everything is: also the words of transactions. */
+static gboolean
+run (MsDb        *self,
+     const char  *sql,
+     GError     **error)
+{
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (self, sql, error);
+
+  return statement != NULL && ms_db_statement_run (statement, error);
+}
 
 /* The armed savepoint opens before the first statement that writes. */
 static MsDbStatement *
@@ -104,16 +111,6 @@ ms_db_prepare (MsDb        *self,
   ms_db_sqlite_fail (self, code, "cannot prepare", error);
   ms_db_statement_destroy (statement);
   return NULL;
-}
-
-static gboolean
-run (MsDb        *self,
-     const char  *sql,
-     GError     **error)
-{
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (self, sql, error);
-
-  return statement != NULL && ms_db_statement_run (statement, error);
 }
 
 gboolean
@@ -219,11 +216,19 @@ ms_db_checkpoint (MsDb      *self,
                   GError   **error)
 {
   int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-  int code = sqlite3_wal_checkpoint_v2 (self->handle, NULL, mode, log_pages, moved_pages);
+  int in_log = 0;
+  int moved = 0;
+  int code = sqlite3_wal_checkpoint_v2 (self->handle, NULL, mode, &in_log, &moved);
 
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
     return ms_db_sqlite_fail (self, code, "checkpoint", error);
 
+  if (log_pages != NULL)
+    *log_pages = in_log;
+  if (moved_pages != NULL)
+    *moved_pages = moved;
+  if (code == SQLITE_OK && moved >= in_log)
+    self->log_pages = 0; /* the next commit starts the log anew */
   return TRUE;
 }
 

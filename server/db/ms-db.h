@@ -16,7 +16,7 @@ typedef struct _MsDbStatement MsDbStatement;
 typedef enum
 {
   MS_DB_READ_ONLY = 1 << 0, /* never writes; sees what is committed */
-  MS_DB_SHARED = 1 << 1, /* a second writing connection of the same program: takes no exclusive hold */
+  MS_DB_SHARED = 1 << 1, /* a second writing connection of the same program: the file is there already */
 } MsDbFlags;
 
 /* How the last failing call failed: decides what a group may still do. */
@@ -33,7 +33,8 @@ typedef enum
 /**
  * ms_db_open:
  * @path: the file, made when it does not exist (not for readers)
- * @error: MS_ERROR_SERVICE_UNAVAILABLE when another program writes to it, MS_ERROR_STORAGE_FULL, MS_ERROR_INTERNAL
+ * @error: MS_ERROR_SERVICE_UNAVAILABLE when another program holds it, MS_ERROR_STORAGE_FULL, MS_ERROR_FATAL when it cannot be
+ *   read, MS_ERROR_INTERNAL
  */
 MsDb        *ms_db_open              (const char    *path,
                                       MsDbFlags      flags,
@@ -93,7 +94,7 @@ gboolean     ms_db_checkpoint        (MsDb          *self,
                                       int           *log_pages,
                                       int           *moved_pages,
                                       GError       **error);
-/* Pages in the write-ahead log after the last commit of this connection. */
+/* Pages in the write-ahead log after the last commit of this connection, 0 once a checkpoint of it has moved them all. */
 int          ms_db_get_log_pages     (MsDb          *self);
 /* For tests of a full disk: the file may not grow past @pages; 0 lifts it. */
 void         ms_db_set_max_pages     (MsDb          *self,

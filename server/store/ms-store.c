@@ -9,8 +9,6 @@
 
 #include "ms-store.h"
 
-#include "ms-db.h"
-
 #include "ms-db-migrate.h"
 #include "ms-db-statement.h"
 #include "ms-error.h"
@@ -236,14 +234,18 @@ ms_store_get_mark (MsStore     *self,
   *mark = (MsStoreMark) { .seq = self->seq, .last_ts = self->last_ts, .dirty = self->dirty };
 }
 
-void
-ms_store_set_mark (MsStore           *self,
-                   const MsStoreMark *mark)
+gboolean
+ms_store_set_mark (MsStore            *self,
+                   const MsStoreMark  *mark,
+                   GError            **error)
 {
-  load_team (self, NULL);
+  if (!load_team (self, error))
+    return FALSE;
+
   self->seq = mark->seq;
   self->last_ts = mark->last_ts;
   self->dirty = mark->dirty;
+  return TRUE;
 }
 
 const char *

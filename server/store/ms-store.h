@@ -13,7 +13,6 @@
 G_BEGIN_DECLS
 
 typedef struct _MsDb MsDb;
-typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 
 #define MS_STORE_SCHEMA 1
@@ -48,8 +47,9 @@ gboolean    ms_store_commit        (MsStore            *self,
 void        ms_store_rollback      (MsStore            *self);
 void        ms_store_get_mark      (MsStore            *self,
                                     MsStoreMark        *mark);
-void        ms_store_set_mark      (MsStore            *self,
-                                    const MsStoreMark  *mark);
+gboolean    ms_store_set_mark      (MsStore            *self,
+                                    const MsStoreMark  *mark,
+                                    GError            **error);
 
 /* Inside a transaction. */
 const char *ms_store_get_epoch     (MsStore            *self);

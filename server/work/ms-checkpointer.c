@@ -25,10 +25,11 @@ enum
 
 struct _MsCheckpointer
 {
-  MsDb        *writer; /* borrowed */
-  MsDb        *helper; /* used by the pool's thread alone, after new */
-  GThreadPool *pool;
-  gint         state;
+  MsDb           *writer; /* borrowed */
+  MsCommandQueue *queue; /* borrowed */
+  MsDb           *helper; /* used by the pool's thread alone, after new */
+  GThreadPool    *pool;
+  gint            state;
 };
 
 static void
@@ -39,12 +40,14 @@ run_helper (gpointer data,
 
   ms_db_checkpoint (self->helper, FALSE, NULL, NULL, NULL);
   g_atomic_int_set (&self->state, READY);
+  ms_command_queue_wake (self->queue);
 }
 
 MsCheckpointer *
-ms_checkpointer_new (const char  *path,
-                     MsDb        *writer,
-                     GError     **error)
+ms_checkpointer_new (const char      *path,
+                     MsDb            *writer,
+                     MsCommandQueue  *queue,
+                     GError         **error)
 {
   g_autoptr(MsDb) helper = ms_db_open (path, MS_DB_SHARED, error);
   MsCheckpointer *self;
@@ -54,6 +57,7 @@ ms_checkpointer_new (const char  *path,
 
   self = g_new0 (MsCheckpointer, 1);
   self->writer = writer;
+  self->queue = queue;
   self->helper = g_steal_pointer (&helper);
   self->pool = g_thread_pool_new (run_helper, self, 1, FALSE, error);
   if (self->pool != NULL)

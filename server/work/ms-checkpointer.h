@@ -6,19 +6,21 @@
 
 #pragma once
 
+#include "ms-command-queue.h"
 #include "ms-db.h"
 
 G_BEGIN_DECLS
 
 typedef struct _MsCheckpointer MsCheckpointer;
 
-/* @writer is borrowed. */
+/* @writer and @queue are borrowed; @queue is woken when the long part is done, so that the short one need not wait for a command. */
 MsCheckpointer *ms_checkpointer_new  (const char      *path,
                                       MsDb            *writer,
+                                      MsCommandQueue  *queue,
                                       GError         **error);
 /* Waits for the helper and closes its connection; before the writer's is closed. */
 void            ms_checkpointer_free (MsCheckpointer  *self);
-/* After a commit, between two groups. */
+/* Between two groups: after a commit, or when the queue was woken. */
 void            ms_checkpointer_step (MsCheckpointer  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsCheckpointer, ms_checkpointer_free)

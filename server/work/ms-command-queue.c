@@ -23,6 +23,7 @@ struct _MsCommandQueue
   guint    n_commands;
   gsize    n_bytes;
   gboolean is_closed;
+  gboolean is_woken;
 };
 
 void
@@ -116,18 +117,33 @@ ms_command_queue_release (MsCommandQueue  *self,
   self->n_bytes -= command->cost;
 }
 
+/* Holding the mutex. */
+static gboolean
+has_command_waiting (MsCommandQueue *self)
+{
+  return !g_queue_is_empty (&self->lanes[MS_LANE_INTERACTIVE]) || !g_queue_is_empty (&self->lanes[MS_LANE_BULK]);
+}
+
 gboolean
-ms_command_queue_wait (MsCommandQueue *self)
+ms_command_queue_wait (MsCommandQueue *self,
+                       gboolean       *has_command)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  while (g_queue_is_empty (&self->lanes[MS_LANE_INTERACTIVE]) && g_queue_is_empty (&self->lanes[MS_LANE_BULK]))
-    {
-      if (self->is_closed)
-        return FALSE;
-      g_cond_wait (&self->cond, &self->mutex);
-    }
-  return TRUE;
+  while (!has_command_waiting (self) && !self->is_closed && !self->is_woken)
+    g_cond_wait (&self->cond, &self->mutex);
+  self->is_woken = FALSE;
+  *has_command = has_command_waiting (self);
+  return *has_command || !self->is_closed;
+}
+
+void
+ms_command_queue_wake (MsCommandQueue *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->is_woken = TRUE;
+  g_cond_signal (&self->cond);
 }
 
 void

@@ -37,8 +37,12 @@ MsCommand      *ms_command_queue_pop        (MsCommandQueue  *self,
                                              MsLane           lane);
 void            ms_command_queue_release    (MsCommandQueue  *self,
                                              const MsCommand *command);
-/* Waits for a command. FALSE when the queue is closed and empty. */
-gboolean        ms_command_queue_wait       (MsCommandQueue  *self);
+/* Waits for a command or for ms_command_queue_wake(). FALSE when the queue is closed and empty. *has_command: (out): FALSE when it
+ * was only woken. */
+gboolean        ms_command_queue_wait       (MsCommandQueue  *self,
+                                             gboolean        *has_command);
+/* Ends a wait once, now or the next one: there is something to do between commands. Any thread. */
+void            ms_command_queue_wake       (MsCommandQueue  *self);
 /* No more commands; those that wait are still to be run. */
 void            ms_command_queue_close      (MsCommandQueue  *self);
 guint           ms_command_queue_get_length (MsCommandQueue  *self);

@@ -19,9 +19,6 @@ struct _MsExecutor
 {
   GObject              parent_instance;
 
-  char                *path;
-  MsExecutorCommitted  committed;
-  gpointer             user_data;
   MsExecutorClock      clock;
   gpointer             clock_data;
 
@@ -72,6 +69,7 @@ run_worker (gpointer data)
 {
   MsExecutor *self = data;
   GError *error = NULL;
+  gboolean has_command;
 
   if (!ms_group_open (self->group, &error))
     {
@@ -80,10 +78,13 @@ run_worker (gpointer data)
     }
 
   tell_ready (self, NULL);
-  while (ms_command_queue_wait (self->queue))
+  while (ms_command_queue_wait (self->queue, &has_command))
     {
       apply_test_settings (self);
-      ms_group_run (self->group, self->queue, get_now (self));
+      if (has_command)
+        ms_group_run (self->group, get_now (self));
+      else
+        ms_group_rest (self->group);
     }
   ms_group_close (self->group);
   return NULL;
@@ -98,7 +99,6 @@ ms_executor_finalize (GObject *object)
   g_clear_error (&self->start_error);
   g_clear_pointer (&self->group, ms_group_free);
   g_clear_pointer (&self->queue, ms_command_queue_free);
-  g_free (self->path);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   G_OBJECT_CLASS (ms_executor_parent_class)->finalize (object);
@@ -129,10 +129,7 @@ ms_executor_new (const char          *path,
   g_return_val_if_fail (path != NULL, NULL);
 
   self = g_object_new (MS_TYPE_EXECUTOR, NULL);
-  self->path = g_strdup (path);
-  self->committed = committed;
-  self->user_data = user_data;
-  self->group = ms_group_new (path, committed, user_data);
+  self->group = ms_group_new (path, self->queue, committed, user_data);
   return self;
 }
 

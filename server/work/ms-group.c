@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Group commit. A refusal undoes its own command only. When the transaction is gone, a full disk refuses all of it and anything else
- * runs each command again alone. A commit that failed on the storage is neither yes nor no: the connection is given up, opened anew, and what turns out to be
- * in the log is published. */
+ * runs each command again alone. A commit that failed on the storage is neither yes nor no: the connection is given up, opened anew,
+ * and what turns out to be in the log is published. */
 
 #define G_LOG_DOMAIN "ms-work"
 
@@ -24,6 +24,7 @@
 struct _MsGroup
 {
   char                *path;
+  MsCommandQueue      *queue; /* borrowed */
   MsExecutorCommitted  committed;
   MsExecutorSettled    settled; /* (nullable) */
   gpointer             user_data;
@@ -39,12 +40,14 @@ struct _MsGroup
 
 MsGroup *
 ms_group_new (const char          *path,
+              MsCommandQueue      *queue,
               MsExecutorCommitted  committed,
               gpointer             user_data)
 {
   MsGroup *self = g_new0 (MsGroup, 1);
 
   self->path = g_strdup (path);
+  self->queue = queue;
   self->committed = committed;
   self->user_data = user_data;
   return self;
@@ -81,12 +84,12 @@ static gboolean
 open_store (MsGroup  *self,
             GError  **error)
 {
-  g_autoptr(MsStore) store = ms_store_open (self->path, FALSE, error);
+  g_autoptr(MsStore) store = ms_store_open (self->path, 0, error);
 
   if (store == NULL)
     return FALSE;
 
-  self->checkpointer = ms_checkpointer_new (self->path, ms_store_get_db (store), error);
+  self->checkpointer = ms_checkpointer_new (self->path, ms_store_get_db (store), self->queue, error);
   if (self->checkpointer == NULL)
     return FALSE;
 
@@ -186,11 +189,7 @@ undo (MsGroup           *self,
   gboolean wrote = ms_db_has_savepoint (db);
 
   ms_event_log_truncate (self->log, n_events);
-  if (!ms_db_savepoint_undo (db))
-    return FALSE;
-  if (wrote)
-    ms_store_set_mark (self->store, mark);
-  return TRUE;
+  return ms_db_savepoint_undo (db) && (!wrote || ms_store_set_mark (self->store, mark, NULL));
 }
 
 /* FALSE when the whole transaction is gone; a refusal is TRUE and stands in the command. */
@@ -215,7 +214,7 @@ run_command (MsGroup   *self,
   return undo (self, &mark, n_events);
 }
 
-/* TRUE when commands of the group may be run again in another transaction. */
+/* Whether the last failure was a full disk: then running anything again is in vain. */
 static gboolean
 is_full (MsGroup *self)
 {
@@ -243,17 +242,18 @@ commit (MsGroup  *self,
   return ms_error_set_message (error, MS_ERROR_FATAL, "the commit was lost for a test");
 }
 
-/* After reopening: what was committed after all is in the log. */
-static void
-publish_found (MsGroup *self)
+/* After reopening: what was committed after all is in the log. All of it or failure, since the hub must not miss a seq. */
+static gboolean
+publish_found (MsGroup  *self,
+               GError  **error)
 {
   for (;;)
     {
-      g_autoptr(MsEventBatch) batch = ms_event_log_read (self->store, self->head, MS_LIMIT_RESUME_PAGE, NULL);
+      g_autoptr(MsEventBatch) batch = ms_event_log_read (self->store, self->head, MS_LIMIT_RESUME_PAGE, error);
       guint n = batch != NULL ? ms_event_batch_get_length (batch) : 0;
 
       if (n == 0)
-        return;
+        return batch != NULL;
       self->head = ms_event_get_seq (ms_event_batch_get (batch, n - 1));
       if (self->committed != NULL)
         self->committed (batch, self->user_data);
@@ -265,13 +265,24 @@ reopen (MsGroup  *self,
         GError  **error)
 {
   close_store (self);
-  if (!open_store (self, error))
-    {
-      g_prefix_error (error, "cannot open the store again: ");
-      return FALSE;
-    }
-  publish_found (self);
-  return TRUE;
+  if (open_store (self, error) && publish_found (self, error))
+    return TRUE;
+
+  close_store (self);
+  g_prefix_error (error, "cannot open the store again: ");
+  return FALSE;
+}
+
+/* Nothing that the old connection knows is trusted. A failure here is tried again, and answered, by the next group. */
+static void
+reopen_after (MsGroup      *self,
+              const GError *reason)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_warning ("the storage failed, opening it again: %s", reason->message);
+  if (!reopen (self, &error))
+    g_warning ("%s", error->message);
 }
 
 /* The commit did not say yes. */
@@ -291,7 +302,7 @@ handle_failed_commit (MsGroup      *self,
       return;
     }
   refuse_all (commands, unknown);
-  reopen (self, NULL);
+  reopen_after (self, error);
 }
 
 /* One command in a transaction of its own. */
@@ -345,24 +356,23 @@ handle_lost_transaction (MsGroup   *self,
 
 /* Runs until the group is full or the queue empty. FALSE when the transaction is gone. */
 static gboolean
-run_commands (MsGroup        *self,
-              MsCommandQueue *queue,
-              GPtrArray      *commands,
-              gint64          now_us)
+run_commands (MsGroup   *self,
+              GPtrArray *commands,
+              gint64     now_us)
 {
   gint64 end = g_get_monotonic_time () + MS_LIMIT_GROUP_US;
   MsCommand *command;
 
   while (commands->len < MS_LIMIT_GROUP_COMMANDS
          && (commands->len == 0 || g_get_monotonic_time () < end)
-         && (command = ms_command_queue_pop (queue, MS_LANE_INTERACTIVE)) != NULL)
+         && (command = ms_command_queue_pop (self->queue, MS_LANE_INTERACTIVE)) != NULL)
     {
       g_ptr_array_add (commands, command);
       if (!run_command (self, command, now_us))
         return FALSE;
     }
 
-  command = ms_command_queue_pop (queue, MS_LANE_BULK);
+  command = ms_command_queue_pop (self->queue, MS_LANE_BULK);
   if (command == NULL)
     return TRUE;
 
@@ -372,14 +382,14 @@ run_commands (MsGroup        *self,
 
 /* A group that never began refuses one command at a time, so that the queue does not stand still. */
 static void
-refuse_next (MsCommandQueue *queue,
-             GPtrArray      *commands,
-             const GError   *error)
+refuse_next (MsGroup      *self,
+             GPtrArray    *commands,
+             const GError *error)
 {
-  MsCommand *command = ms_command_queue_pop (queue, MS_LANE_INTERACTIVE);
+  MsCommand *command = ms_command_queue_pop (self->queue, MS_LANE_INTERACTIVE);
 
   if (command == NULL)
-    command = ms_command_queue_pop (queue, MS_LANE_BULK);
+    command = ms_command_queue_pop (self->queue, MS_LANE_BULK);
   if (command == NULL)
     return;
 
@@ -388,15 +398,14 @@ refuse_next (MsCommandQueue *queue,
 }
 
 static void
-answer (MsGroup        *self,
-        MsCommandQueue *queue,
-        GPtrArray      *commands)
+answer (MsGroup   *self,
+        GPtrArray *commands)
 {
   for (guint i = 0; i < commands->len; i++)
     {
       MsCommand *command = g_ptr_array_index (commands, i);
 
-      ms_command_queue_release (queue, command);
+      ms_command_queue_release (self->queue, command);
       command->done (command->data, command->error);
     }
   if (self->settled != NULL)
@@ -404,32 +413,38 @@ answer (MsGroup        *self,
 }
 
 void
-ms_group_run (MsGroup        *self,
-              MsCommandQueue *queue,
-              gint64          now_us)
+ms_group_run (MsGroup *self,
+              gint64   now_us)
 {
   g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_command_free);
   g_autoptr(GError) error = NULL;
 
   if ((self->store == NULL && !reopen (self, &error)) || !ms_store_begin (self->store, TRUE, &error))
     {
-      refuse_next (queue, commands, error);
-      answer (self, queue, commands);
+      refuse_next (self, commands, error);
+      answer (self, commands);
       return;
     }
-  if (!run_commands (self, queue, commands, now_us))
+  if (!run_commands (self, commands, now_us))
     handle_lost_transaction (self, commands, now_us);
   else if (commit (self, now_us, &error))
     publish (self);
   else
     handle_failed_commit (self, commands, error);
 
-  answer (self, queue, commands);
+  answer (self, commands);
   if (self->store != NULL)
     {
       g_warn_if_fail (!ms_db_in_transaction (ms_store_get_db (self->store)));
       ms_checkpointer_step (self->checkpointer);
     }
+}
+
+void
+ms_group_rest (MsGroup *self)
+{
+  if (self->store != NULL)
+    ms_checkpointer_step (self->checkpointer);
 }
 
 guint

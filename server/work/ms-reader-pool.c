@@ -9,6 +9,7 @@
 
 #include "ms-reader-pool.h"
 
+#include "ms-db.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-store.h"
@@ -82,7 +83,7 @@ add_reader (MsReaderPool  *self,
             const char    *path,
             GError       **error)
 {
-  MsStore *store = ms_store_open (path, TRUE, error);
+  MsStore *store = ms_store_open (path, MS_DB_READ_ONLY, error);
   Reader *reader;
   GThread *thread;
 

@@ -366,9 +366,11 @@ static void
 test_lost_commit_is_unknown_and_then_told (Fixture       *fixture,
                                            gconstpointer  data)
 {
+  g_test_expect_message ("ms-work", G_LOG_LEVEL_WARNING, "the storage failed, opening it again: *");
   ms_executor_lose_next_commit (fixture->executor);
   submit (fixture, DO_POST, "id-1");
   wait_done (fixture, 2);
+  g_test_assert_expected_messages ();
   g_assert_cmpuint (fixture->n_fatal, ==, 1);
 
   /* The client repeats it: one message, and its event was published once. */
