@@ -25,11 +25,18 @@ FORBIDDEN = {
 }
 
 
+def generated(path):
+    """What .gitignore names, for a tree without git."""
+    folders = path.parts[:-1]
+    return any(folder in ('node_modules', '__pycache__', '.cache', '.git') for folder in folders) or path.parts[0].startswith(('_build', 'build'))
+
+
 def tracked():
+    """Every file of the project that is written by hand, also those that are not committed yet."""
     try:
         names = subprocess.run(['git', '-C', ROOT, 'ls-files', '-co', '--exclude-standard'], capture_output=True, text=True, check=True).stdout.split('\n')
     except (OSError, subprocess.CalledProcessError):
-        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob('*') if path.is_file() and 'node_modules' not in path.parts]
+        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob('*') if path.is_file() and not generated(path.relative_to(ROOT))]
     return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 
