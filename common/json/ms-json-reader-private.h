@@ -51,4 +51,13 @@ int      ms_json_text_compare (const MsJsonReader *self,
                                const MsJsonToken  *a,
                                const MsJsonToken  *b);
 
+/**
+ * ms_json_has_duplicates:
+ * @object: the token of an object of which all members are read, the last thing that was
+ *
+ * Returns: whether two members have the same name, escapes decoded (ms-json-duplicates.c)
+ */
+gboolean ms_json_has_duplicates (MsJsonReader *reader,
+                                 guint32       object);
+
 G_END_DECLS

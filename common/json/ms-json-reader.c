@@ -18,8 +18,6 @@
 #include "ms-limits.h"
 
 #define FIRST_TOKENS 64
-/* Below, comparing every pair is quicker than sorting. */
-#define FEW_MEMBERS 8
 
 typedef enum
 {
@@ -324,67 +322,6 @@ parse_key (Parser *self)
 }
 
 static gboolean
-has_equal_pair (MsJsonReader *reader,
-                guint32       first,
-                guint32       end)
-{
-  for (guint32 a = first; a < end; a = reader->tokens[a].next)
-    {
-      guint32 key = a;
-
-      a = reader->tokens[a].next; /* the value of this name */
-      for (guint32 b = reader->tokens[a].next; b < end; b = reader->tokens[reader->tokens[b].next].next)
-        if (ms_json_text_compare (reader, &reader->tokens[key], &reader->tokens[b]) == 0)
-          return TRUE;
-    }
-  return FALSE;
-}
-
-static int
-compare_keys (gconstpointer a,
-              gconstpointer b,
-              gpointer      user_data)
-{
-  MsJsonReader *reader = user_data;
-
-  return ms_json_text_compare (reader, &reader->tokens[*(const guint32 *) a], &reader->tokens[*(const guint32 *) b]);
-}
-
-static gboolean
-has_equal_neighbours (MsJsonReader *reader,
-                      guint32       first,
-                      guint32       end,
-                      gsize         count)
-{
-  gsize n = 0;
-
-  if (reader->n_sorted < count)
-    {
-      reader->n_sorted = count;
-      reader->sorted = g_renew (guint32, reader->sorted, count);
-    }
-  for (guint32 key = first; key < end; key = reader->tokens[reader->tokens[key].next].next)
-    reader->sorted[n++] = key;
-  g_qsort_with_data (reader->sorted, (int) n, sizeof (guint32), compare_keys, reader);
-  for (gsize i = 1; i < n; i++)
-    if (compare_keys (&reader->sorted[i - 1], &reader->sorted[i], reader) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-has_duplicates (Parser            *self,
-                const MsJsonToken *object,
-                guint32            first)
-{
-  if (object->count < 2)
-    return FALSE;
-  if (object->count <= FEW_MEMBERS)
-    return has_equal_pair (self->reader, first, self->reader->n_tokens);
-  return has_equal_neighbours (self->reader, first, self->reader->n_tokens, object->count);
-}
-
-static gboolean
 close_container (Parser *self)
 {
   guint32 index = self->open[self->depth - 1];
@@ -392,7 +329,7 @@ close_container (Parser *self)
 
   if (*self->at != (token->type == MS_JSON_OBJECT ? '}' : ']'))
     return fail (self, "wrong bracket");
-  if (token->type == MS_JSON_OBJECT && has_duplicates (self, token, index + 1))
+  if (token->type == MS_JSON_OBJECT && ms_json_has_duplicates (self->reader, index))
     return fail (self, "member given twice");
   self->at++;
   token->length = (guint32) (self->at - self->reader->data) - token->start;
@@ -537,4 +474,12 @@ ms_json_reader_get_root (const MsJsonReader *self)
   if (self == NULL || self->n_tokens == 0)
     return MS_JSON_NODE_NONE;
   return (MsJsonNode) { self, 0 };
+}
+
+gsize
+ms_json_reader_get_size (const MsJsonReader *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return sizeof *self + self->length + self->n_allocated * sizeof (MsJsonToken) + self->n_sorted * sizeof (guint32);
 }

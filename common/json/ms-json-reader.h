@@ -82,6 +82,8 @@ gboolean      ms_json_reader_parse_bytes      (MsJsonReader        *self,
  * Returns: the value, MS_JSON_NODE_NONE before a successful parse
  */
 MsJsonNode    ms_json_reader_get_root         (const MsJsonReader  *self);
+/* Bytes that it keeps for the document it holds, the document's own included. */
+gsize         ms_json_reader_get_size         (const MsJsonReader  *self);
 
 MsJsonType    ms_json_node_get_type           (MsJsonNode           node);
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Keeps the arguments in order of arrival and looks them up from the end. Values of a JSON body stay where they are and are decoded
- * when somebody asks. */
+ * when somebody asks. How they come out of a request is in ms-arguments-body.c. */
 
 #define G_LOG_DOMAIN "ms-wire"
 
@@ -12,12 +12,11 @@
 
 #include <string.h>
 
+#include "ms-arguments-private.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-text.h"
 #include "ms-timestamp.h"
-
-#define DEFAULT_TYPE "application/x-www-form-urlencoded"
 
 typedef struct
 {
@@ -30,6 +29,7 @@ struct _MsArguments
 {
   GArray    *list; /* of Argument */
   GPtrArray *readers; /* that own the nodes */
+  gsize      n_bytes; /* of texts and documents */
 };
 
 static void
@@ -51,6 +51,7 @@ append (MsArguments  *self,
       argument_clear (&argument);
       return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "too many arguments");
     }
+  self->n_bytes += sizeof argument + strlen (argument.name) + (argument.text != NULL ? strlen (argument.text) : 0);
   g_array_append_val (self->list, argument);
   return TRUE;
 }
@@ -142,220 +143,29 @@ ms_arguments_add (MsArguments  *self,
   return append (self, (Argument) { .name = g_strdup (name), .text = g_strndup (value, length) }, error);
 }
 
-static char
-decode_percent (const char **at,
-                const char  *end)
-{
-  int high;
-  int low;
-  char c = *(*at)++;
-
-  if (c == '+')
-    return ' ';
-  if (c != '%' || end - *at < 2)
-    return c;
-  high = g_ascii_xdigit_value ((*at)[0]);
-  low = g_ascii_xdigit_value ((*at)[1]);
-  if (high < 0 || low < 0)
-    return c;
-  *at += 2;
-  return (char) (high << 4 | low);
-}
-
-/* Returns NULL when it holds a NUL. */
-static char *
-decode_form (const char *start,
-             const char *end,
-             gsize      *length)
-{
-  g_autofree char *decoded = g_malloc ((gsize) (end - start) + 1);
-  gsize n = 0;
-
-  while (start < end)
-    {
-      decoded[n] = decode_percent (&start, end);
-      if (decoded[n++] == '\0')
-        return NULL;
-    }
-  decoded[n] = '\0';
-  *length = n;
-  return g_steal_pointer (&decoded);
-}
-
-static gboolean
-add_pair (MsArguments  *self,
-          const char   *start,
-          const char   *end,
-          GError      **error)
-{
-  const char *equals = memchr (start, '=', (gsize) (end - start));
-  g_autofree char *name = NULL;
-  g_autofree char *value = NULL;
-  gsize name_length;
-  gsize length;
-
-  if (equals == NULL)
-    equals = end;
-  name = decode_form (start, equals, &name_length);
-  value = decode_form (MIN (equals + 1, end), end, &length);
-  if (name == NULL || value == NULL)
-    return ms_error_set_message (error, MS_ERROR_INVALID_FORM_DATA, "NUL in an argument");
-  return ms_arguments_add (self, name, value, length, error);
-}
-
 gboolean
-ms_arguments_add_form (MsArguments  *self,
-                       const char   *text,
-                       gsize         length,
+ms_arguments_add_node (MsArguments  *self,
+                       const char   *name,
+                       MsJsonNode    node,
                        GError      **error)
 {
-  const char *end;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  if (text == NULL || length == 0)
-    return TRUE;
-  end = text + length;
-  while (text < end)
-    {
-      const char *ampersand = memchr (text, '&', (gsize) (end - text));
-      const char *stop = ampersand != NULL ? ampersand : end;
-
-      if (stop > text && !add_pair (self, text, stop, error))
-        return FALSE;
-      text = stop + 1;
-    }
-  return TRUE;
+  return append (self, (Argument) { .name = g_strdup (name), .node = node }, error);
 }
 
-static gboolean
-is_blank (GBytes *body)
+void
+ms_arguments_take_reader (MsArguments  *self,
+                          MsJsonReader *reader)
 {
-  gsize length;
-  const char *text = g_bytes_get_data (body, &length);
-
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isspace (text[i]))
-      return FALSE;
-  return TRUE;
+  self->n_bytes += ms_json_reader_get_size (reader);
+  g_ptr_array_add (self->readers, reader);
 }
 
-static gboolean
-add_members (MsArguments  *self,
-             MsJsonNode    object,
-             GError      **error)
+gsize
+ms_arguments_get_size (MsArguments *self)
 {
-  MsJsonNode key;
-  MsJsonNode value;
-  MsJsonIter iter;
+  g_return_val_if_fail (self != NULL, 0);
 
-  ms_json_iter_init (&iter, object);
-  while (ms_json_iter_next (&iter, &key, &value))
-    {
-      g_autofree char *name = NULL;
-
-      if (ms_json_node_get_type (value) == MS_JSON_NULL)
-        continue;
-      name = ms_json_node_dup_string (key);
-      if (strlen (name) > MS_LIMIT_ARGUMENT_NAME_BYTES)
-        continue;
-      if (!append (self, (Argument) { .name = g_steal_pointer (&name), .node = value }, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-ms_arguments_add_json (MsArguments  *self,
-                       GBytes       *body,
-                       GError      **error)
-{
-  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
-  MsJsonNode root;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (body != NULL, FALSE);
-
-  if (is_blank (body))
-    return TRUE;
-  if (!ms_json_reader_parse_bytes (reader, body, error))
-    return FALSE;
-  root = ms_json_reader_get_root (reader);
-  if (ms_json_node_get_type (root) != MS_JSON_OBJECT)
-    return ms_error_set (error, MS_ERROR_JSON_NOT_OBJECT);
-  g_ptr_array_add (self->readers, g_steal_pointer (&reader));
-  return add_members (self, root, error);
-}
-
-/* The value of a parameter of a content type, without quotes; NULL when it is missing. */
-static char *
-dup_type_parameter (const char *content_type,
-                    const char *name)
-{
-  g_auto(GStrv) parts = g_strsplit (content_type, ";", -1);
-  gsize length = strlen (name);
-
-  for (gsize i = 1; parts[0] != NULL && parts[i] != NULL; i++)
-    {
-      char *part = g_strstrip (parts[i]);
-      gsize end;
-
-      if (g_ascii_strncasecmp (part, name, length) != 0 || part[length] != '=')
-        continue;
-      part += length + 1;
-      end = strlen (part);
-      if (end >= 2 && part[0] == '"' && part[end - 1] == '"')
-        return g_strndup (part + 1, end - 2);
-      return g_strdup (part);
-    }
-  return NULL;
-}
-
-static gboolean
-check_charset (const char  *content_type,
-               GError     **error)
-{
-  g_autofree char *charset = dup_type_parameter (content_type, "charset");
-
-  if (charset == NULL || g_ascii_strcasecmp (charset, "utf-8") == 0 || g_ascii_strcasecmp (charset, "utf8") == 0
-      || g_ascii_strcasecmp (charset, "us-ascii") == 0)
-    return TRUE;
-  return ms_error_set (error, MS_ERROR_INVALID_CHARSET);
-}
-
-gboolean
-ms_arguments_add_body (MsArguments  *self,
-                       const char   *content_type,
-                       GBytes       *body,
-                       GError      **error)
-{
-  g_autofree char *type = NULL;
-  g_autofree char *boundary = NULL;
-  gsize length = 0;
-  const char *text;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
-  if (length == 0)
-    return TRUE;
-  if (content_type == NULL)
-    return ms_error_set (error, MS_ERROR_INVALID_POST_TYPE);
-  if (!check_charset (content_type, error))
-    return FALSE;
-
-  type = g_strndup (content_type, strcspn (content_type, ";"));
-  g_strstrip (type);
-  if (g_ascii_strcasecmp (type, "application/json") == 0)
-    return ms_arguments_add_json (self, body, error);
-  if (g_ascii_strcasecmp (type, DEFAULT_TYPE) == 0)
-    return ms_arguments_add_form (self, text, length, error);
-  if (g_ascii_strcasecmp (type, "multipart/form-data") == 0)
-    {
-      boundary = dup_type_parameter (content_type, "boundary");
-      return ms_arguments_add_multipart (self, body, boundary, error);
-    }
-  return ms_error_set (error, MS_ERROR_INVALID_POST_TYPE);
+  return sizeof *self + self->n_bytes;
 }
 
 gboolean
@@ -501,7 +311,7 @@ find_node (MsArguments *self,
   if (text == NULL || !ms_json_reader_parse (reader, text, strlen (text), NULL))
     return FALSE;
   *node = ms_json_reader_get_root (reader);
-  g_ptr_array_add (self->readers, g_steal_pointer (&reader));
+  ms_arguments_take_reader (self, g_steal_pointer (&reader));
   return TRUE;
 }
 
@@ -526,21 +336,19 @@ ms_arguments_get_json (MsArguments  *self,
   return refuse (error, name, type == MS_JSON_ARRAY ? "must be an array" : "must be an object");
 }
 
-static gboolean
+static void
 add_item (GPtrArray  *items,
           GHashTable *seen,
-          const char *text)
+          const char *text,
+          gssize      length)
 {
-  char *item = ms_text_trim (text, -1);
+  g_autofree char *item = ms_text_trim (text, length);
 
   if (item[0] == '\0' || g_hash_table_contains (seen, item))
-    {
-      g_free (item);
-      return TRUE;
-    }
+    return;
+
   g_hash_table_add (seen, item);
-  g_ptr_array_add (items, item);
-  return TRUE;
+  g_ptr_array_add (items, g_steal_pointer (&item));
 }
 
 static gboolean
@@ -558,7 +366,7 @@ add_array_items (GPtrArray  *items,
 
       if (text == NULL)
         return FALSE;
-      add_item (items, seen, text);
+      add_item (items, seen, text, -1);
     }
   return TRUE;
 }
@@ -568,10 +376,11 @@ add_comma_items (GPtrArray  *items,
                  GHashTable *seen,
                  const char *text)
 {
-  g_auto(GStrv) parts = g_strsplit (text, ",", -1);
+  const char *comma;
 
-  for (gsize i = 0; parts[i] != NULL; i++)
-    add_item (items, seen, parts[i]);
+  for (; (comma = strchr (text, ',')) != NULL; text = comma + 1)
+    add_item (items, seen, text, comma - text);
+  add_item (items, seen, text, -1);
 }
 
 gboolean

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 
 MsArguments *ms_arguments_new             (void);
 void         ms_arguments_free            (MsArguments  *self);
+/* Bytes that they hold, about: for the bounds of queues. */
+gsize        ms_arguments_get_size        (MsArguments  *self);
 
 /**
  * ms_arguments_add:

@@ -17,7 +17,7 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 
-/* What a call costs beside its text. */
+/* What a call costs beside its arguments. */
 #define BASE_COST 512
 
 static void
@@ -289,9 +289,9 @@ ms_api_call_get_rate (MsApiCall *self)
 gsize
 ms_api_call_get_cost (MsApiCall *self)
 {
-  const char *text = self->request.text;
+  g_return_val_if_fail (self != NULL, 0);
 
-  return sizeof *self + BASE_COST + (text != NULL ? strlen (text) : 0);
+  return sizeof *self + BASE_COST + (self->arguments != NULL ? ms_arguments_get_size (self->arguments) : 0);
 }
 
 gboolean

@@ -338,7 +338,7 @@ decode_open (MsApiCall  *call,
 {
   MsApiRequest *request = &call->request;
 
-  if (!ms_arguments_get_string (call->arguments, "channel", 100, &request->channel, error))
+  if (!ms_arguments_get_string (call->arguments, "channel", MS_API_MAX_ID_CHARS, &request->channel, error))
     return FALSE;
   if (request->channel != NULL)
     return TRUE;

@@ -16,27 +16,25 @@
 #include "ms-limits.h"
 #include "ms-text.h"
 
-#define MAX_ID_CHARS 100
-
 gboolean
 ms_api_decode_channel (MsApiCall *call,
                        GError   **error)
 {
-  return ms_arguments_need_string (call->arguments, "channel", MAX_ID_CHARS, &call->request.channel, error);
+  return ms_arguments_need_string (call->arguments, "channel", MS_API_MAX_ID_CHARS, &call->request.channel, error);
 }
 
 gboolean
 ms_api_decode_user (MsApiCall *call,
                     GError   **error)
 {
-  return ms_arguments_get_string (call->arguments, "user", MAX_ID_CHARS, &call->request.user, error);
+  return ms_arguments_get_string (call->arguments, "user", MS_API_MAX_ID_CHARS, &call->request.user, error);
 }
 
 gboolean
 ms_api_decode_need_user (MsApiCall *call,
                          GError   **error)
 {
-  return ms_arguments_need_string (call->arguments, "user", MAX_ID_CHARS, &call->request.user, error);
+  return ms_arguments_need_string (call->arguments, "user", MS_API_MAX_ID_CHARS, &call->request.user, error);
 }
 
 gboolean
@@ -66,7 +64,7 @@ parse_cursor (const char *text,
     return FALSE;
   decoded = g_base64_decode (text, &length);
   plain = g_strndup ((const char *) decoded, length);
-  return plain[0] == kind && plain[1] == ':' && g_ascii_string_to_signed (plain + 2, 10, G_MININT64, G_MAXINT64, position, NULL);
+  return plain[0] == kind && plain[1] == ':' && g_ascii_string_to_signed (plain + 2, 10, -G_MAXINT64, G_MAXINT64, position, NULL);
 }
 
 gboolean

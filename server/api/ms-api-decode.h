@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define MS_API_MAX_ID_CHARS 100
+
 /* request.channel, required. */
 gboolean ms_api_decode_channel     (MsApiCall     *call,
                                     GError       **error);

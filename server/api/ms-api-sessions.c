@@ -9,6 +9,7 @@
 
 #include "ms-account-service.h"
 #include "ms-api-call-private.h"
+#include "ms-api-decode.h"
 #include "ms-arguments.h"
 #include "ms-error.h"
 
@@ -71,7 +72,7 @@ decode_revoke_one (MsApiCall  *call,
 {
   MsApiRequest *request = &call->request;
 
-  if (!ms_arguments_get_string (call->arguments, "session", 100, &request->name, error)
+  if (!ms_arguments_get_string (call->arguments, "session", MS_API_MAX_ID_CHARS, &request->name, error)
       || !ms_arguments_get_boolean (call->arguments, "all_others", &request->flag, error))
     return FALSE;
   if (request->name != NULL || request->flag)

@@ -99,6 +99,7 @@ test_wrong_arguments (void)
     { "conversations.history", "{\"channel\":\"C0NONE00001\",\"oldest\":\"x\"}", "invalid_ts_oldest" },
     { "conversations.history", "{\"channel\":\"C0NONE00001\",\"cursor\":\"x\"}", "invalid_cursor" },
     { "conversations.history", "{\"channel\":\"C0NONE00001\",\"cursor\":\"dToxMjM=\"}", "invalid_cursor" },
+    { "conversations.history", "{\"channel\":\"C0NONE00001\",\"cursor\":\"aDotOTIyMzM3MjAzNjg1NDc3NTgwOA==\"}", "invalid_cursor" },
     { "conversations.history", "{\"channel\":\"C0NONE00001\",\"limit\":\"x\"}", "invalid_limit" },
     { "conversations.history", "{\"channel\":\"C0NONE00001\",\"limit\":-1}", "invalid_limit" },
     { "conversations.info", NULL, "invalid_arguments" },

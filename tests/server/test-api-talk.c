@@ -144,6 +144,18 @@ test_pages (Fixture       *self,
   g_assert_cmpuint (g_hash_table_size (seen), >=, 25);
 }
 
+/* What waits in a queue is counted with all it holds, also with what nobody asks for. */
+static void
+test_cost_counts_everything (Fixture       *self,
+                             gconstpointer  data)
+{
+  g_autofree char *filler = g_strnfill (100000, 'x');
+  g_autofree char *json = json_of ("{\"channel\":\"%s\",\"text\":\"hello\",\"nobody\":\"%s\"}", self->general, filler);
+
+  test_api_ok (self->api, self->anna, "chat.postMessage", json);
+  g_assert_cmpuint (ms_api_call_get_cost (self->api->call), >, 100000);
+}
+
 static void
 test_edit_and_delete (Fixture       *self,
                       gconstpointer  data)
@@ -408,6 +420,7 @@ main (int   argc,
   g_test_add ("/server/api-talk/post-and-read", Fixture, NULL, set_up, test_post_and_read, tear_down);
   g_test_add ("/server/api-talk/same-client-msg-id-posts-once", Fixture, NULL, set_up, test_same_client_msg_id_posts_once, tear_down);
   g_test_add ("/server/api-talk/pages", Fixture, NULL, set_up, test_pages, tear_down);
+  g_test_add ("/server/api-talk/cost-counts-everything", Fixture, NULL, set_up, test_cost_counts_everything, tear_down);
   g_test_add ("/server/api-talk/edit-and-delete", Fixture, NULL, set_up, test_edit_and_delete, tear_down);
   g_test_add ("/server/api-talk/private-channels-do-not-exist-for-others", Fixture, NULL, set_up,
               test_private_channels_do_not_exist_for_others, tear_down);
