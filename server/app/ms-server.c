@@ -41,7 +41,7 @@ struct _MsServer
   MsPresence      *presence;
   MsTicketTable   *tickets;
   MsApiRunner     *runner;
-  MsShardSet      *shards;
+  MsShardSet      *shards; /* atomic: the worker looks too */
   SoupServer      *soup;
   GTlsCertificate *certificate;
   MsListener      *listener;
@@ -75,11 +75,12 @@ committed_cb (MsEventBatch *batch,
               gpointer      user_data)
 {
   MsServer *self = user_data;
+  MsShardSet *shards = g_atomic_pointer_get (&self->shards);
 
-  if (self->shards == NULL)
+  if (shards == NULL)
     return; /* still loading: the snapshot has it */
-  ms_shard_set_hold (self->shards);
-  ms_shard_set_post (self->shards, batch);
+  ms_shard_set_hold (shards);
+  ms_shard_set_post (shards, batch);
   ms_auth_guard_post (self->guard, batch);
 }
 
@@ -88,9 +89,10 @@ static void
 settled_cb (gpointer user_data)
 {
   MsServer *self = user_data;
+  MsShardSet *shards = g_atomic_pointer_get (&self->shards);
 
-  if (self->shards != NULL)
-    ms_shard_set_release (self->shards);
+  if (shards != NULL)
+    ms_shard_set_release (shards);
 }
 
 static gboolean
@@ -283,13 +285,15 @@ start_shards (MsServer  *self,
     .closed = socket_closed_cb,
     .user_data = self,
   };
+  MsShardSet *shards;
 
   self->passwords = ms_password_pool_new (MS_LIMIT_PASSWORD_THREADS, MS_LIMIT_PASSWORD_QUEUE);
   self->tickets = ms_ticket_table_new ();
   self->runner = ms_api_runner_new (self->executor, self->readers, self->passwords);
   config.runner = self->runner;
-  self->shards = ms_shard_set_new (&config, error);
-  return self->shards != NULL && ms_shard_set_start (self->shards, error);
+  shards = ms_shard_set_new (&config, error);
+  g_atomic_pointer_set (&self->shards, shards);
+  return shards != NULL && ms_shard_set_start (shards, error);
 }
 
 static gboolean
