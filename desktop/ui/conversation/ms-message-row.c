@@ -119,16 +119,25 @@ make_notice (MsMessageRow *self)
   pango_layout_set_ellipsize (self->notice, PANGO_ELLIPSIZE_END);
 }
 
+/* How far it got, in words; NULL where nothing is to be said. */
+static const char *
+state_text (MsMessageRow *self)
+{
+  MsMessageState state = ms_message_item_get_state (self->item);
+  const char *reason = ms_message_item_get_reason (self->item);
+
+  if (state == MS_MESSAGE_STATE_PENDING && self->waiting)
+    return _("Waiting to send");
+  if (state == MS_MESSAGE_STATE_FAILED)
+    return reason != NULL ? reason : _("Not sent");
+  return NULL;
+}
+
 static void
 make_state (MsMessageRow *self)
 {
-  MsMessageState state = ms_message_item_get_state (self->item);
-  const char *text = NULL;
+  const char *text = state_text (self);
 
-  if (state == MS_MESSAGE_STATE_PENDING && self->waiting)
-    text = _("Waiting to send");
-  if (state == MS_MESSAGE_STATE_FAILED)
-    text = ms_message_item_get_reason (self->item) != NULL ? ms_message_item_get_reason (self->item) : _("Not sent");
   if (text == NULL)
     return;
   self->state = make_layout (self, text, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
@@ -261,6 +270,7 @@ update_label (MsMessageRow *self)
   g_autofree char *clock = ms_time_format_clock (ms_message_item_get_time (self->item));
   g_autofree char *plain = NULL;
   g_autofree char *label = NULL;
+  const char *state = state_text (self);
 
   if (is_notice (self))
     {
@@ -272,7 +282,7 @@ update_label (MsMessageRow *self)
       plain = self->style->team != NULL
         ? ms_team_model_dup_plain (self->style->team, ms_message_item_get_text (self->item))
         : g_strdup (ms_message_item_get_text (self->item));
-      label = g_strdup_printf ("%s, %s: %s", author_name (self), clock, plain);
+      label = g_strconcat (author_name (self), ", ", clock, ": ", plain, state != NULL ? ", " : NULL, state, NULL);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }

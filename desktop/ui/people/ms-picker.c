@@ -186,6 +186,19 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_list_item_set_child (list_item, row);
 }
 
+/* GTK 4.8 has no label of a list item: the widget around its child takes it. */
+static void
+label_row (GtkWidget  *row,
+           const char *title,
+           const char *detail)
+{
+  g_autofree char *label = *detail != '\0' ? g_strdup_printf ("%s, %s", title, detail) : g_strdup (title);
+  GtkWidget *list_row = gtk_widget_get_parent (row);
+
+  if (list_row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *list_item,
@@ -208,6 +221,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_text (g_object_get_data (row, "ms-title"), title_of (item));
   gtk_label_set_text (g_object_get_data (row, "ms-detail"), detail);
   gtk_widget_set_visible (g_object_get_data (row, "ms-detail"), *detail != '\0');
+  label_row (GTK_WIDGET (row), title_of (item), detail);
 }
 
 static void
