@@ -95,7 +95,8 @@ find_option (const char *name,
   return NULL;
 }
 
-/* One "--name", "--name=value" or "--name value". *at is left on the last argument that was used. */
+/* One "--name", "--name=value" or "--name value". *at is left on the last argument that was used. An empty value is an empty variable in
+ * a script: going on with the default would use another folder, or open another door, than was meant. */
 static gboolean
 take_option (MsCommandLine   *self,
              char          ***at,
@@ -112,7 +113,7 @@ take_option (MsCommandLine   *self,
     return fail (error, _("the option --%s takes no value"), option->name);
   if (option->argument != NULL && value == NULL)
     value = *++*at;
-  if (option->argument != NULL && value == NULL)
+  if (option->argument != NULL && (value == NULL || *value == '\0'))
     return fail (error, _("the option --%s needs a value"), option->name);
   g_hash_table_insert (self->options, g_strdup (option->name), g_strdup (value != NULL ? value : ""));
   return TRUE;
@@ -165,6 +166,27 @@ find_subcommand (GPtrArray *words)
   return NULL;
 }
 
+/* "user" and "token" alone are half a command. */
+static gboolean
+is_group (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (subcommands); i++)
+    if (subcommands[i].second != NULL && strcmp (subcommands[i].first, word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+refuse_words (GPtrArray  *words,
+              GError    **error)
+{
+  const char *first = g_ptr_array_index (words, 0);
+  const char *second = words->len > 1 && is_group (first) ? g_ptr_array_index (words, 1) : "…";
+  g_autofree char *both = is_group (first) ? g_strdup_printf ("%s %s", first, second) : g_strdup (first);
+
+  return fail (error, _("unknown command %s; see --help"), both);
+}
+
 static gboolean
 pick_command (MsCommandLine  *self,
               GPtrArray      *words,
@@ -173,14 +195,14 @@ pick_command (MsCommandLine  *self,
   const Subcommand *found;
   guint used;
 
-  if (words->len == 0)
+  if (words->len == 0 || (self->wants_help && words->len == 1 && is_group (g_ptr_array_index (words, 0))))
     {
       self->words = g_new0 (char *, 1);
       return TRUE;
     }
   found = find_subcommand (words);
   if (found == NULL)
-    return fail (error, _("unknown command %s; see --help"), g_ptr_array_index (words, 0));
+    return refuse_words (words, error);
   used = found->second != NULL ? 2 : 1;
   self->command = found->command;
   if (!self->wants_help && words->len - used != found->n_words)

@@ -20,6 +20,9 @@
 #include "ms-error.h"
 #include "ms-password.h"
 
+#define BUSY_TRIES 200
+#define BUSY_WAIT_US (50 * 1000)
+
 #define DEMO_PASSWORD "microslack-demo"
 #define PASSWORD_LINE_MAX 8192
 
@@ -153,9 +156,17 @@ run_on_store (MsDataDir       *data_dir,
   return problem == NULL || fail (error, problem);
 }
 
+/* Nobody was there to listen: the request was not sent. */
 static gboolean
-run_request (const MsConfig  *config,
+is_unheard (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
+static gboolean
+try_request (const MsConfig  *config,
              MsAdminRequest  *request,
+             gboolean        *in_use,
              GError         **error)
 {
   g_autofree char *control = ms_data_dir_dup_file (config->data_dir, "control.sock");
@@ -164,9 +175,33 @@ run_request (const MsConfig  *config,
 
   if (data_dir != NULL)
     return run_on_store (data_dir, request, error);
-  if (g_error_matches (busy, G_IO_ERROR, G_IO_ERROR_BUSY))
+  *in_use = g_error_matches (busy, G_IO_ERROR, G_IO_ERROR_BUSY);
+  if (*in_use)
     return ms_control_call (control, request, error);
   g_propagate_error (error, g_steal_pointer (&busy));
+  return FALSE;
+}
+
+/* A folder in use without anybody who listens belongs to another command, or to a server that is starting or stopping: for a moment. */
+static gboolean
+run_request (const MsConfig  *config,
+             MsAdminRequest  *request,
+             GError         **error)
+{
+  for (guint tries = 0; tries < BUSY_TRIES; tries++)
+    {
+      g_autoptr(GError) failure = NULL;
+      gboolean in_use = FALSE;
+
+      if (try_request (config, request, &in_use, &failure))
+        return TRUE;
+      if (!in_use || !is_unheard (failure) || tries + 1 == BUSY_TRIES)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      g_usleep (BUSY_WAIT_US);
+    }
   return FALSE;
 }
 

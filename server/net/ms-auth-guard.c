@@ -258,9 +258,47 @@ fill_address (MsAuthGuard       *self,
       visitor->secure = visitor->secure || g_strcmp0 (scheme, "https") == 0;
     }
   visitor->address = g_inet_address_to_string (address);
-  visitor->caller.actor.is_local =
-    g_inet_address_get_is_loopback (nearest) && forwarded == NULL && get_header (message, "Forwarded") == NULL;
   visitor->exempt = ms_address_set_contains (self->exempt, address);
+}
+
+static gboolean
+is_forwarded (SoupServerMessage *message)
+{
+  static const char * const traces[] = { "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (traces); i++)
+    if (get_header (message, traces[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* A name of somebody's choice may be made to lead here (DNS rebinding); an address and "localhost" cannot. */
+static gboolean
+is_loopback_host (const char *host)
+{
+  g_autoptr(GUri) uri = NULL;
+  g_autoptr(GInetAddress) address = NULL;
+  g_autofree char *text = g_strconcat ("http://", host, NULL);
+
+  uri = is_host (host) ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
+    return FALSE;
+  if (g_ascii_strcasecmp (g_uri_get_host (uri), "localhost") == 0)
+    return TRUE;
+  address = g_inet_address_new_from_string (g_uri_get_host (uri));
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+/* Whether somebody at the server's own computer asks: not through a proxy, and not a page of another site in a browser there. */
+static gboolean
+is_local (SoupServerMessage *message,
+          const char        *own_origin)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  GInetAddress *nearest = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+
+  return g_inet_address_get_is_loopback (nearest) && !is_forwarded (message) && is_loopback_host (get_header (message, "Host"))
+         && !ms_origin_is_foreign (get_header (message, "Origin"), get_header (message, "Sec-Fetch-Site"), own_origin, NULL);
 }
 
 static void
@@ -275,6 +313,7 @@ fill_surroundings (MsAuthGuard       *self,
   fill_address (self, message, visitor);
   visitor->own_origin = g_strdup_printf ("%s://%s", visitor->secure ? "https" : "http", is_host (host) ? host : "localhost");
   visitor->origin = g_strdup (self->public_url != NULL ? self->public_url : visitor->own_origin);
+  visitor->caller.actor.is_local = is_local (message, visitor->own_origin);
   visitor->user_agent = agent != NULL ? g_utf8_make_valid (agent, -1) : NULL;
   visitor->caller.address = visitor->address;
   visitor->caller.origin = visitor->origin;

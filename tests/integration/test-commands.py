@@ -4,7 +4,7 @@
 
 import unittest
 
-from ms_test_server import PASSWORD, Closed, Server
+from ms_test_server import PASSWORD, Closed, Server, in_threads
 
 
 class Commands(unittest.TestCase):
@@ -58,6 +58,15 @@ class Commands(unittest.TestCase):
             self.succeed(server, 'user', 'passwd', 'bea', '--password-stdin', text='another good one\n')
             self.assertTrue(server.api('micro.login', login='bea', password='another good one')['ok'])
 
+    def test_commands_at_the_same_time_wait_for_each_other(self):
+        with Server() as server:
+            server.stop()
+            names = [f'person{number}' for number in range(6)]
+            in_threads(*(lambda name=name: self.succeed(server, 'user', 'add', name, '--password-stdin', text=PASSWORD)
+                         for name in names))
+            listed = [line.split('\t')[1] for line in self.succeed(server, 'user', 'list').splitlines()]
+            self.assertEqual(sorted(listed), names)
+
     def test_demo_fills_an_empty_server(self):
         with Server() as server:
             output = self.succeed(server, 'demo', '--messages', '400', '--users', '10', '--seed', '7')
@@ -82,9 +91,10 @@ class Commands(unittest.TestCase):
 
     def test_command_line_mistakes(self):
         with Server() as server:
-            for arguments in (['user'], ['user', 'fly'], ['nonsense'], ['user', 'add'], ['check', '--role', 'x'], ['--port'], ['-x']):
+            for arguments in (['user'], ['user', 'fly'], ['nonsense'], ['user', 'add'], ['check', '--role', 'x'], ['--port'], ['-x'],
+                              ['--data-dir', ''], ['--data-dir=', 'check'], ['--address', ''], ['token'], ['token', 'fly']):
                 self.refuse(server, 2, *arguments)
-            for arguments in (['--help'], ['user', 'add', '--help'], ['demo', '--help'], ['--version']):
+            for arguments in (['--help'], ['user', '--help'], ['user', 'add', '--help'], ['demo', '--help'], ['--version']):
                 self.assertNotEqual(self.succeed(server, *arguments), '')
 
 

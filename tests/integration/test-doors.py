@@ -190,6 +190,19 @@ class FirstRun(unittest.TestCase):
             names = {c['name'] for c in server.api('conversations.list', token)['channels']}
             self.assertEqual(names, {'general', 'news', 'help'})
 
+    def test_a_page_of_another_site_cannot_set_up_from_the_servers_own_browser(self):
+        """It may send a form to a loopback address, or give a name of its own that address: both come from loopback."""
+        with Server() as server:
+            fields = form(team_name='Theirs', name='mallory', password=PASSWORD)
+            for headers in ({'Origin': 'http://evil.example'}, {'Origin': 'null'}, {'Sec-Fetch-Site': 'cross-site'},
+                            {'Host': f'evil.example:{server.port}', 'Origin': f'http://evil.example:{server.port}'},
+                            {'Host': f'localhost.evil.example:{server.port}'}, {'X-Real-IP': '203.0.113.9'}, {'Via': '1.1 proxy'}):
+                reply = server.request('POST', '/api/micro.setup', fields, {**FORM, **headers}).json()
+                self.assertEqual(reply, {'ok': False, 'error': 'invalid_code'}, headers)
+            for host in (f'localhost:{server.port}', f'[::1]:{server.port}', '127.0.0.1', f'127.9.9.9:{server.port}'):
+                self.assertFalse(server.request('GET', '/api/micro.server', headers={'Host': host}).json()['setup_code_required'], host)
+            self.assertTrue(server.api('micro.server')['empty'])
+
 
 if __name__ == '__main__':
     unittest.main()
