@@ -1,0 +1,330 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A day of Anna with the desktop app, on the real server and a private desktop, while Ilya answers from a real browser (from the API
+where the browser app is not built in). One story in steps, since each begins where the one before it ended; TAP on standard output,
+what was on the screen on standard error when a step fails."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+from driver import Desktop, Failure, until
+from ms_test_server import PASSWORD, Server
+
+APP = os.environ['MICROSLACK_BINARY']
+BROWSER = os.environ.get('MICROSLACK_TEST_BROWSER') == '1'
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class BrowserColleague:
+    """Ilya in Chromium."""
+
+    def __init__(self, server, name):
+        self.process = subprocess.Popen(['node', os.path.join(HERE, 'browser.mjs'), server.address], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.do('signIn', name=name)
+
+    def do(self, command, **values):
+        self.process.stdin.write(json.dumps({'do': command, **values}) + '\n')
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline() or '{"ok":false,"error":"the browser ended"}')
+        if not answer['ok']:
+            raise Failure(f'browser, {command} {values}: {answer["error"]}')
+        return answer['result']
+
+    def writes(self, text):
+        self.do('write', text=text)
+
+    def sees(self, text):
+        self.do('sees', text=text)
+
+    def texts(self, mark):
+        return self.do('texts', mark=mark)
+
+    def leaves(self):
+        self.do('clean')
+        self.process.stdin.close()
+        self.process.wait(15)
+
+
+class ApiColleague:
+    """Ilya at the API: the same, without a picture of it."""
+
+    def __init__(self, server, name):
+        self.server = server
+        self.token = server.api('micro.login', login=name, password=PASSWORD)['token']
+        self.channel = server.channel(self.token)
+
+    def texts(self, mark):
+        return [message['text'] for message in self.server.history(self.token, self.channel) if mark in message['text']]
+
+    def writes(self, text):
+        assert self.server.api('chat.postMessage', self.token, channel=self.channel, text=text)['ok']
+
+    def sees(self, text):
+        until(lambda: self.texts(text) == [text], f'{text!r} once')
+
+    def leaves(self):
+        pass
+
+
+class Day:
+    def __init__(self, desktop, server):
+        self.desktop = desktop
+        self.server = server
+        self.app = None
+        self.ilya_token = server.set_up('ilya', channels='["general"]')
+        self.anna_token = server.register('anna')
+        self.general = server.channel(self.anna_token)
+        reply = server.api('conversations.create', self.ilya_token, name='разработка')
+        self.development = reply['channel']['id']
+        server.api('conversations.join', self.anna_token, channel=self.development)
+        self.anna_id = server.api('auth.test', self.anna_token)['user_id']
+        for text in ('Доброе утро!', '*Builds* are green, see `main`'):
+            self.post(self.general, text)
+        self.ilya = None
+
+    def post(self, channel, text):
+        reply = self.server.api('chat.postMessage', self.ilya_token, channel=channel, text=text)
+        assert reply['ok'], reply
+
+    # What Anna sees.
+
+    def open(self, *arguments, **environment):
+        self.app = self.desktop.launch([APP, *arguments], **environment)
+        self.app.wait('frame', seconds=30)
+        self.app.focus()
+
+    def row(self, text, seconds=15):
+        return self.app.wait('list item', lambda words: f': {text}' in words, seconds=seconds)
+
+    def count(self, text):
+        return len(list(self.app.all('list item', lambda words: f': {text}' in words)))
+
+    def in_channel(self, name):
+        self.app.wait('frame', lambda words: words.startswith(f'#{name} ') or f') #{name} ' in words)
+        self.app.wait('text', f'Message #{name}')
+
+    def banner(self):
+        """The banner pushes the messages down; hidden, it has no place of its own."""
+        button = self.app.find('push button', 'Retry now')
+        messages = self.app.find('log')
+        return button is not None and messages is not None and messages.extents[1] >= button.extents[1] + button.extents[3]
+
+    def composer(self):
+        return self.app.wait('text', lambda words: words.startswith('Message '))
+
+    def writes(self, text):
+        until(lambda: 'focused' in self.composer().states, 'the composer has the focus')
+        self.desktop.type(text)
+        until(lambda: self.composer().text == text, lambda: f'{self.composer().text!r} is not {text!r}')
+        self.desktop.key('Return')
+        until(lambda: self.composer().text == '', 'the composer is empty')
+
+    # The steps.
+
+    def wrong_address_is_told(self):
+        self.open()
+        self.app.wait('list item', 'Enter an address').click()
+        field = self.app.wait('text', lambda words: words.startswith('Address'))
+        field.click()
+        self.desktop.type('127.0.0.1:9')
+        self.desktop.key('Return')
+        self.app.wait('alert', lambda words: words.endswith('.'))
+        self.desktop.key('ctrl+a')
+        self.desktop.type(f'127.0.0.1:{self.server.port}')
+        self.desktop.key('Return')
+        self.app.wait('label', 'Polaris')
+
+    def signs_in(self):
+        name = self.app.wait('text', 'Name or e-mail address')
+        name.click()
+        self.desktop.type('anna')
+        self.app.wait('text', 'Password').click()
+        self.desktop.type('not the password')
+        self.desktop.key('Return')
+        self.app.wait('alert', 'Wrong name or password.')
+        self.desktop.key('ctrl+a')
+        self.desktop.type(PASSWORD)
+        self.desktop.key('Return')
+        self.in_channel('general')
+
+    def reads_history(self):
+        self.row('Доброе утро!')
+        self.row('*Builds* are green')
+
+    def writes_in_two_languages(self):
+        self.ilya = (BrowserColleague if BROWSER else ApiColleague)(self.server, 'ilya')
+        self.writes('Привет, Илья! Стенд готов')
+        self.writes('All <b>good</b> & quick')
+        self.ilya.sees('Привет, Илья! Стенд готов')
+        self.row('All <b>good</b> & quick')
+        if BROWSER:
+            self.ilya.sees('All <b>good</b> & quick')
+
+    def sees_the_answer(self):
+        self.ilya.writes('Отлично, thanks a lot')
+        self.row('Отлично, thanks a lot')
+
+    def writes_while_the_server_is_gone(self):
+        port = self.server.port
+        self.server.kill()
+        until(self.banner, 'the banner')
+        self.writes('offline 1')
+        self.writes('offline 2')
+        self.app.wait('list item', lambda words: 'offline 2' in words and 'Waiting to send' in words)
+        self.server.options += ['--port', str(port)]
+        self.server.start()
+        until(lambda: not self.banner(), 'no banner', 20)
+        self.ilya.sees('offline 1')
+        self.ilya.sees('offline 2')
+        assert self.ilya.texts('offline ') == ['offline 1', 'offline 2'], self.ilya.texts('offline ')
+        self.app.wait_gone('list item', lambda words: 'Waiting to send' in words)
+        assert self.count('offline 1') == 1 and self.count('offline 2') == 1
+
+    def moves_by_keyboard(self):
+        self.desktop.key('alt+Down')
+        self.in_channel('разработка')
+        self.desktop.key('alt+Up')
+        self.in_channel('general')
+        self.desktop.key('ctrl+k')
+        self.app.wait('entry', 'Channel or person')
+        self.desktop.type('разр')
+        until(lambda: not self.app.find('list item', 'general', where=lambda node: node.window.name == 'Jump to…'), 'one channel is left')
+        self.desktop.key('Return')
+        self.in_channel('разработка')
+        self.desktop.key('ctrl+k')
+        self.app.wait('entry', 'Channel or person')
+        self.desktop.key('Escape')
+        self.app.wait_gone('entry', 'Channel or person')
+        self.desktop.key('alt+Up')
+        self.in_channel('general')
+
+    def keeps_the_draft_of_a_channel(self):
+        until(lambda: 'focused' in self.composer().states, 'the composer has the focus')
+        self.desktop.type('недописанное')
+        self.desktop.key('alt+Down')
+        self.in_channel('разработка')
+        assert self.composer().text == '', self.composer().text
+        self.desktop.key('alt+Up')
+        self.in_channel('general')
+        until(lambda: self.composer().text == 'недописанное', lambda: f'the draft, not {self.composer().text!r}')
+
+    def is_notified_of_a_mention(self):
+        self.post(self.development, f'<@{self.anna_id}> посмотришь?')
+        told = until(self.desktop.notifications, 'a notification')
+        number, title, body, actions = told[-1]
+        assert 'разработка' in title and 'посмотришь?' in body, told
+        assert actions and actions[0] == 'default', told
+        self.desktop.choose_notification(number, 'default')
+        self.in_channel('разработка')
+        self.row('@Anna посмотришь?')
+
+    def opens_a_link(self):
+        link = self.desktop.launch([APP, f'microslack://127.0.0.1:{self.server.port}/general'])
+        until(lambda: link.process.poll() is not None, 'the second program hands over')
+        assert link.process.returncode == 0, link.log()
+        self.in_channel('general')
+
+    def goes_on_after_a_crash_without_a_server(self):
+        port = self.server.port
+        self.server.kill()
+        until(self.banner, 'the banner')
+        self.desktop.key('ctrl+a')
+        self.writes('survives a crash')
+        until(lambda: 'focused' in self.composer().states, 'the composer has the focus')
+        self.desktop.type('и черновик тоже')
+        self.app.wait('list item', lambda words: 'survives a crash' in words and 'Waiting to send' in words)
+        until(self.saved, 'the draft is written', 5)
+        self.app.process.kill()
+        self.app.process.wait()
+        self.open()
+        self.in_channel('general')
+        self.row('Отлично, thanks a lot', seconds=3)
+        self.app.wait('list item', lambda words: 'survives a crash' in words and 'Waiting to send' in words)
+        until(lambda: self.composer().text == 'и черновик тоже', lambda: f'the draft, not {self.composer().text!r}')
+        until(self.banner, 'the banner')
+        self.server.options += ['--port', str(port)]
+        self.server.start()
+        self.ilya.sees('survives a crash')
+        until(lambda: not self.banner(), 'no banner', 20)
+        self.app.wait_gone('list item', lambda words: 'Waiting to send' in words)
+        assert self.count('survives a crash') == 1
+
+    def saved(self):
+        """The draft is in the cache on disk: asked without opening it for writing."""
+        folder = os.path.join(self.desktop.environment['XDG_DATA_HOME'], 'microslack')
+        return any('и черновик тоже'.encode() in data for data in map(read, files(folder)))
+
+    def fits_a_narrow_window(self):
+        self.app.resize(360, 640)
+        back = self.app.wait('push button', 'Back to the list')
+        assert self.composer().extents[2] < 360
+        back.click()
+        self.app.wait('list item', lambda words: words.startswith('разработка')).click()
+        self.in_channel('разработка')
+        self.app.wait('push button', 'Back to the list')
+        self.app.resize(1080, 720)
+
+    def ends_in_order(self):
+        self.ilya.leaves()
+        self.desktop.key('ctrl+q')
+        until(lambda: self.app.process.poll() is not None, 'the program ends')
+        assert self.app.process.returncode == 0, self.app.log()
+        noise = [line for app in self.desktop.apps for line in app.log().splitlines() if 'dbind' not in line and
+                 ('CRITICAL' in line or 'WARNING' in line or 'ERROR' in line)]
+        assert not noise, noise
+        assert self.server.stop() == 0
+
+
+def files(folder):
+    return [os.path.join(path, name) for path, _, names in os.walk(folder) for name in names]
+
+
+def read(path):
+    with open(path, 'rb') as data:
+        return data.read()
+
+
+STEPS = [
+    Day.wrong_address_is_told,
+    Day.signs_in,
+    Day.reads_history,
+    Day.writes_in_two_languages,
+    Day.sees_the_answer,
+    Day.writes_while_the_server_is_gone,
+    Day.moves_by_keyboard,
+    Day.keeps_the_draft_of_a_channel,
+    Day.is_notified_of_a_mention,
+    Day.opens_a_link,
+    Day.goes_on_after_a_crash_without_a_server,
+    Day.fits_a_narrow_window,
+    Day.ends_in_order,
+]
+
+
+def main():
+    print(f'1..{len(STEPS)}')
+    with Server() as server, Desktop() as desktop:
+        day = Day(desktop, server)
+        for number, step in enumerate(STEPS, start=1):
+            name = step.__name__.replace('_', ' ')
+            begin = time.monotonic()
+            try:
+                step(day)
+            except BaseException:
+                print(f'not ok {number} - {name}', flush=True)
+                traceback.print_exc()
+                picture = os.path.join(tempfile.gettempdir(), 'microslack-desktop.png')
+                print('picture:', desktop.picture(picture), file=sys.stderr)
+                return 1
+            print(f'ok {number} - {name} # {time.monotonic() - begin:.1f} s', flush=True)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
