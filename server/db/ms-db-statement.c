@@ -114,6 +114,22 @@ ms_db_statement_get_single (MsDbStatement  *self,
   return ms_db_statement_run (self, error);
 }
 
+GArray *
+ms_db_statement_list_ints (MsDbStatement  *self,
+                           GError        **error)
+{
+  g_autoptr(GArray) values = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MsDbStep step;
+
+  while ((step = ms_db_statement_step (self, error)) == MS_DB_ROW)
+    {
+      gint64 value = ms_db_statement_get_int (self, 0);
+
+      g_array_append_val (values, value);
+    }
+  return step == MS_DB_DONE ? g_steal_pointer (&values) : NULL;
+}
+
 void
 ms_db_statement_reset (MsDbStatement *self)
 {

@@ -49,6 +49,9 @@ gboolean     ms_db_statement_get_single (MsDbStatement *self,
                                          gint64        *value,
                                          gboolean      *found,
                                          GError       **error);
+/* (transfer full) (nullable) (element-type gint64): the first column of all rows. */
+GArray      *ms_db_statement_list_ints (MsDbStatement  *self,
+                                        GError        **error);
 /* Resets it to be bound and run again. */
 void         ms_db_statement_reset     (MsDbStatement  *self);
 

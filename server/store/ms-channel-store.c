@@ -439,18 +439,10 @@ ms_channel_store_list_default (MsStore  *store,
 {
   static const char sql[] = "SELECT id FROM channel WHERE is_default = 1 AND archived = 0 ORDER BY id LIMIT $1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  MsDbStep step;
 
   if (statement == NULL)
     return NULL;
 
   ms_db_statement_bind_int (statement, 1, MAX_DEFAULT_CHANNELS);
-  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
-    {
-      gint64 key = ms_db_statement_get_int (statement, 0);
-
-      g_array_append_val (keys, key);
-    }
-  return step == MS_DB_DONE ? g_steal_pointer (&keys) : NULL;
+  return ms_db_statement_list_ints (statement, error);
 }

@@ -104,21 +104,13 @@ ms_invite_store_list_channels (MsStore  *store,
 {
   static const char sql[] = "SELECT channel FROM invite_channel WHERE invite = $1 ORDER BY channel LIMIT $2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  MsDbStep step;
 
   if (statement == NULL)
     return NULL;
 
   ms_db_statement_bind_int (statement, 1, invite);
   ms_db_statement_bind_int (statement, 2, MS_LIMIT_INVITE_CHANNELS);
-  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
-    {
-      gint64 key = ms_db_statement_get_int (statement, 0);
-
-      g_array_append_val (keys, key);
-    }
-  return step == MS_DB_DONE ? g_steal_pointer (&keys) : NULL;
+  return ms_db_statement_list_ints (statement, error);
 }
 
 gboolean
@@ -199,7 +191,7 @@ ms_invite_store_purge (MsStore  *store,
                        GError  **error)
 {
   static const char sql[] =
-    "DELETE FROM invite WHERE id IN (SELECT id FROM invite WHERE expires > 0 AND expires <= $1 ORDER BY expires LIMIT $2)";
+    "DELETE FROM invite WHERE id IN (SELECT id FROM invite WHERE (expires > 0 AND expires <= $1) OR (uses > 0 AND used >= uses) LIMIT $2)";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)

@@ -58,7 +58,7 @@ gboolean ms_invite_store_use          (MsStore             *store,
 gboolean ms_invite_store_delete       (MsStore             *store,
                                        gint64               invite,
                                        GError             **error);
-/* Deletes those past their end. */
+/* Deletes those past their end and those used up. */
 gboolean ms_invite_store_purge        (MsStore             *store,
                                        gint64               now,
                                        guint                limit,

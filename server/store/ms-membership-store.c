@@ -189,3 +189,18 @@ ms_membership_store_visit (MsStore              *store,
     visitor (ms_db_statement_get_int (statement, 0), ms_db_statement_get_text (statement, 1), user_data);
   return step == MS_DB_DONE;
 }
+
+GArray *
+ms_membership_store_list (MsStore  *store,
+                          gint64    user,
+                          GError  **error)
+{
+  static const char sql[] = "SELECT channel FROM membership WHERE account = $1 ORDER BY channel";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, user);
+  return ms_db_statement_list_ints (statement, error);
+}

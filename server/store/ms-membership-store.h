@@ -55,4 +55,9 @@ gboolean ms_membership_store_visit         (MsStore              *store,
                                             gpointer              user_data,
                                             GError              **error);
 
+/* (transfer full) (nullable) (element-type gint64): keys of all conversations of @user, closed direct messages too. */
+GArray  *ms_membership_store_list          (MsStore              *store,
+                                            gint64                user,
+                                            GError              **error);
+
 G_END_DECLS

@@ -325,19 +325,11 @@ ms_user_store_list_old_guests (MsStore  *store,
   static const char sql[] =
     "SELECT id FROM account WHERE role = 'guest' AND deleted = 0 AND last_seen < $1 ORDER BY last_seen LIMIT $2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  MsDbStep step;
 
   if (statement == NULL)
     return NULL;
 
   ms_db_statement_bind_int (statement, 1, before);
   ms_db_statement_bind_int (statement, 2, limit);
-  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
-    {
-      gint64 key = ms_db_statement_get_int (statement, 0);
-
-      g_array_append_val (keys, key);
-    }
-  return step == MS_DB_DONE ? g_steal_pointer (&keys) : NULL;
+  return ms_db_statement_list_ints (statement, error);
 }
