@@ -10,17 +10,15 @@
 #include "ms-boot-service.h"
 
 #include "ms-event-store.h"
-#include "ms-limits.h"
+#include "ms-membership-store.h"
 #include "ms-service-private.h"
-
-#define ALL_CHANNELS (G_MAXINT32 - 1)
 
 typedef struct
 {
   MsContext           *context;
   const MsBootVisitor *visitor;
   gpointer             user_data;
-  GArray              *channels; /* keys of those the caller is in and that are listed */
+  GPtrArray           *channels; /* MsChannelRow of all that the caller is in */
 } Boot;
 
 char *
@@ -47,52 +45,48 @@ tell_topic (Boot        *boot,
   return TRUE;
 }
 
-static void
-collect_key (const MsChannelRow *row,
-             gpointer            user_data)
-{
-  Boot *boot = user_data;
-
-  g_array_append_val (boot->channels, row->key);
-}
-
 static gboolean
-collect_channels (Boot    *boot,
-                  GError **error)
-{
-  gint64 caller = ms_context_get_actor (boot->context)->user;
-  MsChannelFilter filter = {
-    .viewer = caller,
-    .public_ones = TRUE,
-    .private_ones = TRUE,
-    .direct = TRUE,
-    .limit = ALL_CHANNELS,
-  };
-
-  return ms_channel_store_visit (ms_context_get_store (boot->context), &filter, collect_key, boot, error);
-}
-
-static gboolean
-each_channel (Boot      *boot,
-              gboolean   heads,
-              GError   **error)
+load_channels (Boot    *boot,
+               GError **error)
 {
   MsStore *store = ms_context_get_store (boot->context);
   gint64 caller = ms_context_get_actor (boot->context)->user;
+  g_autoptr(GArray) keys = ms_membership_store_list (store, caller, error);
 
-  for (guint i = 0; i < boot->channels->len; i++)
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
     {
-      gint64 key = g_array_index (boot->channels, gint64, i);
-      g_autoptr(MsChannelRow) row = ms_channel_store_get (store, key, caller, error);
+      MsChannelRow *row = ms_channel_store_get (store, g_array_index (keys, gint64, i), caller, error);
 
       if (row == NULL)
         return FALSE;
-      if (heads)
-        {
-          if (!tell_topic (boot, MS_TOPIC_CHANNEL (key), row->channel->id, error))
-            return FALSE;
-          continue;
-        }
+      g_ptr_array_add (boot->channels, row);
+    }
+  return keys != NULL;
+}
+
+/* Also of direct messages that are closed: they may open again at any time. */
+static gboolean
+tell_channel_topics (Boot    *boot,
+                     GError **error)
+{
+  for (guint i = 0; i < boot->channels->len; i++)
+    {
+      const MsChannelRow *row = g_ptr_array_index (boot->channels, i);
+
+      if (!tell_topic (boot, MS_TOPIC_CHANNEL (row->key), row->channel->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+tell_channels (Boot    *boot,
+               GError **error)
+{
+  for (guint i = 0; i < boot->channels->len; i++)
+    {
+      MsChannelRow *row = g_ptr_array_index (boot->channels, i);
+
       if (row->channel->kind == MS_CHANNEL_IM && !row->channel->is_open)
         continue;
       if (!ms_service_count (boot->context, row, error))
@@ -109,18 +103,18 @@ ms_boot_service_run (MsContext            *context,
                      GError              **error)
 {
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
-  g_autoptr(GArray) channels = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GPtrArray) channels = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_channel_row_free);
   g_autofree char *position = NULL;
   Boot boot = { context, visitor, user_data, channels };
 
-  if (caller == NULL || !collect_channels (&boot, error))
+  if (caller == NULL || !load_channels (&boot, error))
     return FALSE;
 
   position = ms_boot_service_dup_position (context, error);
   visitor->head (ms_context_get_seq (context), position, caller, ms_store_get_team (ms_context_get_store (context)), user_data);
   return tell_topic (&boot, MS_TOPIC_TEAM, ms_service_get_team_id (context), error)
          && tell_topic (&boot, MS_TOPIC_USER (ms_context_get_actor (context)->user), caller->id, error)
-         && each_channel (&boot, TRUE, error)
+         && tell_channel_topics (&boot, error)
          && ms_user_service_list (context, 0, 0, visitor->user, user_data, NULL, error)
-         && each_channel (&boot, FALSE, error);
+         && tell_channels (&boot, error);
 }

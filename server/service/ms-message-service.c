@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Posting, editing, deleting and reading messages. Mentions are read from the text at post time and stored beside it. */
+ * Posting, editing and deleting messages. MsMentions are read from the text at post time and stored beside it. Reading is in
+ * ms-message-history.c. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -13,103 +14,15 @@
 #include "ms-id.h"
 #include "ms-limits.h"
 #include "ms-membership-store.h"
+#include "ms-message-private.h"
 #include "ms-name.h"
 #include "ms-service-private.h"
 #include "ms-text.h"
-#include "ms-timestamp.h"
-
-/* Whom a text mentions. */
-typedef struct
-{
-  MsContext *context;
-  GArray    *users; /* keys */
-  gboolean   everybody;
-  gboolean   here;
-} Mentions;
 
 void
 ms_posted_clear (MsPosted *self)
 {
   g_clear_pointer (&self->message, ms_message_free);
-}
-
-static void
-on_mention (MsMentionKind  kind,
-            const char    *id,
-            gpointer       user_data)
-{
-  Mentions *mentions = user_data;
-  g_autoptr(MsUser) user = NULL;
-  gint64 key = 0;
-
-  if (kind == MS_MENTION_HERE)
-    mentions->here = TRUE;
-  else if (kind != MS_MENTION_USER)
-    mentions->everybody = TRUE;
-  else
-    user = ms_user_store_find_id (ms_context_get_store (mentions->context), id, &key, NULL);
-  if (user != NULL)
-    g_array_append_val (mentions->users, key);
-}
-
-typedef struct
-{
-  MsActiveFunc  is_active;
-  gpointer      active_data;
-  GArray       *users;
-} Here;
-
-static void
-add_if_active (gint64      user,
-               const char *id,
-               gpointer    user_data)
-{
-  Here *here = user_data;
-
-  if (here->is_active (user, here->active_data))
-    g_array_append_val (here->users, user);
-}
-
-/* <!here> is resolved now: whoever is active is mentioned like by name. Nobody to ask: it is for everybody. */
-static gboolean
-resolve_here (MsContext    *context,
-              gint64        channel,
-              MsActiveFunc  is_active,
-              gpointer      active_data,
-              Mentions     *mentions,
-              GError      **error)
-{
-  Here here = { is_active, active_data, mentions->users };
-
-  if (!mentions->here || mentions->everybody)
-    return TRUE;
-  if (is_active == NULL)
-    {
-      mentions->everybody = TRUE;
-      return TRUE;
-    }
-  return ms_membership_store_visit (ms_context_get_store (context), channel, 0, G_MAXINT32, add_if_active, &here, error);
-}
-
-static gboolean
-store_mentions (MsContext     *context,
-                MsMessageRow  *row,
-                Mentions      *mentions,
-                GError       **error)
-{
-  row->broadcast = row->counts && mentions->everybody;
-  if (row->broadcast || !row->counts)
-    return TRUE;
-
-  for (guint i = 0; i < mentions->users->len; i++)
-    {
-      gint64 user = g_array_index (mentions->users, gint64, i);
-
-      if (user != row->user
-          && !ms_message_store_add_mention (ms_context_get_store (context), user, row->channel, row->message->ts, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 static char *
@@ -269,8 +182,7 @@ write_message (MsContext           *context,
                GError             **error)
 {
   MsStore *store = ms_context_get_store (context);
-  g_autoptr(GArray) users = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Mentions mentions = { context, users, FALSE, FALSE };
+  g_auto(MsMentions) mentions = { NULL };
   MsMessage message = {
     .user = caller->id,
     .text = (char *) text,
@@ -281,10 +193,10 @@ write_message (MsContext           *context,
   MsEventChannel channel = { row->key, row->channel };
   MsMessageRow new_row = { .channel = row->key, .user = ms_context_get_actor (context)->user, .counts = TRUE, .message = &message };
 
-  ms_text_mentions (text, -1, on_mention, &mentions);
-  if (!show_direct (context, row, error)
-      || !resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error)
-      || !store_mentions (context, &new_row, &mentions, error))
+  if (!ms_mentions_read (context, text, &mentions, error)
+      || !show_direct (context, row, error)
+      || !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error)
+      || !ms_mentions_store (context, &new_row, &mentions, error))
     return FALSE;
 
   new_row.seq = ms_event_encode_message (ms_context_get_log (context),
@@ -369,17 +281,21 @@ need_message (MsContext           *context,
   return NULL;
 }
 
+/* Who was meant by <!here> was decided when it was posted: while the text still says so, they stay. */
 static gboolean
 rewrite_mentions (MsContext     *context,
                   MsMessageRow  *row,
                   GError       **error)
 {
-  g_autoptr(GArray) users = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Mentions mentions = { context, users, FALSE, FALSE };
+  g_auto(MsMentions) mentions = { NULL };
 
-  ms_text_mentions (row->message->text, -1, on_mention, &mentions);
-  return ms_message_store_clear_mentions (ms_context_get_store (context), row->channel, row->message->ts, error)
-         && store_mentions (context, row, &mentions, error);
+  if (!ms_mentions_read (context, row->message->text, &mentions, error))
+    return FALSE;
+
+  mentions.everybody = mentions.everybody || (mentions.here && row->broadcast);
+  return ((mentions.here && !mentions.everybody)
+          || ms_message_store_clear_mentions (ms_context_get_store (context), row->channel, row->message->ts, error))
+         && ms_mentions_store (context, row, &mentions, error);
 }
 
 static gboolean
@@ -448,6 +364,18 @@ ms_message_service_update (MsContext   *context,
 }
 
 static gboolean
+write_latest (MsContext           *context,
+              const MsChannelRow  *channel_row,
+              GError             **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  gint64 latest = 0;
+
+  return ms_message_store_get_latest (store, channel_row->key, &latest, error)
+         && ms_channel_store_set_latest (store, channel_row->key, latest, error);
+}
+
+static gboolean
 write_delete (MsContext           *context,
               const MsChannelRow  *channel_row,
               const MsMessageRow  *row,
@@ -456,23 +384,18 @@ write_delete (MsContext           *context,
 {
   MsStore *store = ms_context_get_store (context);
   MsEventChannel channel = { channel_row->key, channel_row->channel };
-  gint64 latest = 0;
   gint64 seq = ms_event_encode_message_deleted (ms_context_get_log (context),
-                                                        &channel,
-                                                        row->user,
-                                                        row->message,
-                                                        ms_store_next_ts (store, ms_context_get_now (context)),
-                                                        ms_service_get_team_id (context),
-                                                        error);
+                                                &channel,
+                                                row->user,
+                                                row->message,
+                                                ms_store_next_ts (store, ms_context_get_now (context)),
+                                                ms_service_get_team_id (context),
+                                                error);
 
-  if (seq == 0)
-    return FALSE;
-  if (event_seq != NULL)
-    *event_seq = seq;
-  return ms_message_store_delete (store, row->channel, row->message->ts, seq, error)
+  return ms_service_keep_seq (seq, event_seq)
+         && ms_message_store_delete (store, row->channel, row->message->ts, seq, error)
          && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
-         && ms_message_store_get_latest (store, row->channel, &latest, error)
-         && ms_channel_store_set_latest (store, row->channel, latest, error);
+         && (row->message->ts < channel_row->channel->latest || write_latest (context, channel_row, error));
 }
 
 gboolean
@@ -498,124 +421,4 @@ ms_message_service_delete (MsContext   *context,
       || (ms_message_is_notice (row->message) && !ms_policy_allows (caller->role, MS_ACTION_DELETE_ANY_MESSAGE)))
     return ms_error_set (error, MS_ERROR_CANT_DELETE_MESSAGE);
   return write_delete (context, channel_row, row, event_seq, error);
-}
-
-typedef struct
-{
-  GPtrArray *messages;
-  guint      limit;
-  gboolean   more;
-} Collected;
-
-static void
-collect_message (const MsMessage *message,
-                 gpointer         user_data)
-{
-  Collected *collected = user_data;
-
-  if (collected->messages->len == collected->limit)
-    collected->more = TRUE;
-  else
-    g_ptr_array_add (collected->messages, ms_message_copy (message));
-}
-
-typedef struct
-{
-  MsMessageVisitor visitor;
-  gpointer         user_data;
-  guint            limit;
-  guint            seen;
-  gint64           last;
-  gboolean         more;
-} Streamed;
-
-static void
-stream_message (const MsMessage *message,
-                gpointer         user_data)
-{
-  Streamed *streamed = user_data;
-
-  if (streamed->seen == streamed->limit)
-    {
-      streamed->more = TRUE;
-      return;
-    }
-  streamed->seen++;
-  streamed->last = message->ts;
-  streamed->visitor (message, streamed->user_data);
-}
-
-/* The page nearest to the lower bound, printed newest first: the only one that is turned round, so it is kept for a moment. */
-static gboolean
-page_upwards (MsContext         *context,
-              gint64             channel,
-              gint64             after,
-              gint64             before,
-              guint              limit,
-              MsMessageVisitor   visitor,
-              gpointer           user_data,
-              gint64            *next,
-              GError           **error)
-{
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_message_free);
-  Collected collected = { messages, limit, FALSE };
-
-  if (!ms_message_store_visit (ms_context_get_store (context), channel, after, before, FALSE, limit + 1, collect_message, &collected, error))
-    return FALSE;
-
-  for (guint i = messages->len; i > 0; i--)
-    visitor (g_ptr_array_index (messages, i - 1), user_data);
-  if (collected.more)
-    *next = -((const MsMessage *) g_ptr_array_index (messages, messages->len - 1))->ts;
-  return TRUE;
-}
-
-static gboolean
-page_downwards (MsContext         *context,
-                gint64             channel,
-                gint64             after,
-                gint64             before,
-                guint              limit,
-                MsMessageVisitor   visitor,
-                gpointer           user_data,
-                gint64            *next,
-                GError           **error)
-{
-  Streamed streamed = { .visitor = visitor, .user_data = user_data, .limit = limit };
-
-  if (!ms_message_store_visit (ms_context_get_store (context), channel, after, before, TRUE, limit + 1, stream_message, &streamed, error))
-    return FALSE;
-
-  if (streamed.more)
-    *next = streamed.last;
-  return TRUE;
-}
-
-gboolean
-ms_message_service_history (MsContext             *context,
-                            const MsHistoryQuery  *query,
-                            MsMessageVisitor       visitor,
-                            gpointer               user_data,
-                            gint64                *next,
-                            GError               **error)
-{
-  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
-  g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_channel (context, caller, query->channel, error) : NULL;
-  gint64 widen = query->inclusive ? 1 : 0;
-  gint64 after = query->oldest > 0 ? query->oldest - widen : -1;
-  gint64 before = query->latest > 0 ? query->latest + widen : MS_TIMESTAMP_MAX + 1;
-  gboolean upwards = query->cursor < 0 || (query->cursor == 0 && query->oldest > 0 && query->latest <= 0);
-
-  *next = 0;
-  if (row == NULL)
-    return FALSE;
-
-  /* A cursor is the last ts that was shown: below zero on the way to newer ones. */
-  if (query->cursor < 0)
-    after = MAX (after, -query->cursor);
-  if (query->cursor > 0)
-    before = MIN (before, query->cursor);
-  if (upwards)
-    return page_upwards (context, row->key, after, before, query->limit, visitor, user_data, next, error);
-  return page_downwards (context, row->key, after, before, query->limit, visitor, user_data, next, error);
 }

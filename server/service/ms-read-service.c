@@ -32,9 +32,7 @@ tell_marked (MsContext           *context,
                                                        ms_context_get_now (context),
                                                        error);
 
-  if (event_seq != NULL)
-    *event_seq = seq;
-  return seq != 0;
+  return ms_service_keep_seq (seq, event_seq);
 }
 
 gboolean
@@ -51,8 +49,7 @@ ms_read_service_mark (MsContext   *context,
     return FALSE;
   if (ts < 0 || ts > MS_TIMESTAMP_MAX)
     return ms_error_set (error, MS_ERROR_INVALID_TIMESTAMP);
-  if (event_seq != NULL)
-    *event_seq = ms_context_get_seq (context);
+  ms_service_start_seq (context, event_seq);
   ts = MIN (ts, row->channel->latest);
   if (ts == row->channel->last_read)
     return TRUE;

@@ -37,11 +37,20 @@ MsChannelRow *ms_service_need_membership (MsContext           *context,
                                           const MsUser        *caller,
                                           const char          *id,
                                           GError             **error);
+/* Neither between two people nor closed: MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE, MS_ERROR_IS_ARCHIVED. */
+gboolean      ms_service_check_changeable (const MsChannelRow *row,
+                                           GError            **error);
 /* Whether a row may be seen by @caller. */
 gboolean      ms_service_can_see         (const MsChannelRow  *row,
                                           const MsUser        *caller);
 const char   *ms_service_get_team_id     (MsContext           *context);
 
+/* Hands on the seq of an event that was written; FALSE for 0, which is its failure. @event_seq: (nullable). */
+gboolean      ms_service_keep_seq        (gint64               seq,
+                                          gint64              *event_seq);
+/* For a rule that may find nothing to do: then the state is that of now. @event_seq: (nullable). */
+void          ms_service_start_seq       (MsContext           *context,
+                                          gint64              *event_seq);
 /* As it is now, with the caller's counts. (transfer full) (nullable) */
 MsChannel    *ms_service_dup_channel     (MsContext           *context,
                                           gint64               key,

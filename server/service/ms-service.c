@@ -140,6 +140,15 @@ ms_service_need_membership (MsContext     *context,
 }
 
 gboolean
+ms_service_check_changeable (const MsChannelRow  *row,
+                             GError             **error)
+{
+  if (row->channel->kind == MS_CHANNEL_IM)
+    return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
+  return !row->channel->archived || ms_error_set (error, MS_ERROR_IS_ARCHIVED);
+}
+
+gboolean
 ms_service_count (MsContext     *context,
                   MsChannelRow  *row,
                   GError       **error)
@@ -186,15 +195,23 @@ ms_service_dup_channel (MsContext  *context,
   return g_steal_pointer (&row->channel);
 }
 
-static gboolean
-keep_seq (gint64  seq,
-          gint64 *event_seq)
+gboolean
+ms_service_keep_seq (gint64  seq,
+                     gint64 *event_seq)
 {
   if (seq == 0)
     return FALSE;
   if (event_seq != NULL)
     *event_seq = seq;
   return TRUE;
+}
+
+void
+ms_service_start_seq (MsContext *context,
+                      gint64    *event_seq)
+{
+  if (event_seq != NULL)
+    *event_seq = ms_context_get_seq (context);
 }
 
 gboolean
@@ -217,7 +234,7 @@ ms_service_post_notice (MsContext           *context,
                                          notice,
                                          ms_service_get_team_id (context),
                                          error);
-  return keep_seq (message.seq, event_seq)
+  return ms_service_keep_seq (message.seq, event_seq)
          && ms_message_store_insert (store, &message, error)
          && ms_channel_store_set_latest (store, row->key, notice->ts, error);
 }
@@ -309,7 +326,7 @@ ms_service_add_member (MsContext     *context,
                                        ms_service_get_team_id (context),
                                        now,
                                        error);
-  if (!keep_seq (seq, event_seq)
+  if (!ms_service_keep_seq (seq, event_seq)
       || !ms_membership_store_add (store, row->key, user, seq, row->channel->latest, now, error))
     return FALSE;
   return !with_notice || post_join_notice (context, row, user, who, inviter, inviter_key, event_seq, error);
@@ -331,7 +348,7 @@ ms_service_tell_user (MsContext     *context,
     return FALSE;
 
   seq = ms_event_encode_user (log, key, user, is_new, ms_service_get_team_id (context), now, error);
-  return keep_seq (seq, event_seq);
+  return ms_service_keep_seq (seq, event_seq);
 }
 
 gint64
@@ -370,10 +387,10 @@ ms_service_make_channel (MsContext      *context,
         return 0;
       channel->creator = g_strdup (maker->id);
     }
-  if (!keep_seq (ms_event_encode_internal_channel (ms_context_get_log (context), &told, now, error), event_seq))
+  if (!ms_service_keep_seq (ms_event_encode_internal_channel (ms_context_get_log (context), &told, now, error), event_seq))
     return 0;
   if (kind == MS_CHANNEL_PUBLIC
-      && !keep_seq (ms_event_encode_channel_created (ms_context_get_log (context), &told, ms_service_get_team_id (context), now, error),
+      && !ms_service_keep_seq (ms_event_encode_channel_created (ms_context_get_log (context), &told, ms_service_get_team_id (context), now, error),
                     event_seq))
     return 0;
   return row.key;
@@ -466,5 +483,5 @@ ms_service_show_im (MsContext           *context,
     return FALSE;
 
   seq = ms_event_encode_im_open (ms_context_get_log (context), &channel, user, user_id, TRUE, ms_context_get_now (context), error);
-  return keep_seq (seq, event_seq);
+  return ms_service_keep_seq (seq, event_seq);
 }

@@ -217,8 +217,7 @@ ms_user_service_set_profile (MsContext              *context,
       || !set_email (context, user, key, change->email, &changed, error))
     return NULL;
 
-  if (event_seq != NULL)
-    *event_seq = ms_context_get_seq (context);
+  ms_service_start_seq (context, event_seq);
   if (!changed)
     return g_steal_pointer (&user);
 
@@ -243,7 +242,5 @@ ms_user_service_set_presence (MsContext  *context,
     return FALSE;
 
   seq = ms_event_encode_manual_presence (ms_context_get_log (context), user, caller->id, away, ms_context_get_now (context), error);
-  if (event_seq != NULL)
-    *event_seq = seq;
-  return seq != 0;
+  return ms_service_keep_seq (seq, event_seq);
 }

@@ -284,6 +284,68 @@ test_refusals (void)
     }
 }
 
+static gboolean
+is_always_active (gint64   user,
+                  gpointer user_data)
+{
+  return TRUE;
+}
+
+static void
+rewrite (TestStore  *test,
+         gint64      ts,
+         const char *text)
+{
+  g_auto(MsPosted) posted = { NULL };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (ms_message_service_update (test_store_begin (test, test->owner), test->general, ts, text, &posted, &error));
+  g_assert_no_error (error);
+  test_store_end (test);
+}
+
+static void
+test_who_was_here_stays_mentioned (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  gint64 ivan = test_store_add_user (test, "ivan", MS_ROLE_MEMBER, NULL);
+  MsPost post = { .channel = test->general, .text = "<!here> lunhc", .is_active = is_always_active };
+  g_auto(MsPosted) posted = { NULL };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (ms_message_service_post (test_store_begin (test, test->owner), &post, &posted, &error));
+  test_store_end (test);
+  assert_read (test, ivan, test->general, 1, 1);
+
+  rewrite (test, posted.ts, "<!here> lunch");
+  assert_read (test, ivan, test->general, 1, 1);
+  rewrite (test, posted.ts, "lunch");
+  assert_read (test, ivan, test->general, 1, 0);
+}
+
+static void
+test_latest_is_the_newest_that_is_left (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  gint64 ivan = test_store_add_user (test, "ivan", MS_ROLE_MEMBER, NULL);
+  gint64 ts[3];
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ts); i++)
+    ts[i] = test_store_post (test, test->owner, test->general, "one more");
+
+  ms_message_service_delete (test_store_begin (test, test->owner), test->general, ts[0], NULL, &error);
+  test_store_end (test);
+  assert_read (test, ivan, test->general, 2, 0);
+  ms_message_service_delete (test_store_begin (test, test->owner), test->general, ts[2], NULL, &error);
+  test_store_end (test);
+  g_assert_no_error (error);
+  mark (test, ivan, test->general, ts[2]);
+  assert_read (test, ivan, test->general, 0, 0);
+  test_store_post (test, test->owner, test->general, "and one");
+  assert_read (test, ivan, test->general, 1, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -296,5 +358,7 @@ main (int   argc,
   g_test_add_func ("/server/message-service/direct-messages-come-back-and-mention", test_direct_messages_come_back_and_mention);
   g_test_add_func ("/server/message-service/pages-both-ways", test_pages_both_ways);
   g_test_add_func ("/server/message-service/refusals", test_refusals);
+  g_test_add_func ("/server/message-service/who-was-here-stays-mentioned", test_who_was_here_stays_mentioned);
+  g_test_add_func ("/server/message-service/latest-is-the-newest-that-is-left", test_latest_is_the_newest_that_is_left);
   return g_test_run ();
 }

@@ -1,0 +1,129 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whom a text mentions, looked up and stored beside the message. */
+
+#define G_LOG_DOMAIN "ms-service"
+
+#include "config.h"
+
+#include "ms-message-private.h"
+
+#include "ms-limits.h"
+#include "ms-membership-store.h"
+#include "ms-text.h"
+#include "ms-user-store.h"
+
+void
+ms_mentions_clear (MsMentions *self)
+{
+  g_clear_pointer (&self->users, g_array_unref);
+  g_clear_error (&self->error);
+}
+
+static void
+add_mentioned_user (MsMentions *mentions,
+                    const char *id)
+{
+  g_autoptr(MsUser) user = NULL;
+  gint64 key = 0;
+
+  if (mentions->error != NULL)
+    return;
+  user = ms_user_store_find_id (ms_context_get_store (mentions->context), id, &key, &mentions->error);
+  if (user != NULL)
+    g_array_append_val (mentions->users, key);
+}
+
+static void
+on_mention (MsMentionKind  kind,
+            const char    *id,
+            gpointer       user_data)
+{
+  MsMentions *mentions = user_data;
+
+  if (kind == MS_MENTION_USER)
+    add_mentioned_user (mentions, id);
+  else if (kind == MS_MENTION_HERE)
+    mentions->here = TRUE;
+  else
+    mentions->everybody = TRUE;
+}
+
+gboolean
+ms_mentions_read (MsContext   *context,
+                  const char  *text,
+                  MsMentions  *mentions,
+                  GError     **error)
+{
+  *mentions = (MsMentions) { .context = context, .users = g_array_new (FALSE, FALSE, sizeof (gint64)) };
+  ms_text_mentions (text, -1, on_mention, mentions);
+  if (mentions->error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&mentions->error));
+  return FALSE;
+}
+
+typedef struct
+{
+  MsActiveFunc  is_active;
+  gpointer      active_data;
+  GArray       *users;
+} Here;
+
+static void
+add_if_active (gint64      user,
+               const char *id,
+               gpointer    user_data)
+{
+  Here *here = user_data;
+
+  if (here->is_active (user, here->active_data))
+    g_array_append_val (here->users, user);
+}
+
+gboolean
+ms_mentions_resolve_here (MsContext     *context,
+                          gint64         channel,
+                          MsActiveFunc   is_active,
+                          gpointer       active_data,
+                          MsMentions    *mentions,
+                          GError       **error)
+{
+  Here here = { is_active, active_data, mentions->users };
+
+  if (!mentions->here || mentions->everybody)
+    return TRUE;
+  if (is_active == NULL)
+    {
+      mentions->everybody = TRUE;
+      return TRUE;
+    }
+  if (!ms_membership_store_visit (ms_context_get_store (context), channel, 0, G_MAXINT32, add_if_active, &here, error))
+    return FALSE;
+
+  mentions->everybody = mentions->users->len > MS_LIMIT_MENTIONS;
+  return TRUE;
+}
+
+gboolean
+ms_mentions_store (MsContext     *context,
+                   MsMessageRow  *row,
+                   MsMentions    *mentions,
+                   GError       **error)
+{
+  row->broadcast = row->counts && mentions->everybody;
+  if (row->broadcast || !row->counts)
+    return TRUE;
+
+  for (guint i = 0; i < mentions->users->len; i++)
+    {
+      gint64 user = g_array_index (mentions->users, gint64, i);
+
+      if (user != row->user
+          && !ms_message_store_add_mention (ms_context_get_store (context), user, row->channel, row->message->ts, error))
+        return FALSE;
+    }
+  return TRUE;
+}

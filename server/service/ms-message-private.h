@@ -1,0 +1,45 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of messages share: mentions. */
+
+#pragma once
+
+#include "ms-message-service.h"
+#include "ms-message-store.h"
+
+G_BEGIN_DECLS
+
+/* Whom a text mentions. */
+typedef struct
+{
+  MsContext *context; /* borrowed */
+  GArray    *users; /* keys */
+  gboolean   everybody;
+  gboolean   here;
+  GError    *error; /* (nullable): looking somebody up failed */
+} MsMentions;
+
+void     ms_mentions_clear        (MsMentions    *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsMentions, ms_mentions_clear)
+
+/* @mentions: (out caller-allocates): of @text; names of nobody are left out */
+gboolean ms_mentions_read         (MsContext     *context,
+                                   const char    *text,
+                                   MsMentions    *mentions,
+                                   GError       **error);
+/* <!here> is decided now: whoever is active is mentioned like by name. Nobody to ask (@is_active is NULL), or more than
+ * MS_LIMIT_MENTIONS: it is for everybody. */
+gboolean ms_mentions_resolve_here (MsContext     *context,
+                                   gint64         channel,
+                                   MsActiveFunc   is_active,
+                                   gpointer       active_data,
+                                   MsMentions    *mentions,
+                                   GError       **error);
+/* Those of @row's message; sets its broadcast. An author does not mention themself. */
+gboolean ms_mentions_store        (MsContext     *context,
+                                   MsMessageRow  *row,
+                                   MsMentions    *mentions,
+                                   GError       **error);
+
+G_END_DECLS
