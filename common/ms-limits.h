@@ -12,7 +12,6 @@
 #define MS_LIMIT_URL_BYTES               (8 * 1024)
 #define MS_LIMIT_FRAME_BYTES             (1024 * 1024) /* a whole message in all its fragments */
 #define MS_LIMIT_FRAME_FRAGMENTS         1024
-#define MS_LIMIT_PARSE_INLINE_BYTES      (16 * 1024) /* above: parsed on a pool, the connection pauses */
 #define MS_LIMIT_ARGUMENTS               1024 /* names in one call */
 #define MS_LIMIT_ARGUMENT_NAME_BYTES     256
 #define MS_LIMIT_MULTIPART_PARTS         128
@@ -49,7 +48,6 @@
 #define MS_LIMIT_PAGE_MAX                1000
 #define MS_LIMIT_HISTORY_PAGE_MAX        999
 #define MS_LIMIT_INVITE_USERS            1000 /* conversations.invite */
-#define MS_LIMIT_OPEN_USERS              8
 #define MS_LIMIT_SETUP_CHANNELS          20
 #define MS_LIMIT_INVITE_CHANNELS         100
 #define MS_LIMIT_PRESENCE_SUB            500
@@ -64,7 +62,6 @@
 #define MS_LIMIT_GROUP_COMMANDS          64
 #define MS_LIMIT_GROUP_US                2000
 #define MS_LIMIT_BULK_ROWS               200
-#define MS_LIMIT_BULK_US                 2000
 #define MS_LIMIT_WAL_CHECKPOINT_PAGES    2000
 #define MS_LIMIT_WAL_BYTES               (64 * 1024 * 1024)
 #define MS_LIMIT_PASSWORD_QUEUE          64 /* hashes that wait; above: ratelimited */
@@ -97,7 +94,6 @@
 #define MS_LIMIT_PRESENCE_AWAY_SECONDS   600
 #define MS_LIMIT_PRESENCE_OFFLINE_MS     5000
 #define MS_LIMIT_PRESENCE_QUIET_MS       10000
-#define MS_LIMIT_PRESENCE_TICK_MS        1000
 
 /* The door. */
 #define MS_LIMIT_CONNECTIONS             16384
