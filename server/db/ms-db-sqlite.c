@@ -126,6 +126,15 @@ make_private_file (const char *path)
     close (fd);
 }
 
+/* Nobody asks how much memory SQLite uses, and counting it takes a lock at every allocation. */
+static gpointer
+configure_once (gpointer data)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+
+  return NULL;
+}
+
 gboolean
 ms_db_sqlite_open (MsDb        *self,
                    const char  *path,
@@ -134,8 +143,10 @@ ms_db_sqlite_open (MsDb        *self,
 {
   gboolean reads = (flags & MS_DB_READ_ONLY) != 0;
   int mode = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+  static GOnce once = G_ONCE_INIT;
   int code;
 
+  g_once (&once, configure_once, NULL);
   /* A reader opens the file for writing too, since it shares the WAL's index; the pragma below keeps it from changing anything. */
   mode |= SQLITE_OPEN_READWRITE | (flags == 0 ? SQLITE_OPEN_CREATE : 0);
   if (flags == 0)

@@ -24,6 +24,7 @@ struct _MsCommandQueue
   gsize    n_bytes;
   gboolean is_closed;
   gboolean is_woken;
+  gboolean is_asleep; /* the worker; a signal is a system call, whether somebody waits or not */
 };
 
 void
@@ -62,6 +63,15 @@ ms_command_queue_free (MsCommandQueue *self)
 }
 
 /* Holding the mutex. */
+static void
+signal_worker (MsCommandQueue *self)
+{
+  if (self->is_asleep)
+    g_cond_signal (&self->cond);
+  self->is_asleep = FALSE;
+}
+
+/* Holding the mutex. */
 static gboolean
 check_room (MsCommandQueue  *self,
             gsize            cost,
@@ -94,7 +104,7 @@ ms_command_queue_push (MsCommandQueue  *self,
   g_queue_push_tail (&self->lanes[lane], command);
   self->n_commands++;
   self->n_bytes += cost;
-  g_cond_signal (&self->cond);
+  signal_worker (self);
   return TRUE;
 }
 
@@ -131,7 +141,11 @@ ms_command_queue_wait (MsCommandQueue *self,
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   while (!has_command_waiting (self) && !self->is_closed && !self->is_woken)
-    g_cond_wait (&self->cond, &self->mutex);
+    {
+      self->is_asleep = TRUE;
+      g_cond_wait (&self->cond, &self->mutex);
+    }
+  self->is_asleep = FALSE;
   self->is_woken = FALSE;
   *has_command = has_command_waiting (self);
   return *has_command || !self->is_closed;
@@ -143,7 +157,7 @@ ms_command_queue_wake (MsCommandQueue *self)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   self->is_woken = TRUE;
-  g_cond_signal (&self->cond);
+  signal_worker (self);
 }
 
 void
@@ -152,7 +166,7 @@ ms_command_queue_close (MsCommandQueue *self)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   self->is_closed = TRUE;
-  g_cond_signal (&self->cond);
+  signal_worker (self);
 }
 
 guint
