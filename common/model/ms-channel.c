@@ -10,8 +10,8 @@
 #include "ms-channel.h"
 
 static const char * const kind_names[] = {
-  [MS_CHANNEL_PUBLIC] = "public_channel",
-  [MS_CHANNEL_PRIVATE] = "private_channel",
+  [MS_CHANNEL_PUBLIC] = "public",
+  [MS_CHANNEL_PRIVATE] = "private",
   [MS_CHANNEL_IM] = "im",
 };
 
@@ -89,15 +89,11 @@ ms_channel_kind_to_string (MsChannelKind kind)
   return kind_names[kind];
 }
 
-gboolean
-ms_channel_kind_from_string (const char    *text,
-                             MsChannelKind *kind)
+MsChannelKind
+ms_channel_kind_from_string (const char *text)
 {
   for (gsize i = 0; text != NULL && i < G_N_ELEMENTS (kind_names); i++)
     if (g_str_equal (text, kind_names[i]))
-      {
-        *kind = (MsChannelKind) i;
-        return TRUE;
-      }
-  return FALSE;
+      return (MsChannelKind) i;
+  return MS_CHANNEL_PRIVATE;
 }

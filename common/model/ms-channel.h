@@ -67,11 +67,11 @@ void       ms_channel_free     (MsChannel       *self);
 /**
  * ms_channel_kind_to_string:
  *
- * Returns: (transfer none): "public_channel", "private_channel" or "im", the names of `types` arguments
+ * Returns: (transfer none): "public", "private" or "im", as the store and the program's own events name it
  */
-const char *ms_channel_kind_to_string   (MsChannelKind  kind);
-gboolean    ms_channel_kind_from_string (const char    *text,
-                                         MsChannelKind *kind);
+const char   *ms_channel_kind_to_string   (MsChannelKind  kind);
+/* @text: (nullable): what is unknown is private, which shows it to nobody. */
+MsChannelKind ms_channel_kind_from_string (const char    *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsChannel, ms_channel_free)
 

@@ -60,7 +60,7 @@ run_list (MsApiCall     *call,
   if (!ms_user_service_list (context, call->request.cursor, call->request.limit, write_one, &writer, &next, error))
     return FALSE;
   ms_json_writer_close_array (reply);
-  ms_json_writer_add_int (reply, "cache_ts", ms_context_get_now (context) / G_USEC_PER_SEC);
+  ms_json_writer_add_int (reply, "cache_ts", ms_context_get_now_seconds (context));
   ms_api_call_set_next (call, CURSOR_USERS, next);
   return TRUE;
 }

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The frames of stored events, and which topic and which doors each goes to. */
+ * The frames of stored events, and which topic and which doors each goes to. Those for the program itself are in
+ * ms-event-encode-internal.c. */
 
 #define G_LOG_DOMAIN "ms-event"
 
@@ -15,7 +16,6 @@
 #include "ms-wire-user.h"
 
 #define MEMBER_CLASSES (MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO)
-#define HASH_BYTES 32
 
 static MsEventHead
 head_of_channel (const MsEventChannel *channel,
@@ -61,22 +61,6 @@ head_of_user (gint64      user,
     .channel = channel,
     .user = user,
     .event_ts = event_ts,
-  };
-}
-
-static MsEventHead
-head_of_internal (MsEventKind kind,
-                  gint64      channel,
-                  gint64      user,
-                  gint64      now)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_TEAM,
-    .classes = MS_EVENT_CLASS_INTERNAL,
-    .kind = kind,
-    .channel = channel,
-    .user = user,
-    .event_ts = now,
   };
 }
 
@@ -457,138 +441,5 @@ ms_event_encode_user (MsEventLog    *log,
 
   ms_json_writer_key (writer, "user");
   ms_wire_write_user (writer, &view, team_id);
-  return ms_event_log_close (log, error);
-}
-
-gint64
-ms_event_encode_internal_user (MsEventLog    *log,
-                               gint64         key,
-                               const MsUser  *user,
-                               gint64         now,
-                               GError       **error)
-{
-  MsEventHead head = head_of_internal (MS_EVENT_KIND_USER, 0, key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
-
-  ms_json_writer_add_int (writer, "key", key);
-  ms_json_writer_add_string (writer, "id", user->id);
-  ms_json_writer_add_string (writer, "name", user->name);
-  ms_json_writer_add_string (writer, "display", ms_user_get_shown_name (user));
-  ms_json_writer_add_string (writer, "role", ms_role_to_string (user->role));
-  ms_json_writer_add_boolean (writer, "deleted", user->deleted);
-  ms_json_writer_add_boolean (writer, "bot", user->role == MS_ROLE_BOT);
-  return ms_event_log_close (log, error);
-}
-
-static const char *
-kind_name (MsChannelKind kind)
-{
-  if (kind == MS_CHANNEL_PUBLIC)
-    return "public";
-  return kind == MS_CHANNEL_IM ? "im" : "private";
-}
-
-gint64
-ms_event_encode_internal_channel (MsEventLog            *log,
-                                  const MsEventChannel  *channel,
-                                  gint64                 now,
-                                  GError               **error)
-{
-  MsEventHead head = head_of_internal (MS_EVENT_KIND_CHANNEL, channel->key, 0, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
-
-  ms_json_writer_add_int (writer, "key", channel->key);
-  ms_json_writer_add_string (writer, "id", channel->channel->id);
-  ms_json_writer_add_string (writer, "name", channel->channel->name != NULL ? channel->channel->name : "");
-  ms_json_writer_add_string (writer, "kind", kind_name (channel->channel->kind));
-  ms_json_writer_add_boolean (writer, "archived", channel->channel->archived);
-  ms_json_writer_add_boolean (writer, "general", channel->channel->is_general);
-  return ms_event_log_close (log, error);
-}
-
-static void
-write_hex (MsJsonWriter *writer,
-           const char   *key,
-           const guint8 *bytes)
-{
-  static const char digits[] = "0123456789abcdef";
-  char text[HASH_BYTES * 2 + 1];
-
-  for (gsize i = 0; i < HASH_BYTES; i++)
-    {
-      text[2 * i] = digits[bytes[i] >> 4];
-      text[2 * i + 1] = digits[bytes[i] & 15];
-    }
-  text[HASH_BYTES * 2] = '\0';
-  ms_json_writer_add_string (writer, key, text);
-}
-
-gint64
-ms_event_encode_session (MsEventLog    *log,
-                         gint64         session,
-                         gint64         user,
-                         const guint8  *hash,
-                         gboolean       is_bot,
-                         gint64         created,
-                         gint64         expires,
-                         gint64         now,
-                         GError       **error)
-{
-  MsEventHead head = head_of_internal (MS_EVENT_KIND_SESSION, 0, user, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
-
-  ms_json_writer_add_int (writer, "key", session);
-  ms_json_writer_add_int (writer, "user", user);
-  write_hex (writer, "hash", hash);
-  ms_json_writer_add_string (writer, "kind", is_bot ? "bot" : "user");
-  ms_json_writer_add_int (writer, "created", created);
-  ms_json_writer_add_int (writer, "expires", expires);
-  return ms_event_log_close (log, error);
-}
-
-gint64
-ms_event_encode_session_end (MsEventLog  *log,
-                             gint64       session,
-                             gint64       user,
-                             gint64       now,
-                             GError     **error)
-{
-  MsEventHead head = head_of_internal (MS_EVENT_KIND_SESSION_END, 0, user, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
-
-  ms_json_writer_add_int (writer, "key", session);
-  return ms_event_log_close (log, error);
-}
-
-gint64
-ms_event_encode_team (MsEventLog    *log,
-                      const MsTeam  *team,
-                      gint64         now,
-                      GError       **error)
-{
-  MsEventHead head = head_of_internal (MS_EVENT_KIND_TEAM, 0, 0, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
-
-  ms_json_writer_add_string (writer, "id", team->id);
-  ms_json_writer_add_string (writer, "name", team->name);
-  ms_json_writer_add_string (writer, "domain", team->domain);
-  ms_json_writer_add_string (writer, "language", team->language);
-  ms_json_writer_add_string (writer, "registration", ms_registration_to_string (team->registration));
-  ms_json_writer_add_boolean (writer, "guests", team->guests);
   return ms_event_log_close (log, error);
 }

@@ -61,7 +61,7 @@ apply_channel (MsDirectory *self,
     .key = ms_json_node_get_member_int64 (root, "key", 0),
     .id = id,
     .name = name,
-    .kind = g_strcmp0 (kind, "public") == 0 ? MS_CHANNEL_PUBLIC : g_strcmp0 (kind, "im") == 0 ? MS_CHANNEL_IM : MS_CHANNEL_PRIVATE,
+    .kind = ms_channel_kind_from_string (kind),
     .archived = ms_json_node_get_member_boolean (root, "archived"),
     .general = ms_json_node_get_member_boolean (root, "general"),
   };

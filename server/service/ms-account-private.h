@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the files of accounts share: sessions and the use of invitations. */
+ * What the files of accounts share: making one, sessions and the use of invitations. */
 
 #pragma once
 
@@ -10,6 +10,51 @@
 #include "ms-service-private.h"
 
 G_BEGIN_DECLS
+
+/* A new account's fields, checked and made canonical. */
+typedef struct
+{
+  char *name;
+  char *real_name; /* (nullable) */
+  char *email; /* (nullable) */
+} MsAccountPerson;
+
+void     ms_account_person_clear    (MsAccountPerson        *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsAccountPerson, ms_account_person_clear)
+
+/* (transfer full) (nullable): NULL for nothing but white space. @text: (nullable) */
+char    *ms_account_trim_or_null    (const char             *text);
+/* MS_ERROR_NAME_TAKEN. */
+gboolean ms_account_check_name_free (MsContext              *context,
+                                     const char             *name,
+                                     GError                **error);
+/* Fills @person. MS_ERROR_INVALID_NAME, _INVALID_EMAIL, _NAME_TAKEN, _EMAIL_TAKEN. */
+gboolean ms_account_check_person    (MsContext              *context,
+                                     const char             *name,
+                                     const char             *real_name,
+                                     const char             *email,
+                                     MsAccountPerson        *person,
+                                     GError                **error);
+/* Row and events. *made: (transfer full). Returns its key, 0 on error. */
+gint64   ms_account_make            (MsContext              *context,
+                                     const MsAccountPerson  *person,
+                                     MsRole                  role,
+                                     const char             *password_hash,
+                                     MsSignIn               *result,
+                                     MsUser                **made,
+                                     GError                **error);
+/* Into those of @channels (keys) that are open and that they are not in. */
+gboolean ms_account_join_all        (MsContext              *context,
+                                     GArray                 *channels,
+                                     gint64                  key,
+                                     const MsUser           *user,
+                                     MsSignIn               *result,
+                                     GError                **error);
+gboolean ms_account_join_default    (MsContext              *context,
+                                     gint64                  key,
+                                     const MsUser           *user,
+                                     MsSignIn               *result,
+                                     GError                **error);
 
 /* Makes a session, its token and its event. @seconds: life without use, 0 = for ever. */
 gboolean ms_account_make_session  (MsContext          *context,

@@ -76,6 +76,12 @@ ms_context_get_now (MsContext *self)
 }
 
 gint64
+ms_context_get_now_seconds (MsContext *self)
+{
+  return self->now_us / G_USEC_PER_SEC;
+}
+
+gint64
 ms_context_get_seq (MsContext *self)
 {
   return ms_store_get_seq (self->store);

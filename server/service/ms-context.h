@@ -37,6 +37,8 @@ MsEventLog    *ms_context_get_log   (MsContext     *self);
 const MsActor *ms_context_get_actor (MsContext     *self);
 /* Time of the command, µs since 1970 UTC. */
 gint64         ms_context_get_now   (MsContext     *self);
+/* The same in whole seconds. */
+gint64         ms_context_get_now_seconds (MsContext *self);
 /* The team's last event as this transaction sees it. */
 gint64         ms_context_get_seq   (MsContext     *self);
 

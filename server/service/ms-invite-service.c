@@ -16,12 +16,6 @@
 
 #define CODE_LENGTH 20
 
-static gint64
-now_seconds (MsContext *context)
-{
-  return ms_context_get_now (context) / G_USEC_PER_SEC;
-}
-
 /* Letters and digits that cannot be taken for one another; 95 bits. */
 static void
 make_code (char code[CODE_LENGTH + 1])
@@ -42,7 +36,7 @@ ms_account_make_invite (MsContext  *context,
                         GError    **error)
 {
   char code[CODE_LENGTH + 1];
-  MsInviteRow row = { .code = code, .creator = creator, .created = now_seconds (context), .expires = expires_at, .uses = uses };
+  MsInviteRow row = { .code = code, .creator = creator, .created = ms_context_get_now_seconds (context), .expires = expires_at, .uses = uses };
   gint64 inserted;
 
   make_code (code);
@@ -65,7 +59,7 @@ ms_account_find_invite (MsContext    *context,
   if (!ms_invite_store_find (ms_context_get_store (context), code, invite, &found, error))
     return FALSE;
   if (!found
-      || (invite->expires > 0 && invite->expires <= now_seconds (context))
+      || (invite->expires > 0 && invite->expires <= ms_context_get_now_seconds (context))
       || (invite->uses > 0 && invite->used >= invite->uses))
     return ms_error_set (error, MS_ERROR_INVALID_CODE);
   return TRUE;
@@ -131,7 +125,7 @@ ms_account_service_create_invite (MsContext           *context,
   if (expires < 0 || uses < 0)
     return ms_error_set (error, MS_ERROR_INVALID_ARGUMENTS);
 
-  *expires_at = expires > 0 ? now_seconds (context) + MIN (expires, G_MAXINT32) : 0;
+  *expires_at = expires > 0 ? ms_context_get_now_seconds (context) + MIN (expires, G_MAXINT32) : 0;
   *code = ms_account_make_invite (context, ms_context_get_actor (context)->user, *expires_at, uses, &invite, error);
   if (*code == NULL)
     return FALSE;
@@ -182,7 +176,7 @@ ms_account_service_list_invites (MsContext        *context,
     return FALSE;
   if (ms_policy_allows (caller->role, MS_ACTION_LIST_INVITES))
     creator = 0;
-  return ms_invite_store_visit (ms_context_get_store (context), creator, now_seconds (context), show_invite, &list, error);
+  return ms_invite_store_visit (ms_context_get_store (context), creator, ms_context_get_now_seconds (context), show_invite, &list, error);
 }
 
 gboolean

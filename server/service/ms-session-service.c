@@ -23,12 +23,6 @@
 
 G_STATIC_ASSERT (crypto_hash_sha256_BYTES == MS_SESSION_HASH_BYTES);
 
-static gint64
-now_seconds (MsContext *context)
-{
-  return ms_context_get_now (context) / G_USEC_PER_SEC;
-}
-
 static char *
 make_token (gboolean  is_bot,
             guint8    hash[MS_SESSION_HASH_BYTES])
@@ -70,7 +64,7 @@ ms_account_make_session (MsContext   *context,
   g_autofree char *token = NULL;
   guint8 hash[MS_SESSION_HASH_BYTES];
   char id[MS_ID_SIZE];
-  gint64 now = now_seconds (context);
+  gint64 now = ms_context_get_now_seconds (context);
   MsSessionRow row = {
     .user = user,
     .id = id,
@@ -336,7 +330,7 @@ ms_account_service_touch_sessions (MsContext     *context,
                                    GError       **error)
 {
   for (gsize i = 0; i < n; i++)
-    if (!ms_session_store_touch (ms_context_get_store (context), sessions[i], now_seconds (context), error))
+    if (!ms_session_store_touch (ms_context_get_store (context), sessions[i], ms_context_get_now_seconds (context), error))
       return FALSE;
   return TRUE;
 }
@@ -363,7 +357,7 @@ expire_sessions (MsContext  *context,
 {
   g_autoptr(GArray) ended = g_array_new (FALSE, FALSE, sizeof (Ended));
 
-  if (!ms_session_store_visit_ended (ms_context_get_store (context), now_seconds (context), MS_LIMIT_BULK_ROWS, collect_ended, ended, error))
+  if (!ms_session_store_visit_ended (ms_context_get_store (context), ms_context_get_now_seconds (context), MS_LIMIT_BULK_ROWS, collect_ended, ended, error))
     return FALSE;
 
   for (guint i = 0; i < ended->len; i++)
@@ -424,5 +418,5 @@ ms_account_service_expire (MsContext  *context,
         return FALSE;
     }
   *more = n_sessions == MS_LIMIT_BULK_ROWS || guests->len == MS_LIMIT_BULK_ROWS / 4;
-  return ms_invite_store_purge (store, now_seconds (context), MS_LIMIT_BULK_ROWS, error);
+  return ms_invite_store_purge (store, ms_context_get_now_seconds (context), MS_LIMIT_BULK_ROWS, error);
 }

@@ -26,22 +26,6 @@
   " LEFT JOIN account pc ON pc.id = c.purpose_creator" \
   " LEFT JOIN account other ON other.id = CASE WHEN c.im_low = $1 THEN c.im_high ELSE c.im_low END "
 
-static const char * const kinds[] = {
-  [MS_CHANNEL_PUBLIC] = "public",
-  [MS_CHANNEL_PRIVATE] = "private",
-  [MS_CHANNEL_IM] = "im",
-};
-
-static MsChannelKind
-kind_of (const char *text)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_strcmp0 (text, kinds[i]) == 0)
-      return (MsChannelKind) i;
-
-  return MS_CHANNEL_PRIVATE;
-}
-
 static char *
 borrow (MsDbStatement *row,
         int            column)
@@ -63,7 +47,7 @@ read_channel (MsDbStatement *row,
     .created = ms_db_statement_get_int (row, 17),
     .updated = ms_db_statement_get_int (row, 18),
     .num_members = ms_db_statement_get_int (row, 19),
-    .kind = kind_of (ms_db_statement_get_text (row, 20)),
+    .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 20)),
     .is_general = ms_db_statement_get_int (row, 21) != 0,
     .archived = ms_db_statement_get_int (row, 22) != 0,
     .user_deleted = ms_db_statement_get_int (row, 23) != 0,
@@ -311,7 +295,7 @@ ms_channel_store_insert (MsStore             *store,
     return 0;
 
   ms_db_statement_bind_text (statement, 1, channel->id);
-  ms_db_statement_bind_text (statement, 2, kinds[channel->kind]);
+  ms_db_statement_bind_text (statement, 2, ms_channel_kind_to_string (channel->kind));
   ms_db_statement_bind_text (statement, 3, channel->name);
   ms_db_statement_bind_text (statement, 4, folded);
   ms_db_statement_bind_int (statement, 5, channel->is_general);

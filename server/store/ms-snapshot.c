@@ -55,14 +55,6 @@ on_user (MsDbStatement           *row,
   visitor->user (&user, user_data);
 }
 
-static MsChannelKind
-kind_of (const char *text)
-{
-  if (g_strcmp0 (text, "public") == 0)
-    return MS_CHANNEL_PUBLIC;
-  return g_strcmp0 (text, "im") == 0 ? MS_CHANNEL_IM : MS_CHANNEL_PRIVATE;
-}
-
 static void
 on_channel (MsDbStatement           *row,
             const MsSnapshotVisitor *visitor,
@@ -72,7 +64,7 @@ on_channel (MsDbStatement           *row,
     .key = ms_db_statement_get_int (row, 0),
     .id = ms_db_statement_get_text (row, 1),
     .name = ms_db_statement_get_text (row, 2),
-    .kind = kind_of (ms_db_statement_get_text (row, 3)),
+    .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 3)),
     .archived = ms_db_statement_get_int (row, 4) != 0,
     .general = ms_db_statement_get_int (row, 5) != 0,
   };

@@ -60,7 +60,13 @@ test_api_new (void)
   self->log = ms_event_log_new (self->store);
   self->now = START;
   self->reader = ms_json_reader_new ();
-  self->environment = (MsApiEnvironment) { mint_ticket, get_presence, set_presence, TEST_SETUP_CODE, self };
+  self->environment = (MsApiEnvironment) {
+    .mint_ticket = mint_ticket,
+    .get_presence = get_presence,
+    .set_presence = set_presence,
+    .setup_code = TEST_SETUP_CODE,
+    .user_data = self,
+  };
   return self;
 }
 

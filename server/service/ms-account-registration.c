@@ -1,0 +1,183 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The ways in after first run: registration with or without an invitation, guests, and accounts that the system adds. */
+
+#define G_LOG_DOMAIN "ms-service"
+
+#include "config.h"
+
+#include "ms-account-service.h"
+
+#include "ms-account-private.h"
+#include "ms-error.h"
+#include "ms-limits.h"
+#include "ms-name.h"
+
+#define MAX_GUEST_TRIES 1000
+
+/* Whether the door is open: *invite is filled when a code was given. */
+static gboolean
+check_door (MsContext    *context,
+            const char   *code,
+            MsInviteRow  *invite,
+            GError      **error)
+{
+  const MsTeam *team = ms_store_get_team (ms_context_get_store (context));
+
+  if (!ms_store_is_set_up (ms_context_get_store (context)))
+    return ms_error_set (error, MS_ERROR_NOT_SET_UP);
+  if (team->registration == MS_REGISTRATION_CLOSED)
+    return ms_error_set (error, MS_ERROR_REGISTRATION_CLOSED);
+  if (code != NULL && *code != '\0')
+    return ms_account_find_invite (context, code, invite, error);
+  return team->registration == MS_REGISTRATION_OPEN || ms_error_set (error, MS_ERROR_REGISTRATION_CLOSED);
+}
+
+gboolean
+ms_account_service_check_registration (MsContext   *context,
+                                       const char  *name,
+                                       const char  *email,
+                                       const char  *invite,
+                                       GError     **error)
+{
+  g_auto(MsAccountPerson) person = { NULL };
+  MsInviteRow row = { 0 };
+
+  return check_door (context, invite, &row, error) && ms_account_check_person (context, name, NULL, email, &person, error);
+}
+
+static gboolean
+use_invite (MsContext          *context,
+            const MsInviteRow  *invite,
+            const MsUser       *user,
+            MsSignIn           *result,
+            GError            **error)
+{
+  g_autoptr(GArray) channels = NULL;
+
+  if (invite->key == 0)
+    return TRUE;
+  if (!ms_invite_store_use (ms_context_get_store (context), invite->key, error))
+    return FALSE;
+
+  channels = ms_invite_store_list_channels (ms_context_get_store (context), invite->key, error);
+  return channels != NULL && ms_account_join_all (context, channels, result->user, user, result, error);
+}
+
+static gboolean
+write_account (MsContext              *context,
+               const MsAccountPerson  *person,
+               MsRole                  role,
+               const MsRegister       *request,
+               const MsInviteRow      *invite,
+               gint64                  session_seconds,
+               MsSignIn               *result,
+               GError                **error)
+{
+  g_autoptr(MsUser) user = NULL;
+  gint64 key = ms_account_make (context, person, role, request->password_hash, result, &user, error);
+
+  return key != 0
+         && ms_account_join_default (context, key, user, result, error)
+         && use_invite (context, invite, user, result, error)
+         && (!request->want_session
+             || ms_account_make_session (context, key, request->device, session_seconds, FALSE, result, error));
+}
+
+gboolean
+ms_account_service_register (MsContext         *context,
+                             const MsRegister  *request,
+                             MsSignIn          *result,
+                             GError           **error)
+{
+  g_auto(MsAccountPerson) person = { NULL };
+  MsInviteRow invite = { 0 };
+
+  return check_door (context, request->invite, &invite, error)
+         && ms_account_check_person (context, request->name, request->real_name, request->email, &person, error)
+         && write_account (context, &person, MS_ROLE_MEMBER, request, &invite, MS_SESSION_SECONDS, result, error);
+}
+
+/* "anna", "anna-2", "anna-3" … : the first that is free. */
+static char *
+find_guest_name (MsContext   *context,
+                 const char  *wanted,
+                 GError     **error)
+{
+  g_autofree char *base = ms_name_check_user (wanted, error);
+  g_autofree char *cut = base != NULL ? g_utf8_substring (base, 0, MIN (g_utf8_strlen (base, -1), MS_LIMIT_USER_NAME_CHARS - 5)) : NULL;
+
+  if (base == NULL)
+    return NULL;
+
+  for (guint i = 1; i <= MAX_GUEST_TRIES; i++)
+    {
+      g_autofree char *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s-%u", cut, i);
+      g_autoptr(GError) taken = NULL;
+
+      if (ms_account_check_name_free (context, name, &taken))
+        return g_steal_pointer (&name);
+      if (!g_error_matches (taken, MS_ERROR, MS_ERROR_NAME_TAKEN))
+        {
+          g_propagate_error (error, g_steal_pointer (&taken));
+          return NULL;
+        }
+    }
+  ms_error_set (error, MS_ERROR_NAME_TAKEN);
+  return NULL;
+}
+
+gboolean
+ms_account_service_guest (MsContext   *context,
+                          const char  *name,
+                          const char  *device,
+                          MsSignIn    *result,
+                          GError     **error)
+{
+  g_auto(MsAccountPerson) person = { NULL };
+  MsRegister request = { .device = device, .want_session = TRUE };
+  MsInviteRow none = { 0 };
+
+  if (!ms_store_is_set_up (ms_context_get_store (context)))
+    return ms_error_set (error, MS_ERROR_NOT_SET_UP);
+  if (!ms_store_get_team (ms_context_get_store (context))->guests)
+    return ms_error_set (error, MS_ERROR_REGISTRATION_CLOSED);
+
+  person.name = find_guest_name (context, name, error);
+  if (person.name == NULL)
+    return FALSE;
+
+  person.real_name = ms_account_trim_or_null (name);
+  return write_account (context, &person, MS_ROLE_GUEST, &request, &none, MS_GUEST_SECONDS, result, error);
+}
+
+gboolean
+ms_account_service_add (MsContext         *context,
+                        const MsRegister  *request,
+                        MsRole             role,
+                        MsSignIn          *result,
+                        GError           **error)
+{
+  g_auto(MsAccountPerson) person = { NULL };
+  MsInviteRow none = { 0 };
+  MsSetup setup = {
+    .registration = ms_store_get_team (ms_context_get_store (context))->registration,
+    .guests = ms_store_get_team (ms_context_get_store (context))->guests,
+    .name = request->name,
+    .password_hash = request->password_hash,
+    .real_name = request->real_name,
+    .email = request->email,
+    .device = request->device,
+    .want_session = request->want_session,
+  };
+
+  if (!ms_context_get_actor (context)->is_system || role == MS_ROLE_GUEST)
+    return ms_error_set (error, MS_ERROR_NOT_ALLOWED);
+  if (!ms_store_is_set_up (ms_context_get_store (context)) && role == MS_ROLE_BOT)
+    return ms_error_set (error, MS_ERROR_NOT_SET_UP);
+  if (!ms_store_is_set_up (ms_context_get_store (context)))
+    return ms_account_service_setup (context, &setup, result, error);
+  return ms_account_check_person (context, request->name, request->real_name, request->email, &person, error)
+         && write_account (context, &person, role, request, &none, MS_SESSION_SECONDS, result, error);
+}
