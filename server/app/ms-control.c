@@ -18,13 +18,17 @@
 #include "ms-error.h"
 #include "ms-json-reader.h"
 #include "ms-json-writer.h"
+#include "ms-limits.h"
 
 #define REQUEST_MAX_BYTES (64 * 1024)
+#define BACKLOG 16
 
 struct _MsControl
 {
   char           *path;
-  GSocketService *service;
+  GSocket        *socket;
+  GSource        *source; /* (nullable): NULL while accepting is paused */
+  guint           resume_id;
   GCancellable   *cancellable;
   MsExecutor     *executor;
   MsReaderPool   *readers;
@@ -123,21 +127,80 @@ line_cb (GObject      *source,
   reply_cb (visit);
 }
 
-static gboolean
-incoming_cb (GSocketService    *service,
-             GSocketConnection *connection,
-             GObject           *source,
-             gpointer           user_data)
+static void
+welcome (MsControl *self,
+         GSocket   *socket)
 {
-  MsControl *self = user_data;
+  g_autoptr(GSocketConnection) connection = g_socket_connection_factory_create_connection (socket);
   g_autoptr(GDataInputStream) lines = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
   Visit *visit = g_new0 (Visit, 1);
 
   visit->control = self;
-  visit->connection = g_object_ref (connection);
+  visit->connection = g_steal_pointer (&connection);
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);
   g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, self->cancellable, line_cb, visit);
-  return TRUE;
+}
+
+static void start_accepting (MsControl *self);
+
+static gboolean
+resume_cb (gpointer user_data)
+{
+  MsControl *self = user_data;
+
+  self->resume_id = 0;
+  start_accepting (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Without descriptors the one who waits would wake us again and again: a pause instead. */
+static gboolean
+accept_cb (GSocket      *socket,
+           GIOCondition  condition,
+           gpointer      user_data)
+{
+  MsControl *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocket) accepted = g_socket_accept (socket, NULL, &error);
+
+  if (accepted != NULL)
+    {
+      welcome (self, accepted);
+      return G_SOURCE_CONTINUE;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return G_SOURCE_CONTINUE;
+  g_clear_pointer (&self->source, g_source_unref);
+  self->resume_id = g_timeout_add (MS_LIMIT_ACCEPT_BACKOFF_MS, resume_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_accepting (MsControl *self)
+{
+  self->source = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (accept_cb), self, NULL);
+  g_source_attach (self->source, NULL);
+}
+
+static gboolean
+listen_on (MsControl   *self,
+           GError     **error)
+{
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (self->path);
+  mode_t mask;
+  gboolean bound;
+
+  self->socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  if (self->socket == NULL)
+    return FALSE;
+  g_socket_set_blocking (self->socket, FALSE);
+  g_socket_set_listen_backlog (self->socket, BACKLOG);
+  g_unlink (self->path); /* of a server that was killed: the lock says that none runs */
+  mask = umask (0177);
+  bound = g_socket_bind (self->socket, address, FALSE, error);
+  umask (mask);
+  return bound && g_socket_listen (self->socket, error);
 }
 
 MsControl *
@@ -147,26 +210,17 @@ ms_control_new (const char    *path,
                 GError       **error)
 {
   g_autoptr(MsControl) self = g_new0 (MsControl, 1);
-  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
-  mode_t mask;
-  gboolean made;
 
   self->path = g_strdup (path);
   self->executor = executor;
   self->readers = readers;
   self->cancellable = g_cancellable_new ();
-  self->service = g_socket_service_new ();
-  g_unlink (path); /* of a server that was killed: the lock says that none runs */
-  mask = umask (0177);
-  made = g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL,
-                                        NULL, error);
-  umask (mask);
-  if (!made)
+  if (!listen_on (self, error))
     {
       g_prefix_error (error, _("cannot open the control socket: "));
       return NULL;
     }
-  g_signal_connect (self->service, "incoming", G_CALLBACK (incoming_cb), self);
+  start_accepting (self);
   return g_steal_pointer (&self);
 }
 
@@ -176,12 +230,11 @@ ms_control_free (MsControl *self)
   if (self == NULL)
     return;
   g_cancellable_cancel (self->cancellable);
-  if (self->service != NULL)
-    {
-      g_socket_service_stop (self->service);
-      g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-    }
-  g_clear_object (&self->service);
+  g_clear_handle_id (&self->resume_id, g_source_remove);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_object (&self->socket);
   g_clear_object (&self->cancellable);
   g_unlink (self->path);
   g_free (self->path);

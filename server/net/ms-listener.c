@@ -11,6 +11,7 @@
 
 #include "ms-listener.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
@@ -22,12 +23,20 @@
 
 #define SWEEP_MS 1000
 
+/* What a client says first over TLS is one record; a handshake begins when all of it is there. */
+#define RECORD_HANDSHAKE 22
+#define RECORD_HEADER_BYTES 5
+#define RECORD_MAX_BYTES (16 * 1024)
+#define HANDSHAKE_RETRY_MS 20
+#define HANDSHAKES_PER_ADDRESS 4
+
 /* What comes from one address. */
 struct _MsPeer
 {
   char           *key;
   gint            n_http;
   gint            n_sockets;
+  gint            n_handshakes; /* the main thread's */
   gboolean        exempt;
   gatomicrefcount refs;
 };
@@ -179,11 +188,66 @@ handshake_cb (GObject      *source,
 {
   g_autoptr(Handshake) handshake = user_data;
   g_autoptr(GError) error = NULL;
+  MsPeer *peer = g_hash_table_lookup (handshake->listener->streams, handshake->stream);
 
+  peer->n_handshakes--;
   if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error))
     hand_over (handshake->listener, handshake->stream, handshake->remote);
   else
     g_debug ("TLS handshake failed: %s", error->message);
+}
+
+/* How much of the first record is there: 0 none or a part, 1 all, -1 it will never be. */
+static int
+peek_hello (int fd)
+{
+  guint8 record[RECORD_HEADER_BYTES + RECORD_MAX_BYTES];
+  gssize got = recv (fd, record, sizeof record, MSG_PEEK | MSG_DONTWAIT);
+
+  if (got < 0)
+    return errno == EAGAIN || errno == EINTR ? 0 : -1;
+  if (got == 0 || record[0] != RECORD_HANDSHAKE)
+    return -1;
+  return got >= RECORD_HEADER_BYTES && got >= RECORD_HEADER_BYTES + (record[3] << 8 | record[4]);
+}
+
+/* The TLS library keeps a thread, out of few, busy for as long as a handshake takes: who connects and says nothing, or half of it, must
+ * not have one, and nobody many. The sweep ends those who wait too long. */
+static gboolean
+hello_cb (gpointer user_data)
+{
+  Handshake *handshake = user_data;
+  MsPeer *peer = g_hash_table_lookup (handshake->listener->streams, handshake->stream);
+  int state = peek_hello (g_socket_get_fd (ms_edge_stream_get_socket (handshake->stream)));
+
+  if (state < 0)
+    handshake_free (handshake);
+  else if (state == 0 || (peer->n_handshakes >= HANDSHAKES_PER_ADDRESS && !peer->exempt))
+    g_timeout_add (HANDSHAKE_RETRY_MS, hello_cb, handshake);
+  else
+    {
+      peer->n_handshakes++;
+      g_tls_connection_handshake_async (G_TLS_CONNECTION (ms_edge_stream_get_base (handshake->stream)), G_PRIORITY_DEFAULT, NULL,
+                                        handshake_cb, handshake);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+readable_cb (GSocket      *socket,
+             GIOCondition  condition,
+             gpointer      user_data)
+{
+  return hello_cb (user_data);
+}
+
+static void
+await_hello (Handshake *handshake)
+{
+  g_autoptr(GSource) source = g_socket_create_source (ms_edge_stream_get_socket (handshake->stream), G_IO_IN, NULL);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (readable_cb), handshake, NULL);
+  g_source_attach (source, NULL);
 }
 
 static GIOStream *
@@ -225,7 +289,7 @@ serve (MsListener        *self,
   handshake->listener = self;
   handshake->stream = g_object_ref (stream);
   handshake->remote = g_object_ref (remote);
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (base), G_PRIORITY_DEFAULT, NULL, handshake_cb, handshake);
+  await_hello (handshake);
 }
 
 /* An address of its own for every connection: it leads from a message back to the stream. */

@@ -3,14 +3,16 @@
 """Start, stop, and what can be wrong with a machine: descriptors, ports, folders, schemas."""
 
 import os
+import shutil
 import socket
 import sqlite3
+import ssl
 import subprocess
 import tempfile
 import time
 import unittest
 
-from ms_test_server import BINARY, Closed, Server
+from ms_test_server import BINARY, Closed, Server, exchange
 
 
 def attempt(*options):
@@ -78,6 +80,38 @@ class Lifecycle(unittest.TestCase):
                 except OSError:
                     self.assertLess(time.monotonic(), deadline)
                     time.sleep(0.1)
+
+    def test_a_command_that_waits_for_a_descriptor_keeps_nobody_busy(self):
+        with Server(descriptors=64) as server:
+            token = server.set_up()
+            peers = [socket.create_connection(('127.0.0.1', server.port), timeout=5) for _ in range(120)]
+            with socket.socket(socket.AF_UNIX) as control:
+                control.connect(os.path.join(server.folder, 'control.sock'))
+                time.sleep(1)
+                self.assertLess(len(server.log()), 4096)
+            for peer in peers:
+                peer.close()
+            self.assertEqual(server.run('user', 'list').returncode, 0)
+            self.assertTrue(server.api('auth.test', token)['ok'])
+
+    @unittest.skipUnless(shutil.which('openssl'), 'openssl makes the certificate')
+    def test_silent_tls_connections_delay_nobody(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, certificate = os.path.join(folder, 'key.pem'), os.path.join(folder, 'certificate.pem')
+            subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+                            '-subj', '/CN=localhost', '-keyout', key, '-out', certificate], check=True, capture_output=True)
+            with Server('--tls-certificate', certificate, '--tls-key', key) as server:
+                peers = [socket.create_connection(('127.0.0.1', server.port), timeout=5) for _ in range(40)]
+                for peer in peers[:20]:
+                    peer.sendall(b'\x16\x03\x01\x02\x00\x01')
+                start = time.monotonic()
+                raw = socket.create_connection(('127.0.0.1', server.port), timeout=15)
+                with ssl._create_unverified_context().wrap_socket(raw) as peer:
+                    answer = exchange(peer, b'GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+                self.assertIn(b' 200 ', answer.split(b'\r\n')[0])
+                self.assertLess(time.monotonic() - start, 4)
+                for peer in peers:
+                    peer.close()
 
     def test_half_sent_requests_are_ended(self):
         with Server() as server:
