@@ -104,9 +104,12 @@ ms_application_add_actions (MsApplication *self)
 {
   static const char *const quit_keys[] = { "<Control>q", NULL };
   static const char *const preferences_keys[] = { "<Control>comma", NULL };
+  static const char *const shortcuts_keys[] = { "<Control>slash", "<Control>question", NULL };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences", preferences_keys);
+  /* here and not among the window's own: text fields take Ctrl+/ for "select all" before it gets there */
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.show-help-overlay", shortcuts_keys);
   g_signal_connect_object (self->settings, "changed", G_CALLBACK (ms_application_apply_settings), self, G_CONNECT_SWAPPED);
 }

@@ -173,7 +173,6 @@ add_keys (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Up, GDK_ALT_MASK | GDK_SHIFT_MASK, "win.previous-unread", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, 0, "win.next-region", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, GDK_SHIFT_MASK, "win.previous-region", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_slash, GDK_CONTROL_MASK, "win.show-help-overlay", NULL);
 }
 
 void
