@@ -310,7 +310,7 @@ write_setup (MsApiCall      *call,
     return;
 
   {
-    g_autofree char *url = g_strconcat (call->caller.origin, "/join/", result->invite_code, NULL);
+    g_autofree char *url = ms_api_call_dup_join_link (call, result->invite_code);
 
     ms_json_writer_key (reply, "invite");
     ms_json_writer_open_object (reply);

@@ -133,4 +133,8 @@ extern const MsApiMethod ms_api_user_methods[];
 const char *ms_api_call_keep (MsApiCall *self,
                               char      *text);
 
+/* The link of an invitation, as somebody on another computer can open it: free with g_free. */
+char *ms_api_call_dup_join_link (MsApiCall  *call,
+                                 const char *code);
+
 G_END_DECLS

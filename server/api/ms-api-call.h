@@ -67,6 +67,8 @@ typedef struct
   void     (*set_presence) (gint64 user, gboolean away, gpointer user_data);
   /* The code that first run asks for from other computers. */
   const char *setup_code;
+  /* (nullable): the address for others on the network; stands in links to share where the caller sits at the server itself. */
+  const char *share_origin;
   gpointer user_data;
 } MsApiEnvironment;
 

@@ -22,11 +22,15 @@ typedef struct
   MsJsonWriter *reply;
 } InviteWriter;
 
-static char *
-dup_link (MsApiCall  *call,
-          const char *code)
+char *
+ms_api_call_dup_join_link (MsApiCall  *call,
+                           const char *code)
 {
-  return g_strconcat (call->caller.origin != NULL ? call->caller.origin : "", "/join/", code, NULL);
+  const char *origin = call->caller.origin != NULL ? call->caller.origin : "";
+
+  if (call->caller.actor.is_local && call->environment->share_origin != NULL)
+    origin = call->environment->share_origin;
+  return g_strconcat (origin, "/join/", code, NULL);
 }
 
 static gboolean
@@ -56,7 +60,7 @@ run_create (MsApiCall     *call,
 
   if (!ms_account_service_create_invite (context, request->seconds, request->number, channels, &code, &expires, error))
     return FALSE;
-  url = dup_link (call, code);
+  url = ms_api_call_dup_join_link (call, code);
   ms_json_writer_add_string (reply, "code", code);
   ms_json_writer_add_string (reply, "url", url);
   ms_json_writer_add_string (reply, "qr_text", url);
@@ -70,7 +74,7 @@ write_invite (const MsInviteView *invite,
               gpointer            user_data)
 {
   InviteWriter *self = user_data;
-  g_autofree char *url = dup_link (self->call, invite->code);
+  g_autofree char *url = ms_api_call_dup_join_link (self->call, invite->code);
 
   ms_json_writer_open_object (self->reply);
   ms_json_writer_add_string (self->reply, "code", invite->code);

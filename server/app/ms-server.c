@@ -353,6 +353,7 @@ attach_endpoint (MsServer *self)
   config.pages = self->pages = ms_pages_new ();
   config.assets = self->assets = ms_web_assets_new (NULL);
   config.share_address = self->share_address = make_share_address (self);
+  self->environment.share_origin = self->share_address;
   self->endpoint = ms_http_endpoint_new (&config);
   ms_http_endpoint_attach (self->endpoint, self->soup);
 }
