@@ -217,6 +217,30 @@ ms_channel_store_find_im (MsStore  *store,
   return take_one (statement, error);
 }
 
+/* What is asked for most, by the index of public ones: direct messages are many more. */
+static gboolean
+visit_public (MsStore                *store,
+              const MsChannelFilter  *filter,
+              MsChannelRowVisitor     visitor,
+              gpointer                user_data,
+              GError                **error)
+{
+  static const char sql[] =
+    SELECT_AS_VIEWER "WHERE c.kind = 'public' AND c.id > $2 AND ($3 OR m.account IS NOT NULL) AND ($4 = 0 OR c.archived = 0)"
+                     " ORDER BY c.id LIMIT $5";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, filter->viewer);
+  ms_db_statement_bind_int (statement, 2, filter->after);
+  ms_db_statement_bind_int (statement, 3, filter->others_public);
+  ms_db_statement_bind_int (statement, 4, filter->exclude_archived);
+  ms_db_statement_bind_int (statement, 5, filter->limit);
+  return visit_rows (statement, visitor, user_data, error);
+}
+
 gboolean
 ms_channel_store_visit (MsStore                *store,
                         const MsChannelFilter  *filter,
@@ -230,8 +254,12 @@ ms_channel_store_visit (MsStore                *store,
     " OR ($5 AND c.kind = 'private' AND m.account IS NOT NULL)"
     " OR ($6 AND c.kind = 'im' AND m.account IS NOT NULL))"
     " AND ($7 = 0 OR c.archived = 0) ORDER BY c.id LIMIT $8";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autoptr(MsDbStatement) statement = NULL;
 
+  if (filter->public_ones && !filter->private_ones && !filter->direct)
+    return visit_public (store, filter, visitor, user_data, error);
+
+  statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   if (statement == NULL)
     return FALSE;
 
