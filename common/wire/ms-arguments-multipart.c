@@ -98,6 +98,8 @@ add_part (MsArguments  *self,
 
   if (blank == NULL || blank - part.start > MAX_PART_HEAD)
     return fail (error, "part without head");
+  if (memchr (part.start, '\0', (gsize) (blank - part.start)) != NULL)
+    return fail (error, "NUL in the head of a part");
   disposition = dup_disposition ((Range) { part.start, blank });
   if (disposition == NULL || !g_utf8_validate (disposition, -1, NULL))
     return fail (error, "part without name");
@@ -109,6 +111,21 @@ add_part (MsArguments  *self,
     return fail (error, "part without name");
   blank += 4;
   return ms_arguments_add (self, name, blank, (gsize) (part.end - blank), error);
+}
+
+/* Behind the first delimiter, which may stand at the very beginning, without a line break before it; NULL without one. */
+static const char *
+find_first (const char *at,
+            const char *end,
+            const char *delimiter)
+{
+  gsize length = strlen (delimiter);
+
+  if ((gsize) (end - at) >= length - 2 && memcmp (at, delimiter + 2, length - 2) == 0)
+    return at + length - 2;
+
+  at = find (at, end, delimiter);
+  return at != NULL ? at + length : NULL;
 }
 
 gboolean
@@ -130,17 +147,9 @@ ms_arguments_add_multipart (MsArguments  *self,
   delimiter = g_strconcat ("\r\n--", boundary, NULL);
   at = g_bytes_get_data (body, &length);
   end = at + length;
-
-  /* The first delimiter may stand at the very beginning, without a line break before it. */
-  if (length >= strlen (delimiter) - 2 && memcmp (at, delimiter + 2, strlen (delimiter) - 2) == 0)
-    at += strlen (delimiter) - 2;
-  else
-    {
-      at = find (at, end, delimiter);
-      if (at == NULL)
-        return fail (error, "no part");
-      at += strlen (delimiter);
-    }
+  at = find_first (at, end, delimiter);
+  if (at == NULL)
+    return fail (error, "no part");
 
   for (int n_parts = 0; end - at < 2 || memcmp (at, "--", 2) != 0; n_parts++)
     {

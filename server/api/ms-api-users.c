@@ -65,20 +65,35 @@ run_list (MsApiCall     *call,
   return TRUE;
 }
 
+typedef void (*WriteUser) (MsJsonWriter *writer,
+                           const MsUser *user,
+                           const char   *team_id);
+
 static gboolean
-run_info (MsApiCall     *call,
-          MsContext     *context,
-          MsJsonWriter  *reply,
-          GError       **error)
+reply_user (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            const char    *key,
+            WriteUser      write,
+            GError       **error)
 {
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, call->request.user, NULL, error) : NULL;
 
   if (user == NULL)
     return FALSE;
-  ms_json_writer_key (reply, "user");
-  ms_wire_write_user (reply, user, team->id);
+  ms_json_writer_key (reply, key);
+  write (reply, user, team->id);
   return TRUE;
+}
+
+static gboolean
+run_info (MsApiCall     *call,
+          MsContext     *context,
+          MsJsonWriter  *reply,
+          GError       **error)
+{
+  return reply_user (call, context, reply, "user", ms_wire_write_user, error);
 }
 
 static gboolean
@@ -87,14 +102,7 @@ run_profile_get (MsApiCall     *call,
                  MsJsonWriter  *reply,
                  GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, call->request.user, NULL, error) : NULL;
-
-  if (user == NULL)
-    return FALSE;
-  ms_json_writer_key (reply, "profile");
-  ms_wire_write_profile (reply, user, team->id);
-  return TRUE;
+  return reply_user (call, context, reply, "profile", ms_wire_write_profile, error);
 }
 
 /* The fields of a profile that can be set, where they go, and their lengths. */

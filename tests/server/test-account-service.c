@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "ms-error.h"
+#include "ms-invite-store.h"
 #include "ms-limits.h"
 #include "ms-snapshot.h"
 #include "ms-test-store.h"
@@ -141,6 +142,42 @@ test_guests_are_few_and_go (void)
 }
 
 static void
+count_invite (const MsInviteRow *row,
+              gpointer           user_data)
+{
+  guint *n = user_data;
+
+  (*n)++;
+}
+
+static void
+test_used_up_invitations_make_room (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  g_auto(MsSignIn) result = { NULL };
+  g_autofree char *code = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean more = FALSE;
+  gint64 expires;
+  gint64 before = 0;
+  gint64 after = 0;
+  guint n_open = 0;
+
+  g_assert_true (ms_account_service_create_invite (test_store_begin (test, test->owner), 0, 1, NULL, &code, &expires, &error));
+  test_store_end (test);
+  try_register (test, "bob", code, &result, -1);
+
+  g_assert_true (ms_invite_store_count (ms_context_get_store (test_store_begin_system (test)), &before, &error));
+  g_assert_true (ms_account_service_expire (test->context, NULL, NULL, &more, &error));
+  g_assert_true (ms_invite_store_count (ms_context_get_store (test->context), &after, &error));
+  g_assert_true (ms_invite_store_visit (ms_context_get_store (test->context), 0, 0, count_invite, &n_open, &error));
+  g_assert_no_error (error);
+  test_store_end (test);
+  g_assert_cmpint (after, ==, before - 1);
+  g_assert_cmpint (after, ==, n_open);
+}
+
+static void
 count_session (const MsSessionView *session,
                gpointer             user_data)
 {
@@ -228,5 +265,6 @@ main (int   argc,
   g_test_add_func ("/server/account-service/sessions", test_sessions);
   g_test_add_func ("/server/account-service/there-is-always-an-owner", test_there_is_always_an_owner);
   g_test_add_func ("/server/account-service/passwords-are-checked", test_passwords_are_checked);
+  g_test_add_func ("/server/account-service/used-up-invitations-make-room", test_used_up_invitations_make_room);
   return g_test_run ();
 }
