@@ -19,6 +19,7 @@ struct _MsMessageItem
   gint64 created;
   MsMessageState state;
   gboolean mentions_self;
+  gboolean unfolded;
 };
 
 enum
@@ -151,6 +152,24 @@ gboolean
 ms_message_item_is_notice (MsMessageItem *self)
 {
   return ms_message_is_notice (self->value);
+}
+
+void
+ms_message_item_set_unfolded (MsMessageItem *self,
+                              gboolean       unfolded)
+{
+  g_return_if_fail (MS_IS_MESSAGE_ITEM (self));
+
+  if (self->unfolded == unfolded)
+    return;
+  self->unfolded = unfolded;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+gboolean
+ms_message_item_get_unfolded (MsMessageItem *self)
+{
+  return self->unfolded;
 }
 
 MsMessageState

@@ -44,6 +44,11 @@ gint64           ms_message_item_get_time          (MsMessageItem   *self);
 const char      *ms_message_item_get_text          (MsMessageItem   *self);
 MsUserItem      *ms_message_item_get_user          (MsMessageItem   *self);
 gboolean         ms_message_item_get_mentions_self (MsMessageItem   *self);
+
+/* Whether its long code is shown whole; only this program knows. */
+void             ms_message_item_set_unfolded      (MsMessageItem   *self,
+                                                    gboolean         unfolded);
+gboolean         ms_message_item_get_unfolded      (MsMessageItem   *self);
 gboolean         ms_message_item_is_notice         (MsMessageItem   *self);
 MsMessageState   ms_message_item_get_state         (MsMessageItem   *self);
 

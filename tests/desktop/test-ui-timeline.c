@@ -326,11 +326,86 @@ test_selection (Fixture       *fixture,
   body = ms_message_row_get_body (row);
   g_assert_cmpstr (ms_message_body_get_plain (body), ==, "Один <два> три");
   ms_message_body_word_at (body, strlen ("Один <д"), &from, &to);
-  g_set_object (&fixture->timeline->selected, ms_message_row_get_item (row));
-  fixture->timeline->select_from = from;
-  fixture->timeline->select_to = to;
+  ms_timeline_select (fixture->timeline, ms_message_row_get_item (row), from, ms_message_row_get_item (row), to);
   text = ms_timeline_dup_selection (fixture->timeline);
   g_assert_cmpstr (text, ==, "два");
+}
+
+static void
+test_selection_of_many (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+  guint n = 0;
+
+  arrive (fixture, "Первое сообщение");
+  arrive (fixture, "Второе");
+  arrive (fixture, "Третье до конца");
+  n = ms_message_list_get_length (fixture->list);
+  /* Selected from below: the order of what is copied is the order of the messages. */
+  ms_timeline_select (fixture->timeline, ms_message_list_peek (fixture->list, n - 1), (guint) strlen ("Третье"),
+                      ms_message_list_peek (fixture->list, n - 3), (guint) strlen ("Первое "));
+  text = ms_timeline_dup_selection (fixture->timeline);
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_true (g_str_has_prefix (lines[0], "Анна Соколова, "));
+  g_assert_cmpstr (lines[1], ==, "сообщение");
+  g_assert_cmpstr (lines[2], ==, "Второе");
+  g_assert_cmpstr (lines[3], ==, "Третье");
+}
+
+static void
+test_code_scrolls (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  MsMessageRow *row = NULL;
+  MsMessageBody *body = NULL;
+  graphene_rect_t button;
+  int copy = -1;
+
+  arrive (fixture, "```a line of code that is so long that it cannot be shown whole in any box of six hundred and forty pixels, ever\nb```");
+  row = g_ptr_array_index (fixture->timeline->rows, fixture->timeline->rows->len - 1);
+  body = ms_message_row_get_body (row);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (row)), <, 130);
+  copy = ms_message_body_next_mark (body, -1, 1);
+  g_assert_cmpint (ms_message_body_get_mark (body, copy)->kind, ==, MS_BODY_MARK_COPY);
+  g_assert_true (g_str_has_suffix (ms_message_body_get_mark (body, copy)->target, "\nb"));
+  g_assert_true (ms_message_body_get_button (body, copy, &button));
+  g_assert_cmpint (ms_message_body_mark_at (body, button.origin.x + 4, button.origin.y + 4), ==, copy);
+  g_assert_cmpuint (ms_message_body_offset_at (body, 14, 14), ==, 0);
+  g_assert_true (ms_message_row_scroll_code (row, -1, 40));
+  g_assert_cmpuint (ms_message_body_offset_at (body, 14, 14), >, 2);
+  g_assert_true (ms_message_row_scroll_code (row, -1, 100000));
+  g_assert_false (ms_message_row_scroll_code (row, -1, 10));
+}
+
+static void
+test_code_folds (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(GString) text = g_string_new ("```");
+  MsMessageRow *row = NULL;
+  MsMessageBody *body = NULL;
+  int folded = 0;
+  int more = -1;
+
+  for (guint i = 1; i <= 50; i++)
+    g_string_append_printf (text, "line %u\n", i);
+  g_string_append (text, "```");
+  arrive (fixture, text->str);
+  row = g_ptr_array_index (fixture->timeline->rows, fixture->timeline->rows->len - 1);
+  body = ms_message_row_get_body (row);
+  g_assert_nonnull (strstr (ms_message_body_get_plain (body), "line 50"));
+  folded = gtk_widget_get_height (GTK_WIDGET (row));
+  more = ms_message_body_next_mark (body, ms_message_body_next_mark (body, -1, 1), 1);
+  g_assert_cmpint (ms_message_body_get_mark (body, more)->kind, ==, MS_BODY_MARK_MORE);
+  ms_timeline_activate_mark (fixture->timeline, row, more);
+  ms_ui_fixture_spin (80);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (row)), >, 2 * folded);
+  ms_timeline_activate_mark (fixture->timeline, row, more);
+  ms_ui_fixture_spin (80);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (row)), ==, folded);
 }
 
 static void
@@ -393,6 +468,9 @@ main (int    argc,
   add ("/desktop/ui/timeline/groups-by-author", 300, test_grouping);
   add ("/desktop/ui/timeline/notices-fold", 20, test_notices_fold);
   add ("/desktop/ui/timeline/selection-is-plain-text", 20, test_selection);
+  add ("/desktop/ui/timeline/selection-over-messages", 20, test_selection_of_many);
+  add ("/desktop/ui/timeline/code-scrolls", 20, test_code_scrolls);
+  add ("/desktop/ui/timeline/code-folds", 20, test_code_folds);
   add ("/desktop/ui/timeline/rows-have-names", 20, test_accessible);
   add ("/desktop/ui/timeline/edit-survives-scrolling", 400, test_edit_survives_scrolling);
   status = g_test_run ();

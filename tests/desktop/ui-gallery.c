@@ -3,7 +3,7 @@
  *
  * Fills the window with a believable conversation and writes a picture of it: for looking at, and for the README.
  *
- *   ui-gallery PICTURE.png [--dark] [--narrow] [--welcome] [--banner] [--long N] */
+ *   ui-gallery PICTURE.png [--dark] [--narrow] [--welcome] [--banner] [--code] [--compact] [--long N] */
 
 #define G_LOG_DOMAIN "ms-test"
 
@@ -21,6 +21,8 @@ static gboolean dark = FALSE;
 static gboolean narrow = FALSE;
 static gboolean welcome = FALSE;
 static gboolean banner = FALSE;
+static gboolean code = FALSE;
+static gboolean compact = FALSE;
 static int longer = 0;
 
 static const GOptionEntry options[] = {
@@ -28,6 +30,8 @@ static const GOptionEntry options[] = {
   { "narrow", 0, 0, G_OPTION_ARG_NONE, &narrow, "360 pixels", NULL },
   { "welcome", 0, 0, G_OPTION_ARG_NONE, &welcome, "the way in", NULL },
   { "banner", 0, 0, G_OPTION_ARG_NONE, &banner, "without a connection", NULL },
+  { "code", 0, 0, G_OPTION_ARG_NONE, &code, "code, wide and long", NULL },
+  { "compact", 0, 0, G_OPTION_ARG_NONE, &compact, "compact density", NULL },
   { "long", 0, 0, G_OPTION_ARG_INT, &longer, "so many messages", "N" },
   { NULL },
 };
@@ -95,6 +99,18 @@ talk (MsTeamModel   *team,
 }
 
 static void
+show_code (MsTeamModel   *team,
+           MsMessageList *list)
+{
+  g_autoptr(GString) text = g_string_new ("Весь файл:\n```");
+
+  for (guint i = 1; i <= 30; i++)
+    g_string_append_printf (text, "static int read_%u (struct bus *bus) { return bus_transfer (bus, 0x%02x, 0, TIMEOUT_MS (40)); } /* register %u */\n", i, i, i);
+  g_string_append (text, "```");
+  say (team, list, "U0000000002", 4, text->str);
+}
+
+static void
 show_team (MsWindow    *window,
            MsTeamModel *team)
 {
@@ -105,10 +121,13 @@ show_team (MsWindow    *window,
     ms_ui_fixture_fill (team, channel, (guint) longer);
   else
     talk (team, ms_channel_item_get_messages (channel));
+  if (code)
+    show_code (team, ms_channel_item_get_messages (channel));
   g_ptr_array_add (typing, g_object_ref (ms_team_model_get_user (team, "U0000000005")));
   ms_channel_item_set_typing (channel, typing);
   ms_window_show_team (window, team, "C0000000001");
   ms_window_open_channel (window, channel);
+  ms_window_apply (window, TRUE, compact, 1.0);
   if (banner)
     ms_team_model_set_link_state (team, MS_LINK_WAITING, g_get_monotonic_time () + 15 * G_USEC_PER_SEC);
 }

@@ -18,6 +18,7 @@
 #define CODE_LINE       1.54
 #define MAX_LONE_EMOJI  3
 #define PILL_ROOM       3
+#define FOLDED_LINES    20
 
 /* One build: the body, and the text and attributes of the block under way. */
 typedef struct
@@ -28,7 +29,7 @@ typedef struct
   GString *text;
   PangoAttrList *attributes;
   guint start;
-  gboolean dimmed;
+  MsBodyFlags flags;
 } Builder;
 
 static void
@@ -234,7 +235,7 @@ set_base_attributes (Builder     *builder,
   const MsPalette *palette = &builder->style->palette;
 
   add_attribute (builder, pango_attr_scale_new (builder->style->text_scale), 0, G_MAXUINT);
-  if (kind == MS_BLOCK_QUOTE || builder->dimmed)
+  if (kind == MS_BLOCK_QUOTE || (builder->flags & MS_BODY_DIMMED) != 0)
     add_attribute (builder, color_attribute (&palette->text_secondary), 0, G_MAXUINT);
   if (kind == MS_BLOCK_PREFORMATTED)
     add_code (builder, 0, G_MAXUINT);
@@ -294,6 +295,56 @@ make_bullet (Builder       *builder,
 }
 
 static void
+add_button (Builder        *builder,
+            MsBodyMarkKind  kind,
+            const char     *target)
+{
+  MsBodyMark mark = { .kind = kind, .start = builder->start, .end = builder->start, .target = g_strdup (target) };
+
+  g_array_append_val (builder->body->marks, mark);
+}
+
+static PangoLayout *
+make_more (Builder *builder,
+           guint    n_lines)
+{
+  PangoLayout *layout = pango_layout_new (builder->context);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  g_autofree char *all = g_strdup_printf (ngettext ("Show all %u line", "Show all %u lines", n_lines), n_lines);
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (CODE_SCALE * builder->style->text_scale));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD));
+  pango_layout_set_text (layout, (builder->flags & MS_BODY_UNFOLDED) != 0 ? _("Show less") : all, -1);
+  pango_layout_set_attributes (layout, attributes);
+  return layout;
+}
+
+/* Long code shows its first lines and how many there are; the rest is not even laid out. */
+static void
+fold_code (Builder     *builder,
+           MsBodyBlock *made)
+{
+  const char *text = builder->text->str;
+  const char *cut = NULL;
+  guint n_lines = 1;
+
+  for (const char *p = strchr (text, '\n'); p != NULL; p = strchr (p + 1, '\n'))
+    {
+      if (p[1] == '\0')
+        break;
+      if (n_lines++ == FOLDED_LINES)
+        cut = p;
+    }
+  add_button (builder, MS_BODY_MARK_COPY, text);
+  if (cut == NULL)
+    return;
+  made->more = make_more (builder, n_lines);
+  if ((builder->flags & MS_BODY_UNFOLDED) == 0)
+    made->length = (guint) (cut - text);
+  add_button (builder, MS_BODY_MARK_MORE, "");
+}
+
+static void
 end_block (Builder       *builder,
            const MsBlock *block)
 {
@@ -307,7 +358,9 @@ end_block (Builder       *builder,
   if (block->kind == MS_BLOCK_BULLET || block->kind == MS_BLOCK_ORDERED)
     made.bullet = make_bullet (builder, block);
   pango_layout_set_wrap (made.layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_text (made.layout, builder->text->str, (int) builder->text->len);
+  if (block->kind == MS_BLOCK_PREFORMATTED)
+    fold_code (builder, &made);
+  pango_layout_set_text (made.layout, builder->text->str, (int) made.length);
   pango_layout_set_attributes (made.layout, builder->attributes);
   g_array_append_val (builder->body->blocks, made);
   g_string_append_len (builder->body->plain, builder->text->str, (gssize) builder->text->len);
@@ -411,6 +464,7 @@ clear_block (gpointer data)
 
   g_clear_object (&block->layout);
   g_clear_object (&block->bullet);
+  g_clear_object (&block->more);
 }
 
 static void
@@ -424,10 +478,10 @@ ms_message_body_new (PangoContext         *context,
                      const MsMessageStyle *style,
                      const char           *text,
                      const char           *suffix,
-                     gboolean              dimmed)
+                     MsBodyFlags           flags)
 {
   MsMessageBody *self = g_new0 (MsMessageBody, 1);
-  Builder builder = { .body = self, .context = context, .style = style, .dimmed = dimmed };
+  Builder builder = { .body = self, .context = context, .style = style, .flags = flags };
   g_autoptr(MsMarkup) markup = ms_markup_parse (text, -1);
   gsize n_blocks = 0;
   const MsBlock *blocks = ms_markup_get_blocks (markup, &n_blocks);

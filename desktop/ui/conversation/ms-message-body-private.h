@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The parts of a laid out text, for the two files that make and draw it. */
+ * The parts of a laid out text, for the files that make and draw it. */
 
 #pragma once
 
@@ -13,6 +13,7 @@ typedef struct
   MsBlockKind kind;
   PangoLayout *layout;
   PangoLayout *bullet; /* (nullable) */
+  PangoLayout *more; /* (nullable): what unfolds long code */
   guint start; /* of its text in the plain text of the body */
   guint length;
 
@@ -21,6 +22,10 @@ typedef struct
   int y;
   int width;
   int height;
+
+  /* Only of code. */
+  int content; /* width of its longest line */
+  int scroll;
 } MsBodyBlock;
 
 struct _MsMessageBody
@@ -42,3 +47,15 @@ enum
   MS_BODY_LIST_INDENT = 22,
   MS_BODY_BLOCK_GAP = 4,
 };
+
+/* ms-message-body-code.c */
+void ms_body_code_place  (MsBodyBlock          *block,
+                          int                   y,
+                          int                   width);
+int  ms_body_code_bottom (const MsBodyBlock    *block);
+void ms_body_code_begin  (const MsBodyBlock    *block,
+                          GtkSnapshot          *snapshot,
+                          const MsMessageStyle *style);
+void ms_body_code_end    (const MsBodyBlock    *block,
+                          GtkSnapshot          *snapshot,
+                          const MsMessageStyle *style);

@@ -11,7 +11,6 @@
 
 enum
 {
-  CODE_RADIUS = 10,
   PILL_RADIUS = 5,
   PILL_PAD = 3,
   QUOTE_BAR = 3,
@@ -43,12 +42,10 @@ place_block (MsBodyBlock *block,
   block->width = available;
   if (block->kind == MS_BLOCK_PREFORMATTED)
     {
-      block->width = MIN (width, MS_BODY_CODE_MAX);
-      block->x = MS_BODY_CODE_PAD_X;
-      block->y = y + MS_BODY_CODE_PAD_Y;
-      available = block->width - 2 * MS_BODY_CODE_PAD_X;
+      ms_body_code_place (block, y, width);
+      return;
     }
-  else if (block->kind == MS_BLOCK_QUOTE)
+  if (block->kind == MS_BLOCK_QUOTE)
     {
       block->x = MS_BODY_QUOTE_INDENT;
       available -= MS_BODY_QUOTE_INDENT;
@@ -67,7 +64,7 @@ place_block (MsBodyBlock *block,
 static int
 block_bottom (const MsBodyBlock *block)
 {
-  return block->y + block->height + (block->kind == MS_BLOCK_PREFORMATTED ? MS_BODY_CODE_PAD_Y : 0);
+  return block->kind == MS_BLOCK_PREFORMATTED ? ms_body_code_bottom (block) : block->y + block->height;
 }
 
 static int
@@ -259,25 +256,6 @@ draw_marks (MsMessageBody        *self,
 }
 
 static void
-draw_code_box (const MsBodyBlock    *block,
-               GtkSnapshot          *snapshot,
-               const MsMessageStyle *style)
-{
-  graphene_rect_t place = GRAPHENE_RECT_INIT (0, (float) (block->y - MS_BODY_CODE_PAD_Y), (float) block->width,
-                                              (float) (block->height + 2 * MS_BODY_CODE_PAD_Y));
-  const GdkRGBA *line = &style->palette.border_subtle;
-  const GdkRGBA colors[4] = { *line, *line, *line, *line };
-  const float widths[4] = { 1, 1, 1, 1 };
-  GskRoundedRect rounded;
-
-  gsk_rounded_rect_init_from_rect (&rounded, &place, CODE_RADIUS);
-  gtk_snapshot_push_rounded_clip (snapshot, &rounded);
-  gtk_snapshot_append_color (snapshot, &style->palette.bg_sunken, &place);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_append_border (snapshot, &rounded, widths, colors);
-}
-
-static void
 draw_text (PangoLayout   *layout,
            int            x,
            int            y,
@@ -320,7 +298,7 @@ ms_message_body_snapshot (MsMessageBody        *self,
       const MsBodyBlock *block = get_block (self, i);
 
       if (block->kind == MS_BLOCK_PREFORMATTED)
-        draw_code_box (block, snapshot, style);
+        ms_body_code_begin (block, snapshot, style);
       if (block->kind == MS_BLOCK_QUOTE)
         gtk_snapshot_append_color (snapshot, &style->palette.border_strong,
                                    &GRAPHENE_RECT_INIT (0, (float) block->y, QUOTE_BAR, (float) block->height));
@@ -330,6 +308,8 @@ ms_message_body_snapshot (MsMessageBody        *self,
       if (from != to)
         draw_selection (block, from, to, snapshot, style);
       draw_text (block->layout, block->x, block->y, snapshot, &style->palette.text_primary);
+      if (block->kind == MS_BLOCK_PREFORMATTED)
+        ms_body_code_end (block, snapshot, style);
     }
 }
 
@@ -373,7 +353,10 @@ ms_message_body_mark_at (MsMessageBody *self,
   const MsBodyBlock *block = block_at (self, y);
   int index = 0;
   int trailing = 0;
+  int button = ms_message_body_button_at (self, x, y);
 
+  if (button >= 0)
+    return button;
   if (block == NULL || y < block->y)
     return -1;
   if (!pango_layout_xy_to_index (block->layout, (int) ((x - block->x) * PANGO_SCALE),

@@ -20,7 +20,16 @@ typedef enum
   MS_BODY_MARK_USER,
   MS_BODY_MARK_SELF,
   MS_BODY_MARK_CHANNEL,
+  MS_BODY_MARK_COPY, /* the button that copies code; the target is the code */
+  MS_BODY_MARK_MORE, /* the line that unfolds or folds long code */
 } MsBodyMarkKind;
+
+typedef enum
+{
+  MS_BODY_NORMAL = 0,
+  MS_BODY_DIMMED = 1 << 0, /* the whole text in the second colour */
+  MS_BODY_UNFOLDED = 1 << 1, /* long code is shown whole */
+} MsBodyFlags;
 
 /* A stretch of text that is more than text. */
 typedef struct
@@ -35,13 +44,12 @@ typedef struct
  * ms_message_body_new:
  * @context: where fonts come from
  * @suffix: (nullable): a small word behind the text ("(edited)")
- * @dimmed: the whole text in the second colour
  */
 MsMessageBody    *ms_message_body_new        (PangoContext         *context,
                                               const MsMessageStyle *style,
                                               const char           *text,
                                               const char           *suffix,
-                                              gboolean              dimmed);
+                                              MsBodyFlags           flags);
 void              ms_message_body_free       (MsMessageBody        *self);
 
 /* Breaks lines for @width and returns the height, both in pixels. */
@@ -71,6 +79,29 @@ int               ms_message_body_mark_at    (MsMessageBody        *self,
                                               double                y);
 const MsBodyMark *ms_message_body_get_mark   (MsMessageBody        *self,
                                               int                   index);
+
+/**
+ * ms_message_body_get_button:
+ * @rect: (out): where it is, relative to the body
+ *
+ * Returns: whether the mark @index is a button of a block of code
+ */
+gboolean          ms_message_body_get_button (MsMessageBody        *self,
+                                              int                   index,
+                                              graphene_rect_t      *rect);
+int               ms_message_body_button_at  (MsMessageBody        *self,
+                                              double                x,
+                                              double                y);
+
+/**
+ * ms_message_body_scroll:
+ * @y: picks the block of code; negative for the first that can scroll
+ *
+ * Returns: whether the movement was used up
+ */
+gboolean          ms_message_body_scroll     (MsMessageBody        *self,
+                                              double                y,
+                                              double                pixels);
 
 /* The next mark that can be activated after @index (-1 begins), in the direction of @step; -1 beyond the end. */
 int               ms_message_body_next_mark  (MsMessageBody        *self,

@@ -49,6 +49,21 @@ draw_rounded (GtkSnapshot           *snapshot,
 }
 
 static void
+draw_border (GtkSnapshot           *snapshot,
+             const graphene_rect_t *place,
+             float                  radius,
+             float                  width,
+             const GdkRGBA         *color)
+{
+  const GdkRGBA colors[4] = { *color, *color, *color, *color };
+  const float widths[4] = { width, width, width, width };
+  GskRoundedRect rounded;
+
+  gsk_rounded_rect_init_from_rect (&rounded, place, radius);
+  gtk_snapshot_append_border (snapshot, &rounded, widths, colors);
+}
+
+static void
 draw_line (GtkSnapshot   *snapshot,
            int            x,
            int            y,
@@ -159,15 +174,10 @@ static void
 draw_focus (MsMessageRow *self,
             GtkSnapshot  *snapshot)
 {
-  const GdkRGBA *color = &self->style->palette.focus;
-  const GdkRGBA colors[4] = { *color, *color, *color, *color };
-  const float widths[4] = { 2, 2, 2, 2 };
   graphene_rect_t place = GRAPHENE_RECT_INIT (4, (float) self->message_y + 1, (float) self->width - 8,
                                               (float) (self->height - self->message_y) - 2);
-  GskRoundedRect rounded;
 
-  gsk_rounded_rect_init_from_rect (&rounded, &place, FILL_RADIUS);
-  gtk_snapshot_append_border (snapshot, &rounded, widths, colors);
+  draw_border (snapshot, &place, FILL_RADIUS, 2, &self->style->palette.focus);
 }
 
 static int
@@ -176,18 +186,13 @@ draw_tag (MsMessageRow *self,
           int           x,
           int           middle)
 {
-  const GdkRGBA *line = &self->style->palette.border_strong;
-  const GdkRGBA colors[4] = { *line, *line, *line, *line };
-  const float widths[4] = { 1, 1, 1, 1 };
   int width = 0;
   int height = 0;
   graphene_rect_t place;
-  GskRoundedRect rounded;
 
   pango_layout_get_pixel_size (self->tag, &width, &height);
   place = GRAPHENE_RECT_INIT ((float) x, (float) (middle - height / 2 - 1), (float) (width + 2 * TAG_PAD), (float) height + 2);
-  gsk_rounded_rect_init_from_rect (&rounded, &place, 5);
-  gtk_snapshot_append_border (snapshot, &rounded, widths, colors);
+  draw_border (snapshot, &place, 5, 1, &self->style->palette.border_strong);
   draw_layout (snapshot, self->tag, x + TAG_PAD, middle - height / 2, &self->style->palette.text_secondary);
   return x + width + 2 * TAG_PAD + NAME_GAP;
 }
@@ -280,6 +285,32 @@ draw_state (MsMessageRow *self,
   draw_layout (snapshot, self->state, x + MS_ROW_ICON + 6, self->state_y, color);
 }
 
+/* The buttons of code are there for the pointer over the message and for the keyboard at them. */
+static void
+draw_buttons (MsMessageRow *self,
+              GtkSnapshot  *snapshot)
+{
+  const MsPalette *palette = &self->style->palette;
+  const MsBodyMark *mark = NULL;
+  graphene_rect_t place;
+
+  for (int i = 0; (mark = ms_message_body_get_mark (self->body, i)) != NULL; i++)
+    {
+      if (!ms_message_body_get_button (self->body, i, &place))
+        continue;
+      graphene_rect_offset (&place, (float) ms_message_row_text_x (self), (float) self->body_y);
+      if (mark->kind == MS_BODY_MARK_COPY && (self->hovered || self->mark == i || self->copied == i))
+        {
+          draw_rounded (snapshot, &place, 8, &palette->bg_raised);
+          draw_border (snapshot, &place, 8, 1, &palette->border_strong);
+          draw_icon (self, snapshot, self->copied == i ? "ms-check-symbolic" : "ms-copy-symbolic", (int) place.origin.x + 6,
+                     (int) place.origin.y + 6, self->copied == i ? &palette->accent_text : &palette->text_secondary);
+        }
+      if (self->mark == i)
+        draw_border (snapshot, &place, 8, 2, &palette->focus);
+    }
+}
+
 static void
 draw_message (MsMessageRow *self,
               GtkSnapshot  *snapshot)
@@ -297,6 +328,7 @@ draw_message (MsMessageRow *self,
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) ms_message_row_text_x (self), (float) self->body_y));
       ms_message_body_snapshot (self->body, snapshot, self->style, self->selected_from, self->selected_to, self->mark);
       gtk_snapshot_restore (snapshot);
+      draw_buttons (self, snapshot);
     }
   if (self->state != NULL)
     draw_state (self, snapshot);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The instance of MsMessageRow, for its two files. */
+ * The instance of MsMessageRow, for its files. */
 
 #pragma once
 
@@ -46,12 +46,14 @@ struct _MsMessageRow
   gulong changed_handler;
   gulong user_handler;
   guint pending_source;
+  guint copied_source;
   guint flash_source;
   gint64 flash_start;
   MsRowPlace place;
   guint selected_from;
   guint selected_to;
   int mark;
+  int copied; /* the mark whose code has just been copied, or -1 */
   gboolean hovered;
   gboolean waiting;
 
@@ -71,3 +73,9 @@ int  ms_message_row_margin   (MsMessageRow *self);
 int  ms_message_row_text_x   (MsMessageRow *self);
 void ms_message_row_snapshot (GtkWidget    *widget,
                               GtkSnapshot  *snapshot);
+
+/* ms-message-row-make.c */
+void        ms_message_row_make_layouts  (MsMessageRow *self);
+void        ms_message_row_clear_layouts (MsMessageRow *self);
+void        ms_message_row_update_label  (MsMessageRow *self);
+const char *ms_message_row_author        (MsMessageRow *self);

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One line of the timeline: what it holds, how high it is, what is under a point. Drawing is in ms-message-row-draw.c. Layouts
- * are made when a message is bound and broken into lines once for each width. Main thread. */
+ * One line of the timeline: what it holds, how high it is, what is under a point. Its texts are made in ms-message-row-make.c
+ * when a message is bound, and broken into lines once for each width; drawing is in ms-message-row-draw.c. Main thread. */
 
 #define G_LOG_DOMAIN "ms-ui"
 
@@ -13,15 +13,9 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ms-notice-text.h"
-#include "ms-time-format.h"
-
-#define NAME_SCALE    1.0
-#define SMALL_SCALE   0.87
-#define TAG_SCALE     0.73
-#define LABEL_SCALE   0.84
 #define PENDING_US    G_USEC_PER_SEC
 #define FLASH_US      (1600 * 1000)
+#define COPIED_MS     1500
 
 G_DEFINE_FINAL_TYPE (MsMessageRow, ms_message_row, GTK_TYPE_WIDGET)
 
@@ -41,144 +35,6 @@ static gboolean
 is_notice (MsMessageRow *self)
 {
   return ms_message_item_is_notice (self->item);
-}
-
-static PangoLayout *
-make_layout (MsMessageRow *self,
-             const char   *text,
-             double        scale,
-             PangoWeight   weight)
-{
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (scale * self->style->text_scale));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  return layout;
-}
-
-static void
-clear_layouts (MsMessageRow *self)
-{
-  g_clear_pointer (&self->body, ms_message_body_free);
-  g_clear_object (&self->name);
-  g_clear_object (&self->tag);
-  g_clear_object (&self->time);
-  g_clear_object (&self->day);
-  g_clear_object (&self->fresh);
-  g_clear_object (&self->notice);
-  g_clear_object (&self->state);
-  self->width = -1;
-}
-
-static const char *
-tag_of (MsUserItem *user)
-{
-  if (user == NULL)
-    return NULL;
-  if (ms_user_item_get_role (user) == MS_ROLE_BOT)
-    /* Translators: a tag beside the name of a program that writes */
-    return _("BOT");
-  if (ms_user_item_get_role (user) == MS_ROLE_GUEST)
-    /* Translators: a tag beside the name of a guest */
-    return _("GUEST");
-  return NULL;
-}
-
-static const char *
-author_name (MsMessageRow *self)
-{
-  MsUserItem *user = ms_message_item_get_user (self->item);
-
-  return user != NULL ? ms_user_item_get_display_name (user) : _("Somebody");
-}
-
-static void
-make_separators (MsMessageRow *self)
-{
-  if (self->place.show_day)
-    {
-      g_autofree char *text = ms_time_format_day (ms_message_item_get_time (self->item));
-
-      self->day = make_layout (self, text, LABEL_SCALE, PANGO_WEIGHT_SEMIBOLD);
-    }
-  if (self->place.show_new)
-    /* Translators: the line above the first unread message */
-    self->fresh = make_layout (self, C_("messages", "New"), LABEL_SCALE, PANGO_WEIGHT_SEMIBOLD);
-}
-
-static void
-make_notice (MsMessageRow *self)
-{
-  g_autofree char *text = ms_notice_text (self->item, self->style->team, self->place.others);
-
-  self->notice = make_layout (self, text, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
-  pango_layout_set_ellipsize (self->notice, PANGO_ELLIPSIZE_END);
-}
-
-/* How far it got, in words; NULL where nothing is to be said. */
-static const char *
-state_text (MsMessageRow *self)
-{
-  MsMessageState state = ms_message_item_get_state (self->item);
-  const char *reason = ms_message_item_get_reason (self->item);
-
-  if (state == MS_MESSAGE_STATE_PENDING && self->waiting)
-    return _("Waiting to send");
-  if (state == MS_MESSAGE_STATE_FAILED)
-    return reason != NULL ? reason : _("Not sent");
-  return NULL;
-}
-
-static void
-make_state (MsMessageRow *self)
-{
-  const char *text = state_text (self);
-
-  if (text == NULL)
-    return;
-  self->state = make_layout (self, text, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
-  pango_layout_set_single_paragraph_mode (self->state, FALSE);
-  pango_layout_set_wrap (self->state, PANGO_WRAP_WORD_CHAR);
-}
-
-static void
-make_message (MsMessageRow *self)
-{
-  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
-  const MsMessage *value = ms_message_item_get_value (self->item);
-  const char *tag = tag_of (ms_message_item_get_user (self->item));
-
-  if (!self->place.grouped)
-    {
-      self->name = make_layout (self, author_name (self), NAME_SCALE, PANGO_WEIGHT_SEMIBOLD);
-      pango_layout_set_ellipsize (self->name, PANGO_ELLIPSIZE_END);
-      if (tag != NULL)
-        self->tag = make_layout (self, tag, TAG_SCALE, PANGO_WEIGHT_SEMIBOLD);
-    }
-  self->body = ms_message_body_new (context, self->style, value->text,
-                                    value->edited_ts != 0 ? _("(edited)") : NULL,
-                                    self->waiting && ms_message_item_get_state (self->item) == MS_MESSAGE_STATE_PENDING);
-  make_state (self);
-}
-
-static void
-make_layouts (MsMessageRow *self)
-{
-  g_autofree char *clock = NULL;
-
-  if (self->width != -1 || self->item == NULL || self->time != NULL)
-    return;
-  clock = ms_time_format_clock (ms_message_item_get_time (self->item));
-  self->time = make_layout (self, clock, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
-  make_separators (self);
-  if (is_notice (self))
-    make_notice (self);
-  else
-    make_message (self);
 }
 
 static int
@@ -248,7 +104,7 @@ measure_row (MsMessageRow *self,
       return;
     }
 
-  make_layouts (self);
+  ms_message_row_make_layouts (self);
   if (self->width == width && self->editor == NULL)
     return;
   self->width = width;
@@ -262,29 +118,6 @@ measure_row (MsMessageRow *self,
   self->body_y = self->message_y;
   self->body_height = MAX (MS_ROW_NOTICE_HEIGHT, layout_height (self->notice) + 6);
   self->height = self->body_y + self->body_height;
-}
-
-static void
-update_label (MsMessageRow *self)
-{
-  g_autofree char *clock = ms_time_format_clock (ms_message_item_get_time (self->item));
-  g_autofree char *plain = NULL;
-  g_autofree char *label = NULL;
-  const char *state = state_text (self);
-
-  if (is_notice (self))
-    {
-      plain = ms_notice_text (self->item, self->style->team, self->place.others);
-      label = g_strdup_printf ("%s, %s", plain, clock);
-    }
-  else
-    {
-      plain = self->style->team != NULL
-        ? ms_team_model_dup_plain (self->style->team, ms_message_item_get_text (self->item))
-        : g_strdup (ms_message_item_get_text (self->item));
-      label = g_strconcat (author_name (self), ", ", clock, ": ", plain, state != NULL ? ", " : NULL, state, NULL);
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void
@@ -304,7 +137,7 @@ update_avatar (MsMessageRow *self)
       gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
     }
   adw_avatar_set_size (ADW_AVATAR (self->avatar), self->style->avatar);
-  adw_avatar_set_text (ADW_AVATAR (self->avatar), author_name (self));
+  adw_avatar_set_text (ADW_AVATAR (self->avatar), ms_message_row_author (self));
   gtk_widget_set_child_visible (self->avatar, TRUE);
   if (ms_message_item_get_user (self->item) != NULL &&
       ms_user_item_get_role (ms_message_item_get_user (self->item)) == MS_ROLE_BOT)
@@ -525,6 +358,7 @@ ms_message_row_init (MsMessageRow *self)
 {
   self->width = -1;
   self->mark = -1;
+  self->copied = -1;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
@@ -548,9 +382,11 @@ ms_message_row_unbind (MsMessageRow *self)
   if (self->user != NULL)
     g_clear_signal_handler (&self->user_handler, self->user);
   g_clear_handle_id (&self->pending_source, g_source_remove);
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  self->copied = -1;
   g_clear_object (&self->user);
   g_clear_object (&self->item);
-  clear_layouts (self);
+  ms_message_row_clear_layouts (self);
   self->selected_from = self->selected_to = 0;
   self->mark = -1;
   self->hovered = FALSE;
@@ -592,12 +428,12 @@ ms_message_row_refresh (MsMessageRow *self)
 {
   g_return_if_fail (MS_IS_MESSAGE_ROW (self));
 
-  clear_layouts (self);
+  ms_message_row_clear_layouts (self);
   if (self->item == NULL)
     return;
   update_avatar (self);
   update_actions (self);
-  update_label (self);
+  ms_message_row_update_label (self);
   gtk_widget_set_can_focus (GTK_WIDGET (self), !self->place.folded);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
@@ -636,6 +472,24 @@ ms_message_row_set_selection (MsMessageRow *self,
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* What Tab has come to inside the message, for those who hear it. */
+static void
+describe_mark (MsMessageRow *self)
+{
+  const MsBodyMark *mark = self->body != NULL ? ms_message_body_get_mark (self->body, self->mark) : NULL;
+  g_autofree char *text = NULL;
+
+  if (mark == NULL)
+    text = g_strdup ("");
+  else if (mark->kind == MS_BODY_MARK_COPY)
+    text = g_strdup (_("Copy the code"));
+  else if (mark->kind == MS_BODY_MARK_MORE)
+    text = g_strdup (ms_message_item_get_unfolded (self->item) ? _("Show less") : _("Show the whole code"));
+  else
+    text = g_strndup (ms_message_body_get_plain (self->body) + mark->start, mark->end - mark->start);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
 void
 ms_message_row_set_mark (MsMessageRow *self,
                          int           mark)
@@ -643,6 +497,7 @@ ms_message_row_set_mark (MsMessageRow *self,
   if (self->mark == mark)
     return;
   self->mark = mark;
+  describe_mark (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -650,6 +505,27 @@ int
 ms_message_row_get_mark (MsMessageRow *self)
 {
   return self->mark;
+}
+
+static gboolean
+copied_cb (gpointer user_data)
+{
+  MsMessageRow *self = user_data;
+
+  self->copied_source = 0;
+  self->copied = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+void
+ms_message_row_confirm_copy (MsMessageRow *self,
+                             int           mark)
+{
+  self->copied = mark;
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  self->copied_source = g_timeout_add (COPIED_MS, copied_cb, self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static gboolean
@@ -731,6 +607,8 @@ ms_message_row_offset_at (MsMessageRow *self,
     return 0;
   if (y < self->body_y)
     return 0;
+  if (y >= self->body_y + self->body_height)
+    return (guint) strlen (ms_message_body_get_plain (self->body));
   return ms_message_body_offset_at (self->body, x - ms_message_row_text_x (self), y - self->body_y);
 }
 
@@ -742,6 +620,18 @@ ms_message_row_mark_at (MsMessageRow *self,
   if (self->body == NULL || self->editor != NULL)
     return -1;
   return ms_message_body_mark_at (self->body, x - ms_message_row_text_x (self), y - self->body_y);
+}
+
+gboolean
+ms_message_row_scroll_code (MsMessageRow *self,
+                            double        y,
+                            double        pixels)
+{
+  if (self->body == NULL || self->editor != NULL ||
+      !ms_message_body_scroll (self->body, y < 0 ? -1 : MAX (y - self->body_y, 0), pixels))
+    return FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return TRUE;
 }
 
 MsMessageBody *

@@ -52,6 +52,10 @@ void           ms_message_row_set_mark      (MsMessageRow         *self,
                                              int                   mark);
 int            ms_message_row_get_mark      (MsMessageRow         *self);
 
+/* Code has been copied: its button says so for a moment. */
+void           ms_message_row_confirm_copy  (MsMessageRow         *self,
+                                             int                   mark);
+
 /* Shows where a jump ended; fades by itself. */
 void           ms_message_row_flash         (MsMessageRow         *self);
 
@@ -72,6 +76,16 @@ guint          ms_message_row_offset_at     (MsMessageRow         *self,
 int            ms_message_row_mark_at       (MsMessageRow         *self,
                                              double                x,
                                              double                y);
+
+/**
+ * ms_message_row_scroll_code:
+ * @y: picks the block of code; negative for the first that can scroll
+ *
+ * Returns: whether the sideways movement was used up
+ */
+gboolean       ms_message_row_scroll_code   (MsMessageRow         *self,
+                                             double                y,
+                                             double                pixels);
 
 /**
  * ms_message_row_get_body:

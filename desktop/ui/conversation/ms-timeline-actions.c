@@ -185,6 +185,15 @@ is_web_address (const char *target)
          g_str_has_prefix (target, "mailto:") || g_str_has_prefix (target, "microslack://");
 }
 
+/* The row keeps its top where it is; a mark that had the focus is the same one after. */
+static void
+toggle_code (MsMessageRow *row)
+{
+  MsMessageItem *item = ms_message_row_get_item (row);
+
+  ms_message_item_set_unfolded (item, !ms_message_item_get_unfolded (item));
+}
+
 void
 ms_timeline_activate_mark (MsTimeline   *self,
                            MsMessageRow *row,
@@ -196,6 +205,16 @@ ms_timeline_activate_mark (MsTimeline   *self,
 
   if (mark == NULL || mark->target == NULL)
     return;
+  if (mark->kind == MS_BODY_MARK_COPY)
+    {
+      gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), mark->target);
+      ms_message_row_confirm_copy (row, index);
+    }
+  if (mark->kind == MS_BODY_MARK_MORE)
+    {
+      toggle_code (row);
+      return;
+    }
   if (mark->kind == MS_BODY_MARK_LINK && is_web_address (mark->target))
     ms_compat_open_uri (GTK_WIDGET (self), mark->target);
   if (mark->kind == MS_BODY_MARK_CHANNEL)

@@ -11,20 +11,14 @@
 
 #include <glib/gi18n.h>
 
-typedef struct
-{
-  MsMessageRow *row;
-  double x;
-  double y;
-} RowPoint;
+#define SCROLL_STEP 48
 
-/* The row under a point of the timeline, and the point in its coordinates. */
-static RowPoint
-find_point (MsTimeline *self,
-            double      x,
-            double      y)
+MsRowPoint
+ms_timeline_find_point (MsTimeline *self,
+                        double      x,
+                        double      y)
 {
-  RowPoint point = { .row = ms_timeline_row_at (self, y) };
+  MsRowPoint point = { .row = ms_timeline_row_at (self, y) };
 
   if (point.row != NULL)
     gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (point.row), x, y, &point.x, &point.y);
@@ -47,7 +41,7 @@ set_hovered (MsTimeline   *self,
 
 static void
 update_cursor (MsTimeline *self,
-               RowPoint   *point)
+               MsRowPoint   *point)
 {
   const char *name = NULL;
 
@@ -66,10 +60,10 @@ update_cursor (MsTimeline *self,
 void
 ms_timeline_update_hover (MsTimeline *self)
 {
-  RowPoint point = { 0 };
+  MsRowPoint point = { 0 };
 
   if (self->pointer_y >= 0)
-    point = find_point (self, self->pointer_x, self->pointer_y);
+    point = ms_timeline_find_point (self, self->pointer_x, self->pointer_y);
   set_hovered (self, point.row);
   update_cursor (self, &point);
 }
@@ -99,141 +93,24 @@ leave_cb (GtkEventControllerMotion *controller,
 }
 
 static void
-show_selection (MsTimeline *self)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      MsMessageRow *row = g_ptr_array_index (self->rows, i);
-      gboolean own = self->selected != NULL && ms_message_row_get_item (row) == self->selected;
-
-      ms_message_row_set_selection (row, own ? self->select_from : 0, own ? self->select_to : 0);
-    }
-}
-
-static void
-select_range (MsTimeline    *self,
-              MsMessageItem *item,
-              guint          from,
-              guint          to)
-{
-  g_set_object (&self->selected, item);
-  self->select_from = MIN (from, to);
-  self->select_to = MAX (from, to);
-  show_selection (self);
-}
-
-char *
-ms_timeline_dup_selection (MsTimeline *self)
-{
-  MsMessageRow *row = ms_timeline_find_row (self, self->selected);
-  MsMessageBody *body = row != NULL ? ms_message_row_get_body (row) : NULL;
-  const char *plain = NULL;
-  gsize length = 0;
-
-  if (body == NULL || self->select_from == self->select_to)
-    return NULL;
-  plain = ms_message_body_get_plain (body);
-  length = strlen (plain);
-  if (self->select_from >= length)
-    return NULL;
-  return g_strndup (plain + self->select_from, MIN (self->select_to, length) - self->select_from);
-}
-
-/* What is selected can be pasted with the middle button, as everywhere. */
-static void
-offer_primary (MsTimeline *self)
-{
-  g_autofree char *text = ms_timeline_dup_selection (self);
-
-  if (text != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_primary_clipboard (GTK_WIDGET (self)), text);
-}
-
-static void
-drag_begin_cb (GtkGestureDrag *gesture,
-               double          x,
-               double          y,
-               MsTimeline     *self)
-{
-  RowPoint point = find_point (self, x, y);
-
-  self->selecting = FALSE;
-  if (point.row == NULL || ms_message_row_area_at (point.row, point.x, point.y) != MS_ROW_AREA_TEXT)
-    {
-      select_range (self, NULL, 0, 0);
-      return;
-    }
-  self->selecting = TRUE;
-  self->select_anchor = ms_message_row_offset_at (point.row, point.x, point.y);
-  select_range (self, ms_message_row_get_item (point.row), self->select_anchor, self->select_anchor);
-}
-
-static void
-drag_update_cb (GtkGestureDrag *gesture,
-                double          dx,
-                double          dy,
-                MsTimeline     *self)
-{
-  MsMessageRow *row = ms_timeline_find_row (self, self->selected);
-  double start_x = 0;
-  double start_y = 0;
-  double x = 0;
-  double y = 0;
-
-  if (!self->selecting || row == NULL || (ABS (dx) < 3 && ABS (dy) < 3))
-    return;
-  gtk_gesture_drag_get_start_point (gesture, &start_x, &start_y);
-  gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (row), start_x + dx, start_y + dy, &x, &y);
-  select_range (self, self->selected, self->select_anchor, ms_message_row_offset_at (row, x, y));
-}
-
-static void
-drag_end_cb (GtkGestureDrag *gesture,
-             double          dx,
-             double          dy,
-             MsTimeline     *self)
-{
-  self->selecting = FALSE;
-  offer_primary (self);
-}
-
-static void
-select_by_clicks (MsTimeline *self,
-                  RowPoint   *point,
-                  int         n_press)
-{
-  MsMessageBody *body = ms_message_row_get_body (point->row);
-  guint from = 0;
-  guint to = 0;
-
-  if (body == NULL || ms_message_row_area_at (point->row, point->x, point->y) != MS_ROW_AREA_TEXT)
-    return;
-  to = (guint) strlen (ms_message_body_get_plain (body));
-  if (n_press == 2)
-    ms_message_body_word_at (body, ms_message_row_offset_at (point->row, point->x, point->y), &from, &to);
-  select_range (self, ms_message_row_get_item (point->row), from, to);
-  offer_primary (self);
-}
-
-static void
 pressed_cb (GtkGestureClick *gesture,
             int              n_press,
             double           x,
             double           y,
             MsTimeline      *self)
 {
-  RowPoint point = find_point (self, x, y);
+  MsRowPoint point = ms_timeline_find_point (self, x, y);
 
   if (point.row == NULL)
     return;
   gtk_widget_grab_focus (GTK_WIDGET (point.row));
   if (n_press >= 2)
-    select_by_clicks (self, &point, n_press);
+    ms_timeline_select_by_clicks (self, &point, n_press);
 }
 
 static void
 show_profile (MsTimeline *self,
-              RowPoint   *point,
+              MsRowPoint   *point,
               double      x,
               double      y)
 {
@@ -251,11 +128,11 @@ released_cb (GtkGestureClick *gesture,
              double           y,
              MsTimeline      *self)
 {
-  RowPoint point = find_point (self, x, y);
+  MsRowPoint point = ms_timeline_find_point (self, x, y);
   MsRowArea area = MS_ROW_AREA_NONE;
   int mark = -1;
 
-  if (point.row == NULL || n_press != 1 || self->select_from != self->select_to)
+  if (point.row == NULL || n_press != 1 || ms_timeline_has_selection (self))
     return;
   area = ms_message_row_area_at (point.row, point.x, point.y);
   if (area == MS_ROW_AREA_AUTHOR)
@@ -266,12 +143,31 @@ released_cb (GtkGestureClick *gesture,
     ms_timeline_activate_mark (self, point.row, mark);
 }
 
+/* Code under the pointer scrolls sideways, also by the wheel with Shift; everything else is for the list. */
+static gboolean
+scroll_cb (GtkEventControllerScroll *controller,
+           double                    dx,
+           double                    dy,
+           MsTimeline               *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+  MsRowPoint point = { 0 };
+
+  if ((state & GDK_SHIFT_MASK) != 0 && dx == 0)
+    dx = dy;
+  else if (ABS (dx) <= ABS (dy))
+    return GDK_EVENT_PROPAGATE;
+  if (self->pointer_y >= 0)
+    point = ms_timeline_find_point (self, self->pointer_x, self->pointer_y);
+  return point.row != NULL && ms_message_row_scroll_code (point.row, point.y, dx * SCROLL_STEP);
+}
+
 static void
 open_menu_at (MsTimeline *self,
               double      x,
               double      y)
 {
-  RowPoint point = find_point (self, x, y);
+  MsRowPoint point = ms_timeline_find_point (self, x, y);
 
   if (point.row != NULL && !ms_message_item_is_notice (ms_message_row_get_item (point.row)))
     ms_timeline_show_menu (self, ms_message_row_get_item (point.row), x, y);
@@ -499,6 +395,10 @@ press_plain (MsTimeline *self,
       return move_focus (self, -1);
     case GDK_KEY_Down:
       return move_focus (self, 1);
+    case GDK_KEY_Left:
+      return ms_message_row_scroll_code (focused_row (self), -1, -SCROLL_STEP);
+    case GDK_KEY_Right:
+      return ms_message_row_scroll_code (focused_row (self), -1, SCROLL_STEP);
     case GDK_KEY_Page_Up:
       return turn_page (self, -1);
     case GDK_KEY_Page_Down:
@@ -545,8 +445,7 @@ ms_timeline_row_bound (MsTimeline   *self,
 {
   MsMessageItem *item = ms_message_row_get_item (row);
 
-  if (item == self->selected)
-    ms_message_row_set_selection (row, self->select_from, self->select_to);
+  ms_timeline_show_selection (self, row);
   if (item == self->edited)
     ms_timeline_host_editor (self, row);
 }
@@ -586,7 +485,7 @@ ms_timeline_init_input (MsTimeline *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkGesture *long_press = gtk_gesture_long_press_new ();
 
   self->pointer_y = -1;
@@ -600,10 +499,9 @@ ms_timeline_init_input (MsTimeline *self)
   add_click (self, GDK_BUTTON_PRIMARY, G_CALLBACK (pressed_cb), G_CALLBACK (released_cb));
   add_click (self, GDK_BUTTON_SECONDARY, G_CALLBACK (menu_pressed_cb), NULL);
 
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  ms_timeline_init_select (self);
 
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (long_press), TRUE);
   g_signal_connect (long_press, "pressed", G_CALLBACK (long_pressed_cb), self);

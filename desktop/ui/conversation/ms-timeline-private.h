@@ -11,6 +11,21 @@
 #define MS_TIMELINE_FIRST_ROWS 40
 #define MS_TIMELINE_ROWS_FRAME 20
 
+/* A point of the timeline in the coordinates of the row under it. */
+typedef struct
+{
+  MsMessageRow *row; /* NULL where there is none */
+  double x;
+  double y;
+} MsRowPoint;
+
+/* A place in the text of a message, in bytes. */
+typedef struct
+{
+  MsMessageItem *item; /* owned, NULL without a selection */
+  guint offset;
+} MsTextPlace;
+
 struct _MsTimeline
 {
   GtkWidget parent_instance;
@@ -55,10 +70,11 @@ struct _MsTimeline
   /* Pointer, selection, editing. */
   MsMessageRow *hovered; /* borrowed */
   MsMessageItem *action_item;
-  MsMessageItem *selected;
-  guint select_anchor;
-  guint select_from;
-  guint select_to;
+  MsTextPlace select_anchor; /* where selecting began */
+  MsTextPlace select_end;
+  guint select_tick; /* scrolls while the pointer is beyond an edge */
+  double select_x;
+  double select_y;
   gboolean selecting;
   MsMessageItem *focused; /* where the roving focus is */
   MsMessageItem *edited;
@@ -114,6 +130,24 @@ void          ms_timeline_row_leaving       (MsTimeline *self,
 void          ms_timeline_update_hover      (MsTimeline *self);
 gboolean      ms_timeline_focus             (GtkWidget  *widget,
                                              GtkDirectionType direction);
+
+MsRowPoint    ms_timeline_find_point        (MsTimeline *self,
+                                             double      x,
+                                             double      y);
+
+/* ms-timeline-select.c */
+void          ms_timeline_init_select       (MsTimeline *self);
+void          ms_timeline_select            (MsTimeline *self,
+                                             MsMessageItem *from_item,
+                                             guint       from,
+                                             MsMessageItem *to_item,
+                                             guint       to);
+void          ms_timeline_select_by_clicks  (MsTimeline *self,
+                                             MsRowPoint *point,
+                                             int         n_press);
+void          ms_timeline_show_selection    (MsTimeline *self,
+                                             MsMessageRow *row);
+gboolean      ms_timeline_has_selection     (MsTimeline *self);
 
 /* ms-timeline-actions.c */
 void          ms_timeline_class_init_actions (GtkWidgetClass *klass);

@@ -485,7 +485,7 @@ forget_list (MsTimeline *self)
   ms_timeline_end_edit (self);
   ms_timeline_clear_rows (self);
   g_clear_handle_id (&self->seen_source, g_source_remove);
-  g_clear_object (&self->selected);
+  ms_timeline_select (self, NULL, 0, NULL, 0);
   g_clear_object (&self->focused);
   ms_timeline_set_action_item (self, NULL);
   if (self->list != NULL)

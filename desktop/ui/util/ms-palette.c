@@ -21,6 +21,7 @@ typedef struct
 
 static const PaletteEntry entries[] = {
   ENTRY (bg_surface),
+  ENTRY (bg_raised),
   ENTRY (bg_sunken),
   ENTRY (bg_hover),
   ENTRY (bg_hover_app),

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GdkRGBA bg_surface;
+  GdkRGBA bg_raised;
   GdkRGBA bg_sunken;
   GdkRGBA bg_hover;
   GdkRGBA bg_hover_app;
