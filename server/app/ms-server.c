@@ -23,6 +23,7 @@
 #include "ms-network.h"
 #include "ms-snapshot-loader.h"
 
+#define USES_PER_STEP (MS_LIMIT_BULK_ROWS / 2) /* two rows each */
 #define HOUSEKEEPING_SECONDS 60
 #define STOP_POLL_MS 20
 #define FIRST_RUN_POLL_MS 200
@@ -358,12 +359,13 @@ attach_endpoint (MsServer *self)
   ms_http_endpoint_attach (self->endpoint, self->soup);
 }
 
-/* Bulk steps of the clock. */
+/* One bulk step of the clock. */
 typedef struct
 {
   MsServer *server;
-  GArray   *used; /* (nullable): of MsSessionUse */
-  gboolean  more;
+  GArray   *used; /* (nullable): of MsSessionUse; this step notes those from first on */
+  guint     first;
+  gboolean  more; /* another step of the same kind is due */
 } Chores;
 
 static void
@@ -385,28 +387,60 @@ is_connected_cb (gint64   user,
 }
 
 static gboolean
-chores_cb (MsContext *context,
+note_uses_cb (MsContext *context,
+              gpointer   data,
+              GError   **error)
+{
+  const Chores *chores = data;
+  gint64 keys[USES_PER_STEP];
+  guint n = MIN (chores->used->len - chores->first, USES_PER_STEP);
+
+  ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
+  for (guint i = 0; i < n; i++)
+    keys[i] = g_array_index (chores->used, MsSessionUse, chores->first + i).session;
+  return ms_account_service_touch_sessions (context, keys, n, error);
+}
+
+static gboolean
+expire_cb (MsContext *context,
            gpointer   data,
            GError   **error)
 {
   Chores *chores = data;
-  g_autofree gint64 *keys = g_new0 (gint64, chores->used->len + 1);
 
   ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
-  for (guint i = 0; i < chores->used->len; i++)
-    keys[i] = g_array_index (chores->used, MsSessionUse, i).session;
-  if (chores->used->len > 0 && !ms_account_service_touch_sessions (context, keys, chores->used->len, error))
-    return FALSE;
   return ms_account_service_expire (context, is_connected_cb, chores->server, &chores->more, error);
 }
 
+/* What is left to do is done by another step at once, with the commands that wait in between. */
 static void
 chores_done_cb (gpointer      data,
                 const GError *error)
 {
+  Chores *chores = data;
+  gboolean more = chores->more;
+
+  chores->more = FALSE;
   if (error != NULL)
     g_message ("housekeeping failed: %s", error->message);
-  chores_free (data);
+  else if (more && ms_executor_submit (chores->server->executor, MS_LANE_BULK, expire_cb, chores_done_cb, chores, 0, NULL))
+    return;
+  chores_free (chores);
+}
+
+static void
+submit_chores (MsServer     *self,
+               MsCommandRun  run,
+               GArray       *used,
+               guint         first)
+{
+  Chores *chores = g_new0 (Chores, 1);
+
+  chores->server = self;
+  chores->used = used != NULL ? g_array_ref (used) : NULL;
+  chores->first = first;
+  if (!ms_executor_submit (self->executor, MS_LANE_BULK, run, chores_done_cb, chores, 0, NULL))
+    chores_free (chores);
 }
 
 static void
@@ -438,12 +472,11 @@ static gboolean
 housekeeping_cb (gpointer user_data)
 {
   MsServer *self = user_data;
-  Chores *chores = g_new0 (Chores, 1);
+  g_autoptr(GArray) used = ms_auth_guard_take_used (self->guard);
 
-  chores->server = self;
-  chores->used = ms_auth_guard_take_used (self->guard);
-  if (!ms_executor_submit (self->executor, MS_LANE_BULK, chores_cb, chores_done_cb, chores, 0, NULL))
-    chores_free (chores);
+  for (guint first = 0; first < used->len; first += USES_PER_STEP)
+    submit_chores (self, note_uses_cb, used, first);
+  submit_chores (self, expire_cb, NULL, 0);
   return G_SOURCE_CONTINUE;
 }
 
