@@ -196,18 +196,6 @@ ms_db_get_changes (MsDb *self)
   return sqlite3_changes64 (self->handle);
 }
 
-gint64
-ms_db_get_total_changes (MsDb *self)
-{
-  return sqlite3_total_changes64 (self->handle);
-}
-
-gint64
-ms_db_get_last_key (MsDb *self)
-{
-  return sqlite3_last_insert_rowid (self->handle);
-}
-
 gboolean
 ms_db_checkpoint (MsDb      *self,
                   gboolean   truncate,

@@ -77,9 +77,6 @@ gboolean     ms_db_in_transaction    (MsDb          *self);
 MsDbFailure  ms_db_get_failure       (MsDb          *self);
 /* Rows changed by the last statement. */
 gint64       ms_db_get_changes       (MsDb          *self);
-/* Rows changed since opening: whether a command has written. */
-gint64       ms_db_get_total_changes (MsDb          *self);
-gint64       ms_db_get_last_key      (MsDb          *self);
 
 /**
  * ms_db_checkpoint:

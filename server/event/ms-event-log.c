@@ -227,9 +227,3 @@ ms_event_log_trim (MsStore  *store,
                               rows,
                               error);
 }
-
-char *
-ms_event_log_dup_epoch (MsStore *store)
-{
-  return g_strdup (ms_store_get_epoch (store));
-}

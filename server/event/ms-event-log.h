@@ -75,8 +75,6 @@ gboolean      ms_event_log_trim          (MsStore            *store,
                                           gint64              now_us,
                                           guint               rows,
                                           GError            **error);
-/* (transfer full): the epoch, first half of a position. */
-char         *ms_event_log_dup_epoch     (MsStore            *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsEventLog, ms_event_log_free)
 

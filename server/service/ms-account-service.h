@@ -271,10 +271,6 @@ gboolean  ms_account_service_list_invites    (MsContext           *context,
 gboolean  ms_account_service_revoke_invite   (MsContext           *context,
                                               const char          *code,
                                               GError             **error);
-/* Whether @code can be used now: MS_ERROR_INVALID_CODE if not. Reader. */
-gboolean  ms_account_service_check_invite    (MsContext           *context,
-                                              const char          *code,
-                                              GError             **error);
 
 /**
  * ms_account_service_set_password:

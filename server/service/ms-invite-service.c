@@ -65,16 +65,6 @@ ms_account_find_invite (MsContext    *context,
   return TRUE;
 }
 
-gboolean
-ms_account_service_check_invite (MsContext   *context,
-                                 const char  *code,
-                                 GError     **error)
-{
-  MsInviteRow invite;
-
-  return ms_account_find_invite (context, code, &invite, error);
-}
-
 static gboolean
 check_channels (MsContext           *context,
                 const MsUser        *caller,

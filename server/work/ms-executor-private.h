@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * For the tests of the executor: the clock, and a disk that fills up or fails. */
+ * For the tests of the executor: a disk that fills up or fails. */
 
 #pragma once
 
@@ -9,12 +9,6 @@
 
 G_BEGIN_DECLS
 
-typedef gint64 (*MsExecutorClock) (gpointer user_data);
-
-/* Before start; NULL is g_get_real_time(). */
-void  ms_executor_set_clock        (MsExecutor      *self,
-                                    MsExecutorClock  clock,
-                                    gpointer         user_data);
 /* The file may not grow past @pages from the next group on; 0 lifts it. Any thread. */
 void  ms_executor_set_max_pages    (MsExecutor      *self,
                                     gint64           pages);

@@ -17,30 +17,21 @@
 
 struct _MsExecutor
 {
-  GObject              parent_instance;
+  GObject         parent_instance;
 
-  MsExecutorClock      clock;
-  gpointer             clock_data;
+  GThread        *thread;
+  MsCommandQueue *queue;
+  MsGroup        *group; /* the worker's; others only read its counters */
 
-  GThread             *thread;
-  MsCommandQueue      *queue;
-  MsGroup             *group; /* the worker's; others only read its counters */
-
-  GMutex               mutex; /* start and what follows */
-  GCond                cond;
-  gboolean             is_ready;
-  GError              *start_error;
-  gint                 lose_commit;
-  gint                 max_pages; /* -1: nothing to set */
+  GMutex          mutex; /* start and what follows */
+  GCond           cond;
+  gboolean        is_ready;
+  GError         *start_error;
+  gint            lose_commit;
+  gint            max_pages; /* -1: nothing to set */
 };
 
 G_DEFINE_FINAL_TYPE (MsExecutor, ms_executor, G_TYPE_OBJECT)
-
-static gint64
-get_now (MsExecutor *self)
-{
-  return self->clock != NULL ? self->clock (self->clock_data) : g_get_real_time ();
-}
 
 static void
 tell_ready (MsExecutor *self,
@@ -82,7 +73,7 @@ run_worker (gpointer data)
     {
       apply_test_settings (self);
       if (has_command)
-        ms_group_run (self->group, get_now (self));
+        ms_group_run (self->group, g_get_real_time ());
       else
         ms_group_rest (self->group);
     }
@@ -193,15 +184,6 @@ ms_executor_stop (MsExecutor *self)
 
   ms_command_queue_close (self->queue);
   g_clear_pointer (&self->thread, g_thread_join);
-}
-
-void
-ms_executor_set_clock (MsExecutor      *self,
-                       MsExecutorClock  clock,
-                       gpointer         user_data)
-{
-  self->clock = clock;
-  self->clock_data = user_data;
 }
 
 void
