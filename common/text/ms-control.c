@@ -64,10 +64,15 @@ is_date (const char *text,
          gsize       length)
 {
   gsize digits = 0;
+  const char *format, *address;
 
   while (digits < length && g_ascii_isdigit (text[digits]))
     digits++;
-  return digits > 0 && digits <= 12 && digits + 1 < length && text[digits] == '^';
+  if (digits == 0 || digits > 12 || digits + 1 >= length || text[digits] != '^')
+    return FALSE;
+  format = text + digits + 1;
+  address = memchr (format, '^', text + length - format);
+  return address == NULL || is_address (address + 1, text + length - address - 1);
 }
 
 static gboolean

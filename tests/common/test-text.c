@@ -38,6 +38,8 @@ test_escape_input (void)
   assert_escaped ("<!nobody>", "&lt;!nobody&gt;");
   assert_escaped ("<!subteam^S123|@crew>", "<!subteam^S123|@crew>");
   assert_escaped ("<!date^1392734382^{date}|then>", "<!date^1392734382^{date}|then>");
+  assert_escaped ("<!date^1392734382^{date}^https://x.org|then>", "<!date^1392734382^{date}^https://x.org|then>");
+  assert_escaped ("<!date^1392734382^{date}^javascript:x|then>", "&lt;!date^1392734382^{date}^javascript:x|then&gt;");
   assert_escaped ("<!date^1392734382^{date}>", "&lt;!date^1392734382^{date}&gt;");
   assert_escaped ("<https://example.org/?a=1&b=2|see>", "<https://example.org/?a=1&amp;b=2|see>");
   assert_escaped ("<mailto:a@b.c|mail> <tel:+1>", "<mailto:a@b.c|mail> <tel:+1>");

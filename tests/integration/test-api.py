@@ -70,6 +70,7 @@ class Api(unittest.TestCase):
             b'text=%ff%fe': 'application/x-www-form-urlencoded',
             b'text=a\x00b': 'application/x-www-form-urlencoded',
             b'--b\r\nContent-Disposition: form-data; name="x': 'multipart/form-data; boundary=b',
+            b'--b\r\nContent-Disposition: form-data; name="text\x00"\r\n\r\nv\r\n--b--': 'multipart/form-data; boundary=b',
             b'x' * 1000: 'multipart/form-data',
         }
         for body, kind in bodies.items():
