@@ -79,7 +79,9 @@ take_client (MsApplication *self,
   g_signal_connect_object (self->team, "signed-out", G_CALLBACK (signed_out_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->backend, "failed", G_CALLBACK (failed_cb), self, 0);
   g_settings_set_string (self->settings, "last-account", ms_client_get_account (client)->id);
-  ms_window_show_team (self->window, self->team, self->wanted_channel != NULL ? self->wanted_channel : last);
+  ms_window_show_team (self->window, self->team, last);
+  if (self->wanted_channel != NULL)
+    ms_window_open_named (self->window, self->wanted_channel);
   g_clear_pointer (&self->wanted_channel, g_free);
   ms_client_start (client);
 }

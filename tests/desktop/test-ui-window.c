@@ -154,6 +154,87 @@ test_walks_rows (Fixture       *fixture,
   g_assert_cmpint (ms_channel_item_get_unread (ms_window_get_channel (fixture->window)), >, 0);
 }
 
+/* A name that changes changes everywhere at once. */
+static void
+test_renaming (Fixture       *fixture,
+               gconstpointer  data)
+{
+  MsChannelItem *channel = ms_window_get_channel (fixture->window);
+  g_autoptr(MsChannel) value = ms_channel_copy (ms_channel_item_get_value (channel));
+
+  g_free (value->name);
+  value->name = g_strdup ("polaris-3");
+  g_free (value->topic.value);
+  value->topic.value = g_strdup ("третье поколение");
+  ms_team_model_take_channel (fixture->team, value);
+  g_assert_nonnull (strstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), "#polaris-3 "));
+  g_assert_cmpstr (gtk_label_get_text (fixture->window->conversation->title), ==, "polaris-3");
+  g_assert_nonnull (strstr (gtk_label_get_text (fixture->window->conversation->subtitle), "третье поколение"));
+}
+
+static void
+test_marks_all_read (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  fixture->backend->marked = 0;
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.mark-all-read", NULL);
+  g_assert_cmpint (fixture->backend->marked, !=, 0);
+}
+
+/* What would call more than 20 people is asked about, and not lost when the answer is no. */
+static void
+test_asks_before_calling_many (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  GtkWindow *dialog = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr(GList) windows = NULL;
+
+  g_signal_emit_by_name (composer (fixture), "submit", "mail user@here.org now");
+  g_assert_cmpstr (fixture->backend->sent, ==, "mail user@here.org now");
+  g_signal_emit_by_name (composer (fixture), "submit", "@channel обед!");
+  g_assert_cmpstr (fixture->backend->sent, ==, "mail user@here.org now");
+  windows = gtk_window_list_toplevels ();
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (l->data))
+        dialog = l->data;
+    }
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  ms_ui_fixture_spin (100);
+  kept = ms_composer_dup_text (composer (fixture));
+  g_assert_cmpstr (kept, ==, "@channel обед!");
+}
+
+/* What was asked for while the team was loading is shown, also over the list of a narrow window. */
+static void
+test_narrow_shows_what_was_asked (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr(MsTeamModel) team = ms_team_model_new ();
+  g_autoptr(MsTeamModel) known = ms_ui_fixture_team ();
+  g_autofree char *shown = NULL;
+  GListModel *channels = G_LIST_MODEL (ms_team_model_get_channels (known));
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
+  ms_ui_fixture_spin (400);
+  ms_window_show_team (fixture->window, team, "C0000000002");
+  ms_window_open_named (fixture->window, "C0000000001");
+  for (guint i = 0; i < g_list_model_get_n_items (channels); i++)
+    {
+      g_autoptr(MsChannelItem) channel = g_list_model_get_item (channels, i);
+
+      ms_team_model_take_channel (team, ms_channel_item_get_value (channel));
+    }
+  ms_team_model_set_ready (team);
+  ms_ui_fixture_spin (400);
+  g_assert_cmpstr (ms_channel_item_get_id (ms_window_get_channel (fixture->window)), ==, "C0000000001");
+  g_object_get (fixture->window->leaflet, "visible-child-name", &shown, NULL);
+  g_assert_cmpstr (shown, ==, "conversation");
+  ms_window_show_team (fixture->window, fixture->team, NULL);
+}
+
 static void
 test_dialogs_open (Fixture       *fixture,
                    gconstpointer  data)
@@ -229,7 +310,11 @@ main (int    argc,
   add ("/desktop/ui/window/deletes-with-undo", test_deletes_with_undo);
   add ("/desktop/ui/window/walks-unread-rows", test_walks_rows);
   add ("/desktop/ui/window/dialogs-open-and-close", test_dialogs_open);
+  add ("/desktop/ui/window/renaming-shows-at-once", test_renaming);
+  add ("/desktop/ui/window/marks-all-read", test_marks_all_read);
+  add ("/desktop/ui/window/asks-before-calling-many", test_asks_before_calling_many);
   add ("/desktop/ui/window/folds-when-narrow", test_narrow);
+  add ("/desktop/ui/window/narrow-shows-what-was-asked", test_narrow_shows_what_was_asked);
   g_test_add_func ("/desktop/ui/match", test_matching);
   status = g_test_run ();
   g_object_unref (application);

@@ -42,6 +42,10 @@ struct _MsConversation
   gboolean folded;
 };
 
+/* ms-conversation-send.c */
+void ms_conversation_submit        (MsConversation *self,
+                                    const char     *text);
+
 /* ms-conversation-header.c */
 void ms_conversation_update_header (MsConversation *self);
 void ms_conversation_update_typing (MsConversation *self);

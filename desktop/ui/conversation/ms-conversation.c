@@ -34,9 +34,7 @@ submit_cb (MsComposer     *composer,
            const char     *text,
            MsConversation *self)
 {
-  ms_message_list_set_new_after (ms_channel_item_get_messages (self->channel), 0);
-  ms_team_model_send (self->team, self->channel, text);
-  ms_timeline_scroll_to_end (self->timeline);
+  ms_conversation_submit (self, text);
 }
 
 static void
@@ -442,6 +440,15 @@ ms_conversation_apply (MsConversation *self,
   ms_composer_set_enter_sends (self->composer, enter_sends);
   ms_timeline_set_compact (self->timeline, compact);
   ms_timeline_set_text_scale (self->timeline, text_scale);
+}
+
+void
+ms_conversation_show_toast (MsConversation *self,
+                            AdwToast       *toast)
+{
+  g_return_if_fail (MS_IS_CONVERSATION (self));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void

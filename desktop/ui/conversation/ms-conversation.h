@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "ms-team-model.h"
 #include "ms-timeline.h"
@@ -30,9 +30,16 @@ void           ms_conversation_apply        (MsConversation *self,
                                              gboolean        compact,
                                              double          text_scale);
 
-/* Tells something that is not visible otherwise; @button with @action may undo it. */
+/* Tells something that is not visible otherwise. */
 void           ms_conversation_tell         (MsConversation *self,
                                              const char     *text);
+
+/**
+ * ms_conversation_show_toast:
+ * @toast: (transfer full): shown above the composer
+ */
+void           ms_conversation_show_toast   (MsConversation *self,
+                                             AdwToast       *toast);
 
 /* Everything is read: no "New" line, the end in view. */
 void           ms_conversation_mark_read    (MsConversation *self);

@@ -92,12 +92,35 @@ make_separators (MsMessageRow *self)
     self->fresh = make_layout (self, C_("messages", "New"), LABEL_SCALE, PANGO_WEIGHT_SEMIBOLD);
 }
 
+/* The name in a notice is darker than what happened. */
+static void
+darken_name (MsMessageRow *self,
+             const char   *text)
+{
+  const char *name = ms_message_row_author (self);
+  const char *found = strstr (text, name);
+  const GdkRGBA *color = &self->style->palette.text_primary;
+  g_autoptr(PangoAttrList) attributes = NULL;
+  PangoAttribute *attribute = NULL;
+
+  if (found == NULL)
+    return;
+  attributes = pango_attr_list_copy (pango_layout_get_attributes (self->notice));
+  attribute = pango_attr_foreground_new ((guint16) (color->red * 65535), (guint16) (color->green * 65535),
+                                         (guint16) (color->blue * 65535));
+  attribute->start_index = (guint) (found - text);
+  attribute->end_index = attribute->start_index + (guint) strlen (name);
+  pango_attr_list_insert (attributes, attribute);
+  pango_layout_set_attributes (self->notice, attributes);
+}
+
 static void
 make_notice (MsMessageRow *self)
 {
   g_autofree char *text = ms_notice_text (self->item, self->style->team, self->place.others);
 
   self->notice = make_layout (self, text, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
+  darken_name (self, text);
   pango_layout_set_ellipsize (self->notice, PANGO_ELLIPSIZE_END);
 }
 

@@ -174,3 +174,9 @@ ms_sidebar_row_set_current (MsSidebarRow *self,
   self->current = current;
   update (self);
 }
+
+gboolean
+ms_sidebar_row_has_badge (MsSidebarRow *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->badge));
+}

@@ -21,4 +21,7 @@ MsChannelItem *ms_sidebar_row_get_channel (MsSidebarRow  *self);
 void           ms_sidebar_row_set_current (MsSidebarRow  *self,
                                            gboolean       current);
 
+/* Whether a count is shown beside the name. */
+gboolean       ms_sidebar_row_has_badge   (MsSidebarRow  *self);
+
 G_END_DECLS

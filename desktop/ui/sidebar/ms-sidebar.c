@@ -24,6 +24,9 @@ struct _MsSidebar
   AdwHeaderBar *header;
   AdwAvatar *team_icon;
   GtkLabel *team_name;
+  GtkScrolledWindow *scroller;
+  GtkWidget *more_above;
+  GtkWidget *more_below;
   GtkListBox *channels;
   GtkListBox *directs;
   MsFace *face;
@@ -33,6 +36,7 @@ struct _MsSidebar
   MsTeamModel *team;
   MsUserItem *self_user;
   MsChannelItem *current; /* borrowed */
+  guint more_tick;
 };
 
 enum
@@ -45,10 +49,91 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MsSidebar, ms_sidebar, GTK_TYPE_WIDGET)
 
+/* How far a row lies beyond the visible part: negative above, positive below, 0 in view. */
+static double
+distance_of (MsSidebar *self,
+             GtkWidget *row)
+{
+  graphene_rect_t bounds;
+  double height = gtk_widget_get_height (GTK_WIDGET (self->scroller));
+
+  if (!gtk_widget_get_mapped (row) || !gtk_widget_compute_bounds (row, GTK_WIDGET (self->scroller), &bounds))
+    return 0;
+  if (bounds.origin.y + bounds.size.height / 2 < 0)
+    return bounds.origin.y;
+  return MAX (0, bounds.origin.y + bounds.size.height / 2 - height > 0 ? bounds.origin.y + bounds.size.height - height : 0);
+}
+
+/* The nearest row with a count beyond the edge that @direction (-1 or 1) names; 0 for none. */
+static double
+nearest_unread (MsSidebar *self,
+                int        direction)
+{
+  GtkListBox *lists[] = { self->channels, self->directs };
+  double nearest = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (lists[i]));
+
+      for (; row != NULL; row = gtk_widget_get_next_sibling (row))
+        {
+          double distance = MS_IS_SIDEBAR_ROW (row) && ms_sidebar_row_has_badge (MS_SIDEBAR_ROW (row)) ? distance_of (self, row) : 0;
+
+          if (distance * direction > 0 && (nearest == 0 || ABS (distance) < ABS (nearest)))
+            nearest = distance;
+        }
+    }
+  return nearest;
+}
+
+/* Places are known when the frame has been laid out. */
+static gboolean
+update_more_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  MsSidebar *self = MS_SIDEBAR (widget);
+
+  self->more_tick = 0;
+  gtk_widget_set_visible (self->more_above, nearest_unread (self, -1) != 0);
+  gtk_widget_set_visible (self->more_below, nearest_unread (self, 1) != 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_more (MsSidebar *self)
+{
+  if (self->more_tick == 0)
+    self->more_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), update_more_cb, NULL, NULL);
+}
+
+static void
+scroll_to_unread (MsSidebar *self,
+                  int        direction)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + nearest_unread (self, direction) + 40 * direction);
+}
+
+static void
+more_above_cb (MsSidebar *self)
+{
+  scroll_to_unread (self, -1);
+}
+
+static void
+more_below_cb (MsSidebar *self)
+{
+  scroll_to_unread (self, 1);
+}
+
 static GtkWidget *
 make_row_cb (gpointer item,
              gpointer user_data)
 {
+  g_signal_connect_object (item, "notify::unread", G_CALLBACK (queue_more), user_data, G_CONNECT_SWAPPED);
   return ms_sidebar_row_new (item);
 }
 
@@ -135,6 +220,7 @@ mark_all (MsSidebar *self)
 {
   mark_current (self, self->channels);
   mark_current (self, self->directs);
+  queue_more (self);
 }
 
 static void
@@ -161,12 +247,17 @@ ms_sidebar_class_init (MsSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, header);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, team_icon);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, team_name);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, scroller);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, more_above);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, more_below);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, channels);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, directs);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, face);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, user_name);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, user_status);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, more_above_cb);
+  gtk_widget_class_bind_template_callback (widget_class, more_below_cb);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_NAVIGATION);
 
   signals[CHOSEN] = g_signal_new ("chosen", MS_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -176,7 +267,12 @@ ms_sidebar_class_init (MsSidebarClass *klass)
 static void
 ms_sidebar_init (MsSidebar *self)
 {
+  GtkAdjustment *adjustment = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (queue_more), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (queue_more), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -201,8 +297,8 @@ ms_sidebar_set_team (MsSidebar   *self,
   if (team == NULL)
     return;
 
-  gtk_list_box_bind_model (self->channels, G_LIST_MODEL (ms_team_model_get_channels (team)), make_row_cb, NULL, NULL);
-  gtk_list_box_bind_model (self->directs, G_LIST_MODEL (ms_team_model_get_directs (team)), make_row_cb, NULL, NULL);
+  gtk_list_box_bind_model (self->channels, G_LIST_MODEL (ms_team_model_get_channels (team)), make_row_cb, self, NULL);
+  gtk_list_box_bind_model (self->directs, G_LIST_MODEL (ms_team_model_get_directs (team)), make_row_cb, self, NULL);
   g_signal_connect_swapped (ms_team_model_get_channels (team), "items-changed", G_CALLBACK (mark_all), self);
   g_signal_connect_swapped (ms_team_model_get_directs (team), "items-changed", G_CALLBACK (mark_all), self);
   g_signal_connect_swapped (team, "notify::name", G_CALLBACK (update_team), self);

@@ -218,6 +218,7 @@ ms_window_update_actions (MsWindow *self)
   enable (self, "win.set-status", has_team);
   enable (self, "win.sign-out", has_team);
   enable (self, "win.mark-read", channel != NULL);
+  enable (self, "win.mark-all-read", has_team);
   enable (self, "win.channel-details", in_channel);
   enable (self, "win.channel-members", in_channel);
   enable (self, "win.add-people", in_channel && may_create && !ms_channel_item_get_value (channel)->archived);

@@ -25,6 +25,7 @@ struct _MsWindow
   MsTeamModel *team;
   GCancellable *cancellable;
   char *wanted; /* id or name of a channel to open as soon as it is known */
+  gboolean asked; /* wanted by a person just now: to be shown, even over the list of a narrow window */
   gboolean away;
 };
 
@@ -36,6 +37,9 @@ void ms_window_message_user        (MsWindow       *self,
 
 /* ms-window-dialogs.c */
 void ms_window_class_init_dialogs  (GtkWidgetClass *klass);
+
+/* ms-window-unread.c */
+void ms_window_class_init_unread   (GtkWidgetClass *klass);
 
 /* Finishes a command whose only news is an error, which it tells. */
 void ms_window_command_cb          (GObject        *source,

@@ -165,18 +165,24 @@ static void
 open_wanted (MsWindow *self)
 {
   MsChannelItem *channel = NULL;
+  gboolean asked = FALSE;
 
   if (self->team == NULL || !ms_team_model_get_ready (self->team))
     return;
   if (self->wanted != NULL)
     channel = find_named (self, self->wanted);
+  asked = channel != NULL && self->asked;
   if (channel == NULL && ms_conversation_get_channel (self->conversation) == NULL)
     channel = first_channel (self);
   if (channel == NULL)
     return;
-  g_clear_pointer (&self->wanted, g_free);
+  if (asked || !self->asked)
+    {
+      g_clear_pointer (&self->wanted, g_free);
+      self->asked = FALSE;
+    }
   ms_window_open_channel (self, channel);
-  if (is_folded (self))
+  if (is_folded (self) && !asked)
     show_child (self, "list");
 }
 
@@ -195,13 +201,23 @@ ready_cb (MsWindow *self)
 }
 
 static void
+unwatch_channel (MsWindow *self)
+{
+  MsChannelItem *channel = ms_conversation_get_channel (self->conversation);
+
+  if (channel != NULL)
+    g_signal_handlers_disconnect_by_data (channel, self);
+  ms_conversation_set_channel (self->conversation, NULL, NULL);
+}
+
+static void
 channel_removed_cb (MsTeamModel   *team,
                     MsChannelItem *channel,
                     MsWindow      *self)
 {
   if (channel != ms_conversation_get_channel (self->conversation))
     return;
-  ms_conversation_set_channel (self->conversation, NULL, NULL);
+  unwatch_channel (self);
   ms_sidebar_set_current (self->sidebar, NULL);
   gtk_stack_set_visible_child_name (self->content, "none");
   show_child (self, "list");
@@ -295,6 +311,7 @@ ms_window_class_init (MsWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, view_changed_cb);
   ms_window_class_init_actions (widget_class);
   ms_window_class_init_dialogs (widget_class);
+  ms_window_class_init_unread (widget_class);
 }
 
 static void
@@ -346,6 +363,17 @@ connect_team (MsWindow *self)
   g_signal_connect (self->team, "channel-removed", G_CALLBACK (channel_removed_cb), self);
 }
 
+/* What was remembered gives way to what a person asked for while the team was not there yet. */
+static void
+take_wish (MsWindow   *self,
+           const char *remembered)
+{
+  if (self->wanted != NULL && self->asked)
+    return;
+  g_free (self->wanted);
+  self->wanted = remembered != NULL && *remembered != '\0' ? g_strdup (remembered) : NULL;
+}
+
 void
 ms_window_show_team (MsWindow    *self,
                      MsTeamModel *team,
@@ -358,7 +386,7 @@ ms_window_show_team (MsWindow    *self,
       g_signal_handlers_disconnect_by_data (self->team, self);
       g_signal_handlers_disconnect_by_data (ms_team_model_get_channels (self->team), self);
     }
-  ms_conversation_set_channel (self->conversation, NULL, NULL);
+  unwatch_channel (self);
   gtk_stack_set_visible_child_name (self->content, "none");
   g_set_object (&self->team, team);
   ms_sidebar_set_team (self->sidebar, team);
@@ -368,8 +396,7 @@ ms_window_show_team (MsWindow    *self,
     return;
 
   connect_team (self);
-  g_free (self->wanted);
-  self->wanted = channel_id != NULL && *channel_id != '\0' ? g_strdup (channel_id) : NULL;
+  take_wish (self, channel_id);
   gtk_stack_set_visible_child_name (self->stack, "team");
   open_wanted (self);
 }
@@ -380,6 +407,27 @@ ms_window_get_team (MsWindow *self)
   return self->team;
 }
 
+static void
+channel_changed_cb (MsWindow *self)
+{
+  update_title (self);
+  ms_window_update_actions (self);
+}
+
+/* The title of the window follows the name of what is open. */
+static void
+watch_channel (MsWindow      *self,
+               MsChannelItem *channel)
+{
+  MsChannelItem *before = ms_conversation_get_channel (self->conversation);
+
+  if (before != NULL)
+    g_signal_handlers_disconnect_by_data (before, self);
+  ms_conversation_set_channel (self->conversation, self->team, channel);
+  g_signal_connect_swapped (channel, "notify::title", G_CALLBACK (channel_changed_cb), self);
+  g_signal_connect_swapped (channel, "notify::archived", G_CALLBACK (channel_changed_cb), self);
+}
+
 void
 ms_window_open_channel (MsWindow      *self,
                         MsChannelItem *channel)
@@ -388,7 +436,7 @@ ms_window_open_channel (MsWindow      *self,
   g_return_if_fail (self->team != NULL);
 
   if (ms_conversation_get_channel (self->conversation) != channel)
-    ms_conversation_set_channel (self->conversation, self->team, channel);
+    watch_channel (self, channel);
   ms_sidebar_set_current (self->sidebar, channel);
   gtk_stack_set_visible_child_name (self->content, "conversation");
   show_child (self, "conversation");
@@ -414,6 +462,7 @@ ms_window_open_named (MsWindow   *self,
     }
   g_free (self->wanted);
   self->wanted = g_strdup (name);
+  self->asked = TRUE;
 }
 
 MsChannelItem *
