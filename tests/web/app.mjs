@@ -38,6 +38,40 @@ export class Server {
     throw new Error('the server ended before it was ready')
   }
 
+  /* Any method with a person's token, as a program of theirs would call it. */
+  async call(token, method, values = {}) {
+    const reply = await fetch(`${this.url}/api/${method}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(values),
+    })
+    const body = await reply.json()
+    assert.equal(body.ok, true, `${method}: ${JSON.stringify(body)}`)
+    return body
+  }
+
+  /* The team and its owner "ilya" without a browser. */
+  async found(values = {}) {
+    const made = await this.call(null, 'micro.setup', { team_name: 'Polaris Lab', language: 'en', registration: 'open', name: 'ilya', password, real_name: 'Илья Громов', channels: ['general'], ...values })
+    this.general = made.channels[0].id
+    return { token: made.token, id: made.user_id, name: 'ilya' }
+  }
+
+  async person(name, realName) {
+    const made = await this.call(null, 'micro.register', { name, password, real_name: realName })
+    return { token: made.token, id: made.user_id, name }
+  }
+
+  async channel(owner, name, people = [], values = {}) {
+    const { channel } = await this.call(owner.token, 'conversations.create', { name, ...values })
+    if (people.length > 0) await this.call(owner.token, 'conversations.invite', { channel: channel.id, users: people.map((person) => person.id).join(',') })
+    return channel.id
+  }
+
+  post(person, channel, text) {
+    return this.call(person.token, 'chat.postMessage', { channel, text })
+  }
+
   async end(signal) {
     this.process.kill(signal)
     return this.ended
@@ -60,22 +94,28 @@ export class Browser {
   async window(server, options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(15000)
+    page.setDefaultTimeout(Number(process.env.MS_PATIENCE ?? 15000))
     const window = new Window(page, server)
-    page.on('request', (request) => {
-      if (!/^(http|ws)s?:/.test(request.url())) return
-      if (new URL(request.url()).host !== new URL(server.url).host) window.strangers.push(request.url())
-    })
-    page.on('pageerror', (error) => window.errors.push(String(error)))
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/net::ERR|WebSocket connection|status of (401|403|422|429|50\d)/.test(message.text())) window.errors.push(message.text())
-    })
+    watch(window)
     return window
   }
 
   async stop() {
     await this.browser.close()
   }
+}
+
+/* Notes every error and every request to anywhere else. */
+function watch(window) {
+  const { page, server } = window
+  page.on('request', (request) => {
+    if (!/^(http|ws)s?:/.test(request.url())) return
+    if (new URL(request.url()).host !== new URL(server.url).host) window.strangers.push(request.url())
+  })
+  page.on('pageerror', (error) => window.errors.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/net::ERR|WebSocket connection|status of (401|403|422|429|50\d)/.test(message.text())) window.errors.push(message.text())
+  })
 }
 
 export class Window {
@@ -117,6 +157,51 @@ export class Window {
     await page.getByRole('button', { name: 'Sign in' }).click()
   }
 
+  /* Signed in with a form post as a browser without scripts would do it, then the app at this place. */
+  async enter(person, channel = '') {
+    await this.page.context().request.post(this.server.url + '/login', { form: { name: person.name, password, keep: '1' }, headers: { Origin: this.server.url } })
+    await this.page.goto(`${this.server.url}/${channel === '' ? '' : `#${channel}`}`)
+    await (channel === '' ? this.sidebar() : this.messages()).waitFor()
+  }
+
+  /* Another window of the same person: the cookies are shared. */
+  async another(channel = '') {
+    const other = new Window(await this.page.context().newPage(), this.server)
+    other.page.setDefaultTimeout(Number(process.env.MS_PATIENCE ?? 15000))
+    watch(other)
+    await other.page.goto(`${this.server.url}/${channel === '' ? '' : `#${channel}`}`)
+    await other.messages().waitFor()
+    return other
+  }
+
+  sidebar() {
+    return this.page.getByRole('navigation')
+  }
+
+  row(name) {
+    return this.sidebar().getByRole('link', { name })
+  }
+
+  button(name) {
+    return this.page.getByRole('button', { name, exact: typeof name === 'string' })
+  }
+
+  article(text) {
+    return this.messages().getByRole('article').filter({ hasText: text })
+  }
+
+  dialog(name) {
+    return this.page.getByRole('dialog', { name })
+  }
+
+  /* What has the focus: its role or tag, and its name. */
+  focus() {
+    return this.page.evaluate(() => {
+      const at = document.activeElement
+      return `${at?.getAttribute('role') ?? at?.tagName.toLowerCase()} ${at?.getAttribute('aria-label') ?? at?.textContent?.trim().slice(0, 60) ?? ''}`
+    })
+  }
+
   /* The API as the page itself would call it: cookie, same origin. */
   async call(method, values = {}) {
     const reply = await this.page.evaluate(
@@ -132,7 +217,7 @@ export class Window {
   }
 
   messages() {
-    return this.page.getByRole('list', { name: /^(Messages in|Сообщения в)/ })
+    return this.page.getByRole('list', { name: /^(Messages in|Сообщения:)/ })
   }
 
   async write(text) {

@@ -128,10 +128,11 @@ export function useActions() {
   function deleteOwn(channel: string, ts: string): void {
     messages.hide(channel, ts, true)
     outbox.scheduleDelete(channel, ts)
-    ui.say(t('Message deleted'), t('Undo'), () => {
+    const undo = () => {
       outbox.undoDelete(channel, ts)
       messages.hide(channel, ts, false)
-    })
+    }
+    ui.say(t('Message deleted'), t('Undo'), undo, () => outbox.confirmDelete(channel, ts))
   }
 
   function mayDelete(message: Message): boolean {

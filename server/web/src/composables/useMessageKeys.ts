@@ -53,6 +53,13 @@ export function useMessageKeys(
     return action !== undefined
   }
 
+  /* However the focus came to a message (a click, a screen reader), the keys mean that one. */
+  function landed(event: FocusEvent): void {
+    const row = event.target instanceof HTMLElement ? event.target.closest('[data-key]') : null
+    if (row instanceof HTMLElement && keys.value.includes(row.dataset.key ?? ''))
+      chosen.value = row.dataset.key ?? null
+  }
+
   function pressed(event: KeyboardEvent): void {
     const onMessage = event.target instanceof HTMLElement && event.target.tagName === 'ARTICLE'
     if (!onMessage || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return
@@ -67,5 +74,5 @@ export function useMessageKeys(
     event.stopPropagation()
   }
 
-  return { current, focusRow, pressed }
+  return { current, focusRow, landed, pressed }
 }

@@ -27,9 +27,10 @@ export function useShortcuts(): void {
 
   function region(by: number): void {
     const present = REGIONS.filter((selector) => document.querySelector(selector) !== null)
+    const here = document.activeElement?.closest('#sidebar, #composer, #conversation') ?? null
     const at = present.findIndex((selector) => {
       const part = document.querySelector(selector)?.closest('#sidebar, #composer, #conversation')
-      return part?.contains(document.activeElement) === true
+      return part === here
     })
     const selector = present[(at + by + present.length) % present.length]
     if (selector !== undefined) document.querySelector<HTMLElement>(selector)?.focus()

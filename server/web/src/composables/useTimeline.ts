@@ -9,8 +9,10 @@ import { type Ref, nextTick, onBeforeUnmount, onMounted, ref } from 'vue'
 const NEAR_BOTTOM = 48
 const LOAD_WITHIN = 700
 
-interface Anchor {
+export interface Anchor {
   key: string
+  /* Of the first message of the row; empty for the "New" line. */
+  ts: string
   offset: number
 }
 
@@ -36,12 +38,16 @@ export function useTimeline(
     return [...(list.value?.querySelectorAll<HTMLElement>('[data-key]:not(.day)') ?? [])]
   }
 
+  function rowAt({ dataset }: HTMLElement, offset: number): Anchor {
+    return { key: dataset.key ?? '', ts: dataset.ts ?? '', offset }
+  }
+
   function findAnchor(): Anchor | null {
     const box = scroller.value?.getBoundingClientRect()
     if (box === undefined) return null
     for (const row of rows()) {
       const at = row.getBoundingClientRect()
-      if (at.bottom > box.top) return { key: row.dataset.key ?? '', offset: at.top - box.top }
+      if (at.bottom > box.top) return rowAt(row, at.top - box.top)
     }
     return null
   }
@@ -83,6 +89,17 @@ export function useTimeline(
     return true
   }
 
+  /* What was seen before everything was replaced; null while the end is followed. */
+  function place(): Anchor | null {
+    return following.value ? null : findAnchor()
+  }
+
+  function putBack(from: Anchor): void {
+    following.value = false
+    restore(from)
+    measure()
+  }
+
   function measure(): void {
     const box = scroller.value
     if (box === null) return
@@ -115,5 +132,5 @@ export function useTimeline(
   })
   onBeforeUnmount(() => observer?.disconnect())
 
-  return { following, far, keep, toBottom, show, scrolled, measure }
+  return { following, far, keep, toBottom, show, place, putBack, scrolled, measure }
 }

@@ -1,17 +1,29 @@
 // SPDX-FileCopyrightText: the MicroSlack contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What stands in the composer of each channel, kept over reloads.
+// What stands in the composer of each channel, kept over reloads and the same in every window of this browser.
 
 import { defineStore } from 'pinia'
-import { shallowReactive } from 'vue'
+import { ref, shallowReactive } from 'vue'
 
 export const useDrafts = defineStore('drafts', () => {
   const byChannel = shallowReactive(new Map<string, string>())
+  /* Counts what was written in another window. */
+  const foreign = ref(0)
   let owner = ''
+
+  function heard({ key, newValue }: StorageEvent): void {
+    const prefix = `ms.draft.${owner}.`
+    if (owner === '' || key?.startsWith(prefix) !== true) return
+    const channel = key.slice(prefix.length)
+    if (newValue === null) byChannel.delete(channel)
+    else byChannel.set(channel, newValue)
+    foreign.value++
+  }
 
   function open(user: string): void {
     if (owner === user) return
+    if (owner === '') addEventListener('storage', heard)
     owner = user
     byChannel.clear()
     const prefix = `ms.draft.${user}.`
@@ -37,5 +49,5 @@ export const useDrafts = defineStore('drafts', () => {
     }
   }
 
-  return { byChannel, open, get, set }
+  return { byChannel, foreign, open, get, set }
 })

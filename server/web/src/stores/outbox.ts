@@ -35,9 +35,12 @@ export const useOutbox = defineStore('outbox', () => {
   const deletions = shallowReactive(new Map<string, Deletion>())
   const busy = new Set<string>()
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
+  /* Deletions whose toast still stands. */
+  const undoable = new Set<string>()
   let owner = ''
   let stored: (channel: string, message: Message) => void = () => {}
   let removed: (channel: string, ts: string, done: boolean) => void = () => {}
+  let restored: (channel: string, ts: string) => void = () => {}
 
   const inOrder = computed(() => [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
 
@@ -76,7 +79,9 @@ export const useOutbox = defineStore('outbox', () => {
     user: string,
     whenStored: (channel: string, message: Message) => void,
     whenDeleted: (channel: string, ts: string, done: boolean) => void,
+    whenRestored: (channel: string, ts: string) => void = () => {},
   ): void {
+    restored = whenRestored
     stored = whenStored
     removed = whenDeleted
     if (owner === user) return
@@ -172,41 +177,59 @@ export const useOutbox = defineStore('outbox', () => {
     }
   }
 
-  /* Deleting waits for the toast with Undo, even over a reload. */
+  /* Deleting waits until the toast with Undo ends, which may be paused; a window that was closed no longer shows one. */
   function scheduleDelete(channel: string, ts: string): void {
+    const id = `${channel}/${ts}`
     const deletion = { channel, ts, due: Date.now() + DELETE_AFTER_MS }
-    deletions.set(`${channel}/${ts}`, deletion)
-    localStorage.setItem(deletionKey(`${channel}/${ts}`), JSON.stringify(deletion))
-    scheduleDeletion(deletion)
+    undoable.add(id)
+    deletions.set(id, deletion)
+    localStorage.setItem(deletionKey(id), JSON.stringify(deletion))
+  }
+
+  function confirmDelete(channel: string, ts: string): void {
+    const id = `${channel}/${ts}`
+    const deletion = deletions.get(id)
+    if (undoable.delete(id) && deletion !== undefined) void deleteNow(deletion)
   }
 
   function undoDelete(channel: string, ts: string): void {
     const id = `${channel}/${ts}`
     const timer = timers.get(id)
     if (timer !== undefined) clearTimeout(timer)
+    undoable.delete(id)
     deletions.delete(id)
     localStorage.removeItem(deletionKey(id))
   }
 
-  function scheduleDeletion(deletion: Deletion): void {
+  function scheduleDeletion(deletion: Deletion, least = 0): void {
     const id = `${deletion.channel}/${deletion.ts}`
+    if (undoable.has(id)) return
     const timer = timers.get(id)
     if (timer !== undefined) clearTimeout(timer)
     timers.set(
       id,
-      setTimeout(() => void deleteNow(deletion), Math.max(0, deletion.due - Date.now())),
+      setTimeout(() => void deleteNow(deletion), Math.max(least, deletion.due - Date.now())),
     )
+  }
+
+  /* Undone in another window, or gone out from there: then the event has told so. */
+  function takenBack({ channel, ts }: Deletion): void {
+    undoDelete(channel, ts)
+    restored(channel, ts)
   }
 
   async function deleteNow(deletion: Deletion): Promise<void> {
     const { channel, ts } = deletion
-    if (!deletions.has(`${channel}/${ts}`)) return
+    const id = `${channel}/${ts}`
+    if (!deletions.has(id)) return
+    if (localStorage.getItem(deletionKey(id)) === null) return takenBack(deletion)
     try {
       await api.deleteMessage(channel, ts)
       undoDelete(channel, ts)
       removed(channel, ts, true)
     } catch (error) {
-      if (isTemporary(error) || isSignedOut(error)) return
+      if (isSignedOut(error)) return
+      if (isTemporary(error)) return scheduleDeletion(deletion, RETRY_MS)
       undoDelete(channel, ts)
       removed(channel, ts, error instanceof ApiError && error.code === 'message_not_found')
     }
@@ -224,5 +247,6 @@ export const useOutbox = defineStore('outbox', () => {
     confirmed,
     scheduleDelete,
     undoDelete,
+    confirmDelete,
   }
 })

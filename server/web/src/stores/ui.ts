@@ -32,6 +32,8 @@ export interface Toast {
   text: string
   action: string | null
   run: (() => void) | null
+  /* The toast is gone and the action was not taken. */
+  ended: (() => void) | null
 }
 
 const LAST_KEY = 'ms.last'
@@ -97,8 +99,26 @@ export const useUi = defineStore('ui', () => {
     return localStorage.getItem(LAST_KEY)
   }
 
-  function say(text: string, action: string | null = null, run: (() => void) | null = null): void {
-    toast.value = { id: nextToast++, text, action, run }
+  function say(
+    text: string,
+    action: string | null = null,
+    run: (() => void) | null = null,
+    ended: (() => void) | null = null,
+  ): void {
+    endToast()
+    toast.value = { id: nextToast++, text, action, run, ended }
+  }
+
+  function endToast(): void {
+    const old = toast.value
+    toast.value = null
+    old?.ended?.()
+  }
+
+  function takeToast(): void {
+    const old = toast.value
+    toast.value = null
+    old?.run?.()
   }
 
   return {
@@ -119,5 +139,7 @@ export const useUi = defineStore('ui', () => {
     lastOpen,
     skipToMessages,
     say,
+    endToast,
+    takeToast,
   }
 })

@@ -39,7 +39,7 @@ export function createApp(arrival: Arrival) {
     typing.clear()
     messages.forgetAll()
     drafts.open(boot.self.id)
-    outbox.open(boot.self.id, stored, deleted)
+    outbox.open(boot.self.id, stored, deleted, (channel, ts) => messages.hide(channel, ts, false))
     for (const deletion of outbox.deletions.values())
       messages.hide(deletion.channel, deletion.ts, true)
     session.generation++

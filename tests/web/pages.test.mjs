@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The server's own pages, with JavaScript and without: first run, registration, sign-in. Wrong values keep what was entered and say
+ * what to do; language and theme follow the reader. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Browser, Server, expectEventually, password } from './app.mjs'
+
+let server
+let browser
+let plain
+
+before(async () => {
+  server = await Server.start()
+  browser = await Browser.start()
+  plain = await browser.window(server, { javaScriptEnabled: false })
+})
+
+after(async () => {
+  await browser?.stop()
+  await server?.remove()
+})
+
+const fill = async (window, values) => {
+  for (const [label, value] of Object.entries(values)) await window.page.getByLabel(label, { exact: true }).fill(value)
+}
+const noSideways = async (window) => assert.ok(await window.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling')
+
+test('first run with JavaScript: three steps, checks on each, Back and the language keep entries', async () => {
+  const window = await browser.window(server)
+  const { page } = window
+  await page.goto(server.url)
+  await window.button('Continue').click()
+  await page.getByText('Enter a name for the team.').waitFor()
+  assert.match(await window.focus(), /^input/)
+  await fill(window, { 'Team name': 'Полярис' })
+  await page.getByRole('link', { name: 'Русский' }).click()
+  await page.getByLabel('Название команды').waitFor()
+  assert.equal(await page.getByLabel('Название команды').inputValue(), 'Полярис')
+  assert.equal(await page.locator('html').getAttribute('lang'), 'ru')
+  await page.getByRole('link', { name: 'English' }).click()
+  await page.getByLabel('Team name').waitFor()
+  await window.button('Continue').click()
+  await fill(window, { 'Your name': 'Илья Громов', Password: 'short' })
+  assert.equal(await page.getByLabel('Username').inputValue(), 'ilya')
+  await window.button('Continue').click()
+  await page.getByText('The password needs at least 10 characters.').waitFor()
+  assert.equal(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid'), 'true')
+  await page.getByRole('button', { name: 'Show password' }).click()
+  assert.equal(await page.getByLabel('Password', { exact: true }).getAttribute('type'), 'text')
+  await window.button('Back').click()
+  assert.equal(await page.getByLabel('Team name').inputValue(), 'Полярис')
+  window.assertClean()
+  await page.context().close()
+})
+
+test('first run without JavaScript: wrong values keep entries and say what to do, right ones make the team', async () => {
+  const { page } = plain
+  await page.goto(server.url)
+  await fill(plain, { 'Team name': 'Polaris Lab', 'Your name': 'Илья Громов', Username: 'ilya', Password: 'short' })
+  await plain.button('Create team').click()
+  await page.getByText(/at least 10 characters/).last().waitFor()
+  assert.equal(await page.getByLabel('Team name').inputValue(), 'Polaris Lab')
+  assert.equal(await page.getByLabel('Username').inputValue(), 'ilya')
+  assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), '', 'a password never comes back')
+  await fill(plain, { Username: 'no good name', Password: password })
+  await plain.button('Create team').click()
+  await page.locator('#name-error').waitFor()
+  await fill(plain, { Username: 'ilya', Password: password })
+  await plain.button('Create team').click()
+  await page.waitForURL((url) => url.pathname === '/')
+  await noSideways(plain)
+})
+
+test('sign-in without JavaScript: an error in words, the name is kept', async () => {
+  const other = await browser.window(server, { javaScriptEnabled: false })
+  await other.signIn('ilya', 'not the password')
+  await other.page.getByRole('alert').waitFor()
+  assert.equal(await other.page.getByLabel(/^Username or email/).inputValue(), 'ilya')
+  await other.page.getByText('Forgot password?').click()
+  await other.page.getByText(/Ask the owner of the team to give you a new password/).waitFor()
+  await other.page.locator('details.language summary').click()
+  await other.page.getByRole('link', { name: 'Русский' }).click()
+  await other.page.getByRole('button', { name: 'Войти' }).waitFor()
+  assert.equal(await other.page.locator('html').getAttribute('lang'), 'ru')
+  await other.page.getByLabel('Пароль', { exact: true }).fill(password)
+  await other.page.locator('#name').fill('ilya')
+  await other.page.getByRole('button', { name: 'Войти' }).click()
+  await other.page.waitForURL((url) => url.pathname === '/')
+  await other.page.context().close()
+})
+
+test('a link to a place survives the sign-in', async () => {
+  const window = await browser.window(server)
+  const { token } = await server.call(null, 'micro.login', { login: 'ilya', password })
+  const { channels } = await server.call(token, 'conversations.list')
+  server.token = token
+  await window.page.goto(`${server.url}/#${channels[0].id}`)
+  await window.page.getByLabel(/^Username or email/).fill('ilya')
+  await window.page.getByLabel('Password', { exact: true }).fill(password)
+  await window.button('Sign in').click()
+  await window.composer().waitFor()
+  assert.ok(window.page.url().endsWith(`#${channels[0].id}`), window.page.url())
+  window.assertClean()
+  await window.page.context().close()
+})
+
+test('registration by invitation: taken names, weak passwords, then in', async () => {
+  const { url } = await server.call(server.token, 'micro.invites.create')
+  for (const javaScriptEnabled of [false, true]) {
+    const window = await browser.window(server, { javaScriptEnabled })
+    const { page } = window
+    const name = javaScriptEnabled ? 'anna' : 'marcus'
+    await page.goto(url)
+    await page.getByRole('heading', { level: 1, name: 'Join Polaris Lab' }).waitFor()
+    await fill(window, { 'Your name': 'Somebody New', Username: 'ilya', Password: password })
+    await window.button('Create account').click()
+    await page.locator('#name-error').filter({ hasText: 'taken' }).waitFor()
+    assert.equal(await page.getByLabel('Your name').inputValue(), 'Somebody New')
+    await fill(window, { Username: name, Password: 'short' })
+    await window.button('Create account').click()
+    await expectEventually(async () => assert.match(await page.locator('#password-error').innerText(), /at least 10 characters/))
+    await fill(window, { Username: name, Password: password })
+    await window.button('Create account').click()
+    await page.waitForURL((address) => address.pathname === '/')
+    await page.context().close()
+  }
+})
+
+test('an invitation that does not exist says so and shows the way', async () => {
+  await plain.page.context().clearCookies()
+  await plain.page.goto(`${server.url}/join/NOSUCHCODE`)
+  await plain.page.getByRole('heading', { level: 1 }).waitFor()
+  assert.ok((await plain.page.getByRole('main').getByRole('link').count()) > 0)
+})
+
+test('dark and narrow: every page follows the reader and fits 320', async () => {
+  const window = await browser.window(server, { colorScheme: 'dark', viewport: { width: 320, height: 640 } })
+  for (const path of ['/login', '/join/NOSUCHCODE']) {
+    await window.page.goto(server.url + path)
+    await noSideways(window)
+    const background = await window.page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number))
+    assert.ok(background[0] < 60, `dark: ${background}`)
+  }
+  window.assertClean()
+  await window.page.context().close()
+})
