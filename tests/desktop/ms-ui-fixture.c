@@ -349,8 +349,8 @@ ms_ui_fixture_fill (MsTeamModel   *team,
     "Доброе утро! Новая прошивка на стенде: датчик просыпается за *38 мс* вместо 210.",
     "Confirmed on my board, really nice work.",
     "Переезд на новый протокол готов на 80 %.",
-    "Quick question: do we keep the old JSON endpoint in 2.4? The clients in the second building still use it, and I would rather "
-    "not surprise anybody on a Friday afternoon.",
+    ("Quick question: do we keep the old JSON endpoint in 2.4? The clients in the second building still use it, and I would rather "
+     "not surprise anybody on a Friday afternoon."),
     "Спасибо! 🙏",
   };
   g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
