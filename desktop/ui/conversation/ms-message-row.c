@@ -308,6 +308,19 @@ ms_message_row_css_changed (GtkWidget         *widget,
     ms_message_row_refresh (self);
 }
 
+/* The ring is drawn here, not by the style: it goes when the focus does. */
+static void
+ms_message_row_state_flags_changed (GtkWidget     *widget,
+                                    GtkStateFlags  before)
+{
+  GTK_WIDGET_CLASS (ms_message_row_parent_class)->state_flags_changed (widget, before);
+  if (((gtk_widget_get_state_flags (widget) ^ before) & (GTK_STATE_FLAG_FOCUSED | GTK_STATE_FLAG_FOCUS_VISIBLE)) == 0)
+    return;
+  if (!gtk_widget_has_focus (widget))
+    ms_message_row_set_mark (MS_MESSAGE_ROW (widget), -1);
+  gtk_widget_queue_draw (widget);
+}
+
 static gboolean
 ms_message_row_grab_focus (GtkWidget *widget)
 {
@@ -347,6 +360,7 @@ ms_message_row_class_init (MsMessageRowClass *klass)
   widget_class->snapshot = ms_message_row_snapshot;
   widget_class->css_changed = ms_message_row_css_changed;
   widget_class->grab_focus = ms_message_row_grab_focus;
+  widget_class->state_flags_changed = ms_message_row_state_flags_changed;
   gtk_widget_class_set_css_name (widget_class, "messagerow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_install_action (widget_class, "row.retry", NULL, retry_cb);
