@@ -56,7 +56,7 @@ test_refusals (void)
   static const struct
   {
     const char *text;
-    guint       status;
+    guint status;
   } cases[] = {
     { "GET / HTTP/1.1\r\nHost: a\r\n\r\n", 0 },
     { "GET / HTTP/1.0\r\n\r\n", 0 },

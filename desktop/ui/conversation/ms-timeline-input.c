@@ -41,7 +41,7 @@ set_hovered (MsTimeline   *self,
 
 static void
 update_cursor (MsTimeline *self,
-               MsRowPoint   *point)
+               MsRowPoint *point)
 {
   const char *name = NULL;
 
@@ -110,7 +110,7 @@ pressed_cb (GtkGestureClick *gesture,
 
 static void
 show_profile (MsTimeline *self,
-              MsRowPoint   *point,
+              MsRowPoint *point,
               double      x,
               double      y)
 {
