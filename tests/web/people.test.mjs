@@ -140,6 +140,7 @@ test('browsed, looked at, joined, left', async () => {
   await window.row(/^firmware/).waitFor()
   await channelMenu('Leave channel')
   await expectEventually(async () => assert.equal(await window.row(/^firmware/).count(), 0))
+  await expectEventually(() => assert.ok(!window.page.url().endsWith(firmware), 'another channel is open'))
   await window.page.goto(`${server.url}/#${firmware}`)
   await window.page.getByText('You are looking at #firmware.').waitFor()
   await window.button('Join #firmware').click()
@@ -286,11 +287,20 @@ test('the quick switcher by keys alone, with the wrong layout too', async () => 
   await heading(window, 'general')
 })
 
+/* As after a day at the desk, whatever was looked at too briefly before. */
+async function readAll() {
+  for (const channel of (await server.call(ilya.token, 'users.conversations', { types: 'public_channel,private_channel,im' })).channels)
+    await server.call(ilya.token, 'conversations.mark', { channel: channel.id, ts: channel.latest_ts })
+  await expectEventually(async () => assert.equal(await window.row(/unread|mention/).count(), 0))
+}
+
 test('Alt with arrows walks the list, with Shift only the unread', async () => {
+  await readAll()
   await press('Alt+ArrowDown')
   await expectEventually(async () => assert.notEqual(await window.page.getByRole('heading', { level: 1 }).innerText(), 'general'))
   await press('Alt+ArrowUp')
   await heading(window, 'general')
+  await window.sees('of anna')
   const random = (await server.call(ilya.token, 'conversations.list')).channels.find((channel) => channel.name === 'random')
   await server.call(anna.token, 'conversations.join', { channel: random.id })
   await server.post(anna, random.id, 'unread there')
@@ -300,6 +310,8 @@ test('Alt with arrows walks the list, with Shift only the unread', async () => {
 })
 
 test('Shift+Escape reads everything, with Undo', async () => {
+  await window.row('general').click()
+  await heading(window, 'general')
   await server.post(anna, firmware, 'more news')
   await window.row(/^firmware, 1 unread/).waitFor()
   await press('Shift+Escape')
