@@ -108,7 +108,7 @@ test('a channel is made by name while typing, with description; a taken name say
 test('topic, description and name are changed and seen by the other; markup stays text', async () => {
   await channelMenu('Details')
   const dialog = window.page.getByRole('dialog')
-  assert.equal(await dialog.getByLabel('Description').inputValue(), 'What <b>this</b> & that is for')
+  await expectEventually(async () => assert.equal(await dialog.getByLabel('Description').inputValue(), 'What <b>this</b> & that is for'))
   await dialog.getByLabel('Topic').fill('Release <soon> & *bold*')
   await dialog.getByLabel('Name', { exact: true }).fill('проект-2')
   await dialog.getByRole('button', { name: 'Save' }).click()
