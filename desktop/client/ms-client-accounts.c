@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The list of accounts in memory and in accounts.ini: one group per account. Saves follow each other, the newest state wins. */
+ * The list of accounts in memory and in accounts.ini: one group per account. Saves follow each other, the newest state wins,
+ * and a reader sees the whole of one state or of the one before. */
 
 #define G_LOG_DOMAIN "ms-client"
 
@@ -15,6 +16,7 @@
 
 #define FILE_NAME "accounts.ini"
 #define FILE_BYTES_MAX (1024 * 1024)
+#define FILE_MODE 0600
 #define ID_LENGTH 24
 
 struct _MsClientAccounts
@@ -170,6 +172,25 @@ encode (MsClientAccounts *self)
   return g_bytes_new_take (text, length);
 }
 
+/* GIO's way to replace a file writes a new one in place, where a reader, or a crash, finds half of it. */
+static void
+save_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  g_autofree char *path = g_build_filename (MS_CLIENT_ACCOUNTS (source)->data_dir, FILE_NAME, NULL);
+  GError *error = NULL;
+  gsize length = 0;
+  const char *text = g_bytes_get_data (data, &length);
+
+  if (g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, FILE_MODE,
+                                &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 static void save (MsClientAccounts *self);
 
 static void
@@ -177,11 +198,11 @@ saved_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr(MsClientAccounts) self = user_data;
+  MsClientAccounts *self = MS_CLIENT_ACCOUNTS (source);
   g_autoptr(GError) error = NULL;
 
   self->saving = FALSE;
-  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_warning ("cannot write the list of accounts: %s", error->message);
   if (self->save_again)
     save (self);
@@ -190,17 +211,17 @@ saved_cb (GObject      *source,
 static void
 save (MsClientAccounts *self)
 {
-  g_autoptr(GFile) file = get_file (self);
-  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GTask) task = NULL;
 
   self->save_again = self->saving;
   if (self->saving)
     return;
 
-  bytes = encode (self);
   self->saving = TRUE;
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                       NULL, saved_cb, g_object_ref (self));
+  task = g_task_new (self, NULL, saved_cb, NULL);
+  g_task_set_source_tag (task, save);
+  g_task_set_task_data (task, encode (self), (GDestroyNotify) g_bytes_unref);
+  g_task_run_in_thread (task, save_thread);
 }
 
 static void
