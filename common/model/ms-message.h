@@ -44,6 +44,7 @@ struct _MsMessage
   char    *bot_id;
   gint64   ts; /* µs: the id within the channel, the order and the time */
   gint64   edited_ts; /* µs, 0 = never */
+  gint64   revision; /* event_seq of the event that made or changed it last, 0 = unknown */
   gboolean hidden;
 };
 

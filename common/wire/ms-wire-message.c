@@ -48,6 +48,8 @@ ms_wire_write_message_members (MsJsonWriter    *writer,
   ms_json_writer_add_string (writer, "name", message->name);
   ms_json_writer_add_string (writer, "inviter", message->inviter);
   ms_json_writer_add_string (writer, "bot_id", message->bot_id);
+  if (message->revision > 0)
+    ms_json_writer_add_int (writer, "revision", message->revision);
   if (message->hidden)
     ms_json_writer_add_boolean (writer, "hidden", TRUE);
 }
@@ -94,6 +96,7 @@ ms_wire_read_message (MsJsonNode   node,
   message->old_name = ms_json_node_dup_member_string (node, "old_name");
   message->inviter = ms_json_node_dup_member_string (node, "inviter");
   message->bot_id = ms_json_node_dup_member_string (node, "bot_id");
+  message->revision = ms_json_node_get_member_int64 (node, "revision", 0);
   message->hidden = ms_json_node_get_member_boolean (node, "hidden");
   return g_steal_pointer (&message);
 }

@@ -107,6 +107,8 @@ struct _MsApiCall
   char                   *rehash;
   gint64                  login_user;
 
+  MsApiDelivery           delivery;
+
   /* The result. */
   GBytes                 *reply;
   GError                 *error;
@@ -123,6 +125,7 @@ struct _MsApiCall
 /* The families. */
 extern const MsApiMethod ms_api_account_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
+extern const MsApiMethod ms_api_completeness_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
 extern const MsApiMethod ms_api_message_methods[];
 extern const MsApiMethod ms_api_session_methods[];

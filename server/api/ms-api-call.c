@@ -362,6 +362,22 @@ ms_api_call_set_verified (MsApiCall  *self,
   refuse (self, error);
 }
 
+MsApiDelivery *
+ms_api_call_get_delivery (MsApiCall *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return &self->delivery;
+}
+
+void
+ms_api_call_set_delivered (MsApiCall *self)
+{
+  g_return_if_fail (self != NULL);
+
+  run_stage (self, NULL, NULL);
+}
+
 GBytes *
 ms_api_call_get_reply (MsApiCall *self,
                        guint     *status,

@@ -24,6 +24,7 @@ typedef enum
   MS_API_STEP_READ,   /* ms_api_call_run() on a reader */
   MS_API_STEP_WRITE,  /* ms_api_call_run() on the executor; the reply counts only after the commit */
   MS_API_STEP_HASH,   /* hash ms_api_call_get_password() on the pool, then ms_api_call_set_hash() */
+  MS_API_STEP_DELIVERY, /* ask the connections about ms_api_call_get_delivery(), then ms_api_call_set_delivered() */
   MS_API_STEP_VERIFY, /* verify ms_api_call_get_password() against ms_api_call_get_hash(), then ms_api_call_set_verified() */
 } MsApiStep;
 
@@ -56,6 +57,18 @@ typedef struct
   guint    connection_count;
   gint64   last_activity; /* seconds, 0 = unknown */
 } MsApiPresence;
+
+/* How far an event of a channel got among its members other than the author. */
+typedef struct
+{
+  gint64 channel; /* key */
+  gint64 author; /* key */
+  gint64 seq;
+  gint64 members;
+  gint64 connected;
+  gint64 sent;      /* on a connection */
+  gint64 confirmed; /* by a client that says it holds it */
+} MsApiDelivery;
 
 /* What the table needs from its surroundings; set once at start by app. Called on the main thread (presence: any thread). */
 typedef struct
@@ -105,6 +118,9 @@ void        ms_api_call_set_hash     (MsApiCall              *self,
 void        ms_api_call_set_verified (MsApiCall              *self,
                                       gboolean                matches,
                                       const char             *rehash);
+MsApiDelivery *ms_api_call_get_delivery (MsApiCall           *self);
+/* What ms_api_call_get_delivery() points to is filled in. Any thread. */
+void        ms_api_call_set_delivered (MsApiCall            *self);
 /**
  * ms_api_call_get_reply:
  * @status: (out): HTTP status, 200 or 429 …

@@ -131,6 +131,16 @@ ms_api_decode_types (MsApiCall *call,
 }
 
 gboolean
+ms_api_decode_bound (MsApiCall   *call,
+                     const char  *name,
+                     gint64      *value,
+                     MsError      code,
+                     GError     **error)
+{
+  return ms_arguments_get_ts (call->arguments, name, value, NULL) || ms_error_set (error, code);
+}
+
+gboolean
 ms_api_decode_ts (MsApiCall *call,
                   MsError    code,
                   GError   **error)

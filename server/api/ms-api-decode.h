@@ -33,6 +33,12 @@ gboolean ms_api_decode_cursor      (MsApiCall     *call,
 /* request.types and .flag (exclude_archived). MS_ERROR_INVALID_TYPES. */
 gboolean ms_api_decode_types       (MsApiCall     *call,
                                     GError       **error);
+/* A timestamp that may be absent (0); @code for a malformed one. */
+gboolean ms_api_decode_bound       (MsApiCall     *call,
+                                    const char    *name,
+                                    gint64        *value,
+                                    MsError        code,
+                                    GError       **error);
 /* A timestamp that must be there: request.ts; @code for a missing or malformed one. */
 gboolean ms_api_decode_ts          (MsApiCall     *call,
                                     MsError        code,

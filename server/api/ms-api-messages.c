@@ -180,24 +180,14 @@ run_delete (MsApiCall     *call,
 }
 
 static gboolean
-decode_bound (MsApiCall  *call,
-              const char *name,
-              gint64     *value,
-              MsError     code,
-              GError    **error)
-{
-  return ms_arguments_get_ts (call->arguments, name, value, NULL) || ms_error_set (error, code);
-}
-
-static gboolean
 decode_history (MsApiCall  *call,
                 GError    **error)
 {
   MsApiRequest *request = &call->request;
 
   return ms_api_decode_channel (call, error)
-         && decode_bound (call, "latest", &request->latest, MS_ERROR_INVALID_TS_LATEST, error)
-         && decode_bound (call, "oldest", &request->oldest, MS_ERROR_INVALID_TS_OLDEST, error)
+         && ms_api_decode_bound (call, "latest", &request->latest, MS_ERROR_INVALID_TS_LATEST, error)
+         && ms_api_decode_bound (call, "oldest", &request->oldest, MS_ERROR_INVALID_TS_OLDEST, error)
          && ms_arguments_get_boolean (call->arguments, "inclusive", &request->flag, error)
          && ms_api_decode_limit (call, MS_LIMIT_PAGE_DEFAULT, MS_LIMIT_HISTORY_PAGE_MAX, error)
          && ms_api_decode_cursor (call, CURSOR_HISTORY, error);

@@ -34,6 +34,10 @@ static const struct
     "AND num_members <> (SELECT count (*) FROM membership m WHERE m.channel = c.id)" },
   { N_("channels with a wrong last message"),
     "SELECT count (*) FROM channel c WHERE latest_ts < (SELECT coalesce (max (ts), 0) FROM message m WHERE m.channel = c.id AND deleted = 0)" },
+  { N_("channels whose sum of messages is wrong"),
+    "SELECT count (*) FROM channel c JOIN (SELECT channel, count (*) AS n, sum ((digest >> 32) & 4294967295) & 4294967295 AS high,"
+    " sum (digest & 4294967295) & 4294967295 AS low FROM message WHERE deleted = 0 GROUP BY channel) m ON m.channel = c.id"
+    " WHERE c.num_messages <> m.n OR c.digest_high <> m.high OR c.digest_low <> m.low" },
   { N_("teams without exactly one general channel"),
     "SELECT CASE WHEN (SELECT is_set_up FROM team) = 0 THEN 0 ELSE abs (1 - (SELECT count (*) FROM channel WHERE is_general = 1)) END" },
 };

@@ -294,6 +294,7 @@ start_shards (MsServer  *self,
   config.runner = self->runner;
   shards = ms_shard_set_new (&config, error);
   g_atomic_pointer_set (&self->shards, shards);
+  ms_api_runner_set_ask (self->runner, (MsApiRunnerAsk) ms_shard_set_ask_delivery, shards);
   return shards != NULL && ms_shard_set_start (shards, error);
 }
 

@@ -16,6 +16,8 @@ struct _MsApiRunner
   MsExecutor     *executor;
   MsReaderPool   *readers;
   MsPasswordPool *passwords;
+  MsApiRunnerAsk  ask; /* (nullable) */
+  gpointer        ask_data;
   int             n_pending; /* atomic */
 };
 
@@ -96,6 +98,24 @@ job_verified (gboolean    matches,
   job_go_on (job);
 }
 
+static void
+job_delivered (gpointer data)
+{
+  RunnerJob *job = data;
+
+  ms_api_call_set_delivered (job->call);
+  job_go_on (job);
+}
+
+static void
+job_ask (RunnerJob *job)
+{
+  if (job->runner->ask != NULL)
+    job->runner->ask (job->runner->ask_data, ms_api_call_get_delivery (job->call), job_delivered, job);
+  else
+    job_delivered (job);
+}
+
 static gboolean
 job_submit (RunnerJob *job,
             MsApiStep  step,
@@ -113,6 +133,9 @@ job_submit (RunnerJob *job,
       return ms_password_pool_hash (job->runner->passwords, ms_api_call_get_password (call), job_hashed, job, error);
     case MS_API_STEP_VERIFY:
       return ms_password_pool_verify (job->runner->passwords, ms_api_call_get_password (call), ms_api_call_get_hash (call), job_verified, job, error);
+    case MS_API_STEP_DELIVERY:
+      job_ask (job);
+      return TRUE;
     case MS_API_STEP_DONE:
     default:
       job->post (job->target, job_finish, job);
@@ -178,6 +201,15 @@ void
 ms_api_runner_free (MsApiRunner *self)
 {
   g_free (self);
+}
+
+void
+ms_api_runner_set_ask (MsApiRunner    *self,
+                       MsApiRunnerAsk  ask,
+                       gpointer        user_data)
+{
+  self->ask = ask;
+  self->ask_data = user_data;
 }
 
 void

@@ -34,6 +34,15 @@ MsApiRunner *ms_api_runner_new             (MsExecutor      *executor,
                                             MsReaderPool    *readers,
                                             MsPasswordPool  *passwords);
 void         ms_api_runner_free            (MsApiRunner     *self);
+/* Asks the connections: fills in @delivery and calls @done (@data) once, on any thread. */
+typedef void (*MsApiRunnerAsk) (gpointer        user_data,
+                                MsApiDelivery  *delivery,
+                                GDestroyNotify  done,
+                                gpointer        data);
+/* Before the first call; without it nobody counts as connected. */
+void         ms_api_runner_set_ask         (MsApiRunner     *self,
+                                            MsApiRunnerAsk   ask,
+                                            gpointer         user_data);
 /* Calls back on the default main context. @call gets a reference of its own. */
 void         ms_api_runner_run             (MsApiRunner     *self,
                                             MsApiCall       *call,

@@ -142,6 +142,12 @@ void        ms_shard_set_post_all   (MsShardSet          *self,
                                      MsShardRefFunc       ref,
                                      gpointer             data);
 MsTyping   *ms_shard_set_get_typing (MsShardSet          *self);
+guint       ms_shard_set_get_n_shards (MsShardSet        *self);
+/* To the @index-th. */
+void        ms_shard_set_post_to    (MsShardSet          *self,
+                                     guint                index,
+                                     MsShardFunc          func,
+                                     gpointer             data);
 
 /* ms-socket.c */
 void      ms_socket_adopt           (MsShard             *shard,

@@ -137,6 +137,21 @@ ms_shard_set_post_all (MsShardSet    *self,
     ms_shard_post (get_shard (self, i), func, ref (data));
 }
 
+guint
+ms_shard_set_get_n_shards (MsShardSet *self)
+{
+  return self->shards->len;
+}
+
+void
+ms_shard_set_post_to (MsShardSet *self,
+                      guint       index,
+                      MsShardFunc func,
+                      gpointer    data)
+{
+  ms_shard_post (get_shard (self, index), func, data);
+}
+
 MsTyping *
 ms_shard_set_get_typing (MsShardSet *self)
 {

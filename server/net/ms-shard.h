@@ -116,6 +116,18 @@ void        ms_shard_set_release      (MsShardSet          *self);
 void        ms_shard_set_adopt        (MsShardSet          *self,
                                        const MsAdoption    *adoption,
                                        gpointer             token);
+/**
+ * ms_shard_set_ask_delivery:
+ * @delivery: channel, author and seq are asked about; connected, sent and confirmed are filled in. Must live until @done
+ * @done: called once, on a shard or, when they have stopped, on the calling thread
+ *
+ * Counts the members other than the author who are connected, on whose connection the event was sent, and whose client said that it
+ * holds it.
+ */
+void        ms_shard_set_ask_delivery (MsShardSet         *self,
+                                       MsApiDelivery      *delivery,
+                                       GDestroyNotify      done,
+                                       gpointer            data);
 /* Closes sockets with 1008, reason "session ended". Session ends and deactivations that come as events do this by themselves. */
 void        ms_shard_set_end_session  (MsShardSet          *self,
                                        gint64               session);

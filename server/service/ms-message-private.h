@@ -1,14 +1,21 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the files of messages share: mentions. */
+ * What the files of messages share: finding one, and mentions. */
 
 #pragma once
 
+#include "ms-channel-store.h"
 #include "ms-message-service.h"
 #include "ms-message-store.h"
 
 G_BEGIN_DECLS
+
+/* A message that is there, in a conversation that the caller may see: MS_ERROR_MESSAGE_NOT_FOUND. (transfer full) (nullable) */
+MsMessageRow *ms_message_need (MsContext           *context,
+                               const MsChannelRow  *channel,
+                               gint64               ts,
+                               GError             **error);
 
 /* Whom a text mentions. */
 typedef struct

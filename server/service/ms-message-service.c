@@ -192,6 +192,7 @@ write_message (MsContext           *context,
   };
   MsEventChannel channel = { row->key, row->channel };
   MsMessageRow new_row = { .channel = row->key, .user = ms_context_get_actor (context)->user, .counts = TRUE, .message = &message };
+  gint64 seq;
 
   if (!ms_mentions_read (context, text, &mentions, error)
       || !show_direct (context, row, error)
@@ -199,15 +200,13 @@ write_message (MsContext           *context,
       || !ms_mentions_store (context, &new_row, &mentions, error))
     return FALSE;
 
-  new_row.seq = ms_event_encode_message (ms_context_get_log (context),
-                                         &channel,
-                                         new_row.user,
-                                         &message,
-                                         ms_service_get_team_id (context),
-                                         error);
-  if (new_row.seq == 0
-      || !ms_message_store_insert (store, &new_row, error)
-      || !ms_channel_store_set_latest (store, row->key, message.ts, error)
+  seq = ms_event_encode_message (ms_context_get_log (context),
+                                 &channel,
+                                 new_row.user,
+                                 &message,
+                                 ms_service_get_team_id (context),
+                                 error);
+  if (seq == 0 || !ms_service_keep_message (context, &new_row, seq, error)
       || !ms_membership_store_set_last_read (store, row->key, new_row.user, message.ts, error))
     return FALSE;
 
@@ -262,19 +261,18 @@ ms_message_service_post (MsContext     *context,
   return row != NULL && write_message (context, post, row, caller, text, result, error);
 }
 
-/* A message that is there, in a conversation that the caller may see. */
-static MsMessageRow *
-need_message (MsContext           *context,
-              const MsChannelRow  *channel,
-              gint64               ts,
-              GError             **error)
+MsMessageRow *
+ms_message_need (MsContext           *context,
+                 const MsChannelRow  *channel,
+                 gint64               ts,
+                 GError             **error)
 {
   GError *failure = NULL;
   g_autoptr(MsMessageRow) row = ms_message_store_get (ms_context_get_store (context), channel->key, ts, &failure);
 
   if (failure != NULL)
     g_propagate_error (error, failure);
-  else if (row == NULL || row->deleted)
+  else if (row == NULL)
     ms_error_set (error, MS_ERROR_MESSAGE_NOT_FOUND);
   else
     return g_steal_pointer (&row);
@@ -307,26 +305,27 @@ write_update (MsContext           *context,
               MsPosted            *result,
               GError             **error)
 {
-  MsStore *store = ms_context_get_store (context);
   g_autoptr(MsMessage) previous = ms_message_copy (row->message);
   MsEventChannel channel = { channel_row->key, channel_row->channel };
-  gint64 ts = ms_store_next_ts (store, ms_context_get_now (context));
+  gint64 ts = ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context));
+  gint64 revision;
 
   g_free (row->message->text);
   row->message->text = g_strdup (text);
   g_free (row->message->edited_user);
   row->message->edited_user = g_strdup (caller->id);
   row->message->edited_ts = ts;
+  row->message->revision = 0; /* the frame's own number */
   row->edited_by = ms_context_get_actor (context)->user;
-  row->revision = ms_event_encode_message_changed (ms_context_get_log (context),
-                                                   &channel,
-                                                   row->user,
-                                                   row->message,
-                                                   previous,
-                                                   ts,
-                                                   ms_service_get_team_id (context),
-                                                   error);
-  if (row->revision == 0 || !rewrite_mentions (context, row, error) || !ms_message_store_update (store, row, error))
+  revision = ms_event_encode_message_changed (ms_context_get_log (context),
+                                              &channel,
+                                              row->user,
+                                              row->message,
+                                              previous,
+                                              ts,
+                                              ms_service_get_team_id (context),
+                                              error);
+  if (revision == 0 || !rewrite_mentions (context, row, error) || !ms_service_keep_change (context, row, revision, error))
     return FALSE;
 
   fill_result (result, row, channel_row->channel->id, row->revision, FALSE);
@@ -343,7 +342,7 @@ ms_message_service_update (MsContext   *context,
 {
   g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_UPDATE_OWN_MESSAGE, error);
   g_autoptr(MsChannelRow) channel_row = caller != NULL ? ms_service_need_channel (context, caller, channel, error) : NULL;
-  g_autoptr(MsMessageRow) row = channel_row != NULL ? need_message (context, channel_row, ts, error) : NULL;
+  g_autoptr(MsMessageRow) row = channel_row != NULL ? ms_message_need (context, channel_row, ts, error) : NULL;
   g_autofree char *checked = NULL;
 
   if (row == NULL)
@@ -364,38 +363,22 @@ ms_message_service_update (MsContext   *context,
 }
 
 static gboolean
-write_latest (MsContext           *context,
-              const MsChannelRow  *channel_row,
-              GError             **error)
-{
-  MsStore *store = ms_context_get_store (context);
-  gint64 latest = 0;
-
-  return ms_message_store_get_latest (store, channel_row->key, &latest, error)
-         && ms_channel_store_set_latest (store, channel_row->key, latest, error);
-}
-
-static gboolean
 write_delete (MsContext           *context,
               const MsChannelRow  *channel_row,
               const MsMessageRow  *row,
               gint64              *event_seq,
               GError             **error)
 {
-  MsStore *store = ms_context_get_store (context);
   MsEventChannel channel = { channel_row->key, channel_row->channel };
   gint64 seq = ms_event_encode_message_deleted (ms_context_get_log (context),
                                                 &channel,
                                                 row->user,
                                                 row->message,
-                                                ms_store_next_ts (store, ms_context_get_now (context)),
+                                                ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context)),
                                                 ms_service_get_team_id (context),
                                                 error);
 
-  return ms_service_keep_seq (seq, event_seq)
-         && ms_message_store_delete (store, row->channel, row->message->ts, seq, error)
-         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
-         && (row->message->ts < channel_row->channel->latest || write_latest (context, channel_row, error));
+  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_removal (context, row, seq, error);
 }
 
 gboolean
@@ -407,7 +390,7 @@ ms_message_service_delete (MsContext   *context,
 {
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
   g_autoptr(MsChannelRow) channel_row = caller != NULL ? ms_service_need_channel (context, caller, channel, error) : NULL;
-  g_autoptr(MsMessageRow) row = channel_row != NULL ? need_message (context, channel_row, ts, error) : NULL;
+  g_autoptr(MsMessageRow) row = channel_row != NULL ? ms_message_need (context, channel_row, ts, error) : NULL;
   gboolean is_own;
 
   if (row == NULL)

@@ -78,6 +78,21 @@ gboolean      ms_service_post_notice     (MsContext           *context,
                                           gint64               inviter,
                                           gint64              *event_seq,
                                           GError             **error);
+/* Stores a new message whose event is @seq: the row and its conversation's sums. */
+gboolean      ms_service_keep_message    (MsContext           *context,
+                                          MsMessageRow        *row,
+                                          gint64               seq,
+                                          GError             **error);
+/* Stores what became of it; @revision: the event that told of it. */
+gboolean      ms_service_keep_change     (MsContext           *context,
+                                          MsMessageRow        *row,
+                                          gint64               revision,
+                                          GError             **error);
+/* Empties the row. */
+gboolean      ms_service_keep_removal    (MsContext           *context,
+                                          const MsMessageRow  *row,
+                                          gint64               revision,
+                                          GError             **error);
 /* Tells everybody, and the program itself, that a user changed. */
 gboolean      ms_service_tell_user       (MsContext           *context,
                                           gint64               key,

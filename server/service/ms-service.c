@@ -223,20 +223,13 @@ ms_service_post_notice (MsContext           *context,
                         gint64              *event_seq,
                         GError             **error)
 {
-  MsStore *store = ms_context_get_store (context);
   MsEventChannel channel = { row->key, row->channel };
   MsMessageRow message = { .channel = row->key, .user = author, .inviter = inviter, .message = notice };
+  gint64 seq;
 
-  notice->ts = ms_store_next_ts (store, ms_context_get_now (context));
-  message.seq = ms_event_encode_message (ms_context_get_log (context),
-                                         &channel,
-                                         author,
-                                         notice,
-                                         ms_service_get_team_id (context),
-                                         error);
-  return ms_service_keep_seq (message.seq, event_seq)
-         && ms_message_store_insert (store, &message, error)
-         && ms_channel_store_set_latest (store, row->key, notice->ts, error);
+  notice->ts = ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context));
+  seq = ms_event_encode_message (ms_context_get_log (context), &channel, author, notice, ms_service_get_team_id (context), error);
+  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_message (context, &message, seq, error);
 }
 
 static gboolean

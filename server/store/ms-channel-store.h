@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ms-channel.h"
+#include "ms-digest.h"
 #include "ms-store.h"
 
 G_BEGIN_DECLS
@@ -100,9 +101,28 @@ gboolean      ms_channel_store_set_archived (MsStore               *store,
                                              gboolean               archived,
                                              gint64                 now_us,
                                              GError               **error);
-gboolean      ms_channel_store_set_latest  (MsStore                *store,
+/* A message came, changed or went: the conversation's latest, number and digest. */
+gboolean      ms_channel_store_add_message (MsStore                *store,
                                             gint64                  key,
                                             gint64                  ts,
+                                            MsDigest                digest,
+                                            GError                **error);
+/* @difference: the new digest less the one before. */
+gboolean      ms_channel_store_change_message (MsStore             *store,
+                                               gint64               key,
+                                               MsDigest             difference,
+                                               GError             **error);
+/* @latest: ts of the newest that is left, 0 if none. */
+gboolean      ms_channel_store_remove_message (MsStore             *store,
+                                               gint64               key,
+                                               gint64               latest,
+                                               MsDigest             digest,
+                                               GError             **error);
+/* Of everything that is in it. */
+gboolean      ms_channel_store_get_digest  (MsStore                *store,
+                                            gint64                  key,
+                                            MsDigest               *digest,
+                                            gint64                 *count,
                                             GError                **error);
 /* (transfer full) (element-type gint64): general and the default channels that are not archived. */
 GArray       *ms_channel_store_list_default (MsStore               *store,

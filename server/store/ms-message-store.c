@@ -13,7 +13,7 @@
 
 #define SELECT_MESSAGE \
   "SELECT m.ts, a.public_id, m.text, m.subtype, m.client_msg_id, e.public_id, m.edited_ts, m.detail, m.old_name, i.public_id," \
-  " m.channel, m.account, m.edited_by, m.inviter, m.seq, m.revision, m.counts, m.broadcast, m.deleted" \
+  " m.channel, m.account, m.edited_by, m.inviter, m.seq, m.revision, m.counts, m.broadcast, m.deleted, m.digest" \
   " FROM message m" \
   " LEFT JOIN account a ON a.id = m.account" \
   " LEFT JOIN account e ON e.id = m.edited_by" \
@@ -61,6 +61,7 @@ read_message (MsDbStatement *row,
     .client_msg_id = borrow (row, 4),
     .edited_user = borrow (row, 5),
     .edited_ts = ms_db_statement_get_int (row, 6),
+    .revision = ms_db_statement_get_int (row, 15),
     .old_name = borrow (row, 8),
     .inviter = borrow (row, 9),
   };
@@ -89,6 +90,7 @@ take_one (MsDbStatement  *statement,
   self->counts = ms_db_statement_get_int (statement, 16) != 0;
   self->broadcast = ms_db_statement_get_int (statement, 17) != 0;
   self->deleted = ms_db_statement_get_int (statement, 18) != 0;
+  self->digest = (MsDigest) ms_db_statement_get_int (statement, 19);
   return self;
 }
 
@@ -109,7 +111,7 @@ ms_message_store_insert (MsStore             *store,
 {
   static const char sql[] =
     "INSERT INTO message (channel, ts, account, text, subtype, client_msg_id, detail, old_name, inviter, seq, revision, counts,"
-    " broadcast) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)";
+    " broadcast, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   const MsMessage *message = row->message;
 
@@ -128,6 +130,7 @@ ms_message_store_insert (MsStore             *store,
   ms_db_statement_bind_int (statement, 10, row->seq);
   ms_db_statement_bind_int (statement, 11, row->counts);
   ms_db_statement_bind_int (statement, 12, row->broadcast);
+  ms_db_statement_bind_int (statement, 13, (gint64) row->digest);
   return ms_db_statement_run (statement, error);
 }
 
@@ -137,7 +140,7 @@ ms_message_store_get (MsStore  *store,
                       gint64    ts,
                       GError  **error)
 {
-  static const char sql[] = SELECT_MESSAGE "WHERE m.channel = $1 AND m.ts = $2";
+  static const char sql[] = SELECT_MESSAGE "WHERE m.channel = $1 AND m.ts = $2 AND m.deleted = 0";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
@@ -171,7 +174,8 @@ ms_message_store_update (MsStore             *store,
                          GError             **error)
 {
   static const char sql[] =
-    "UPDATE message SET text = $1, edited_by = $2, edited_ts = $3, revision = $4, broadcast = $5 WHERE channel = $6 AND ts = $7";
+    "UPDATE message SET text = $1, edited_by = $2, edited_ts = $3, revision = $4, broadcast = $5, digest = $6"
+    " WHERE channel = $7 AND ts = $8 AND deleted = 0";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
@@ -182,8 +186,9 @@ ms_message_store_update (MsStore             *store,
   ms_db_statement_bind_int (statement, 3, row->message->edited_ts);
   ms_db_statement_bind_int (statement, 4, row->revision);
   ms_db_statement_bind_int (statement, 5, row->broadcast);
-  ms_db_statement_bind_int (statement, 6, row->channel);
-  ms_db_statement_bind_int (statement, 7, row->message->ts);
+  ms_db_statement_bind_int (statement, 6, (gint64) row->digest);
+  ms_db_statement_bind_int (statement, 7, row->channel);
+  ms_db_statement_bind_int (statement, 8, row->message->ts);
   return ms_db_statement_run (statement, error);
 }
 
@@ -195,8 +200,8 @@ ms_message_store_delete (MsStore  *store,
                          GError  **error)
 {
   static const char sql[] =
-    "UPDATE message SET deleted = 1, text = '', detail = NULL, old_name = NULL, counts = 0, broadcast = 0, revision = $1"
-    " WHERE channel = $2 AND ts = $3";
+    "UPDATE message SET deleted = 1, text = '', detail = NULL, old_name = NULL, counts = 0, broadcast = 0, digest = 0, revision = $1"
+    " WHERE channel = $2 AND ts = $3 AND deleted = 0";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
@@ -258,6 +263,38 @@ ms_message_store_get_latest (MsStore  *store,
 
   ms_db_statement_bind_int (statement, 1, channel);
   return ms_db_statement_get_single (statement, ts, NULL, error);
+}
+
+gboolean
+ms_message_store_digest (MsStore   *store,
+                         gint64     channel,
+                         gint64     oldest,
+                         gint64     latest,
+                         guint      limit,
+                         MsDigest  *digest,
+                         gint64    *count,
+                         GError   **error)
+{
+  static const char sql[] =
+    "SELECT digest FROM message WHERE channel = $1 AND ts >= $2 AND ts <= $3 AND deleted = 0 ORDER BY ts LIMIT $4";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  *digest = 0;
+  *count = 0;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, oldest);
+  ms_db_statement_bind_int (statement, 3, latest);
+  ms_db_statement_bind_int (statement, 4, limit);
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      *digest = ms_digest_add (*digest, (MsDigest) ms_db_statement_get_int (statement, 0));
+      *count += 1;
+    }
+  return step == MS_DB_DONE;
 }
 
 gboolean

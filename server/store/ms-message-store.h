@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-digest.h"
 #include "ms-message.h"
 #include "ms-store.h"
 
@@ -18,6 +19,7 @@ typedef struct
   gint64     inviter;
   gint64     seq; /* of the event that made it */
   gint64     revision; /* of the event that changed it last */
+  MsDigest   digest; /* of the message as it is, 0 of a deleted one */
   gboolean   counts; /* as unread */
   gboolean   broadcast; /* mentions everybody */
   gboolean   deleted;
@@ -33,16 +35,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMessageRow, ms_message_row_free)
 gboolean      ms_message_store_insert      (MsStore               *store,
                                             const MsMessageRow    *row,
                                             GError               **error);
-/* (transfer full) (nullable): NULL without error when there is none; deleted ones are found too. */
+/* (transfer full) (nullable): NULL without error when there is none. */
 MsMessageRow *ms_message_store_get         (MsStore               *store,
                                             gint64                 channel,
                                             gint64                 ts,
                                             GError               **error);
+/* The same by what its author's client called it; deleted ones are found too. */
 MsMessageRow *ms_message_store_find_client (MsStore               *store,
                                             const char            *client_msg_id,
                                             gint64                 user,
                                             GError               **error);
-/* Text, edited, revision, broadcast. */
+/* Text, edited, revision, digest, broadcast. */
 gboolean      ms_message_store_update      (MsStore               *store,
                                             const MsMessageRow    *row,
                                             GError               **error);
@@ -66,6 +69,15 @@ gboolean      ms_message_store_visit       (MsStore               *store,
 gboolean      ms_message_store_get_latest  (MsStore               *store,
                                             gint64                 channel,
                                             gint64                *ts,
+                                            GError               **error);
+/* The sum over @oldest … @latest, both included, of at most @limit messages. */
+gboolean      ms_message_store_digest      (MsStore               *store,
+                                            gint64                 channel,
+                                            gint64                 oldest,
+                                            gint64                 latest,
+                                            guint                  limit,
+                                            MsDigest              *digest,
+                                            gint64                *count,
                                             GError               **error);
 /* Notes that @user is mentioned; twice is once. */
 gboolean      ms_message_store_add_mention (MsStore               *store,

@@ -66,6 +66,9 @@ CREATE TABLE channel (
   previous_names  TEXT,
   num_members     INTEGER NOT NULL DEFAULT 0,
   latest_ts       INTEGER NOT NULL DEFAULT 0,
+  num_messages    INTEGER NOT NULL DEFAULT 0,
+  digest_high     INTEGER NOT NULL DEFAULT 0,
+  digest_low      INTEGER NOT NULL DEFAULT 0,
   im_low          INTEGER REFERENCES account (id),
   im_high         INTEGER REFERENCES account (id)
 ) STRICT;
@@ -88,7 +91,8 @@ CREATE TABLE membership (
 
 CREATE INDEX membership_account ON membership (account, channel);
 
--- A deleted message stays as an empty row, so that its client_msg_id is remembered and its ts is never given again.
+-- A deleted message stays as an empty row, so that its client_msg_id is remembered. The digest of a channel (two lanes) is the sum of
+-- those of its messages; a deleted one has none.
 CREATE TABLE message (
   id            INTEGER PRIMARY KEY,
   channel       INTEGER NOT NULL REFERENCES channel (id),
@@ -104,12 +108,13 @@ CREATE TABLE message (
   inviter       INTEGER REFERENCES account (id),
   seq           INTEGER NOT NULL,
   revision      INTEGER NOT NULL,
+  digest        INTEGER NOT NULL,
   counts        INTEGER NOT NULL,
   broadcast     INTEGER NOT NULL DEFAULT 0,
   deleted       INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE UNIQUE INDEX message_ts ON message (channel, ts);
+CREATE UNIQUE INDEX message_ts ON message (channel, ts) WHERE deleted = 0;
 CREATE UNIQUE INDEX message_client ON message (client_msg_id, account) WHERE client_msg_id IS NOT NULL;
 CREATE INDEX message_unread ON message (channel, ts, account) WHERE counts = 1;
 CREATE INDEX message_broadcast ON message (channel, ts, account) WHERE broadcast = 1;
@@ -169,8 +174,6 @@ CREATE TABLE event (
   at      INTEGER NOT NULL,
   payload BLOB NOT NULL
 ) STRICT;
-
-CREATE INDEX event_topic ON event (topic, seq);
 
 CREATE TABLE topic (
   topic INTEGER PRIMARY KEY,

@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The one way of a message into the store, through its changes and out again: the row and its conversation's sums (latest, number,
+ * digest) change together. Worker. */
+
+#define G_LOG_DOMAIN "ms-service"
+
+#include "config.h"
+
+#include "ms-channel-store.h"
+#include "ms-service-private.h"
+
+static MsDigest
+get_digest (const MsMessageRow *row)
+{
+  return ms_digest_of_message (row->message->ts, row->revision, row->message->user, row->message->text);
+}
+
+gboolean
+ms_service_keep_message (MsContext     *context,
+                         MsMessageRow  *row,
+                         gint64         seq,
+                         GError       **error)
+{
+  MsStore *store = ms_context_get_store (context);
+
+  row->seq = row->revision = row->message->revision = seq;
+  row->digest = get_digest (row);
+  return ms_message_store_insert (store, row, error)
+         && ms_channel_store_add_message (store, row->channel, row->message->ts, row->digest, error);
+}
+
+gboolean
+ms_service_keep_change (MsContext     *context,
+                        MsMessageRow  *row,
+                        gint64         revision,
+                        GError       **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  MsDigest previous = row->digest;
+
+  row->revision = row->message->revision = revision;
+  row->digest = get_digest (row);
+  return ms_message_store_update (store, row, error)
+         && ms_channel_store_change_message (store, row->channel, ms_digest_subtract (row->digest, previous), error);
+}
+
+gboolean
+ms_service_keep_removal (MsContext           *context,
+                         const MsMessageRow  *row,
+                         gint64               revision,
+                         GError             **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  gint64 latest = 0;
+
+  return ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
+         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
+         && ms_message_store_get_latest (store, row->channel, &latest, error)
+         && ms_channel_store_remove_message (store, row->channel, latest, row->digest, error);
+}
