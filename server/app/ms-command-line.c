@@ -70,6 +70,8 @@ static const Subcommand subcommands[] = {
   { "token", "create", MS_COMMAND_TOKEN_CREATE, 1, "token create NAME", N_("Print a new token for the API") },
   { "demo", NULL, MS_COMMAND_DEMO, 0, "demo", N_("Fill an empty server with sample conversations") },
   { "check", NULL, MS_COMMAND_CHECK, 0, "check", N_("Verify the store") },
+  { "backup", NULL, MS_COMMAND_BACKUP, 1, "backup FOLDER", N_("Copy the team into a new folder, also while the server runs") },
+  { "restore", NULL, MS_COMMAND_RESTORE, 1, "restore FOLDER", N_("Go back to a backup; the server must be stopped") },
 };
 
 static gboolean

@@ -21,6 +21,8 @@ typedef enum
   MS_COMMAND_TOKEN_CREATE,
   MS_COMMAND_DEMO,
   MS_COMMAND_CHECK,
+  MS_COMMAND_BACKUP,
+  MS_COMMAND_RESTORE,
 } MsCommand;
 
 typedef struct

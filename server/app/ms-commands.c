@@ -15,6 +15,7 @@
 
 #include "ms-account-service.h"
 #include "ms-admin.h"
+#include "ms-backup.h"
 #include "ms-control.h"
 #include "ms-data-dir.h"
 #include "ms-error.h"
@@ -205,13 +206,44 @@ run_request (const MsConfig  *config,
   return FALSE;
 }
 
+/* Neither is a request to the worker: a backup reads beside it, a restore wants nobody there. */
+static gboolean
+run_on_folder (const MsCommandLine  *line,
+               const MsConfig       *config,
+               GError              **error)
+{
+  g_autoptr(GString) output = g_string_new (NULL);
+  g_autoptr(MsDataDir) data_dir = NULL;
+  g_autoptr(GError) failure = NULL;
+  gboolean done = FALSE;
+
+  if (line->command == MS_COMMAND_BACKUP)
+    done = ms_backup_make (config->data_dir, line->words[0], output, &failure);
+  else if ((data_dir = ms_data_dir_open (config->data_dir, &failure)) != NULL)
+    done = ms_backup_restore (line->words[0], data_dir, output, &failure);
+  if (!done)
+    {
+      g_autofree char *text = g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_BUSY) && data_dir == NULL
+                                ? g_strdup_printf (_("%s: stop it first"), failure->message)
+                                : ms_admin_explain (failure);
+
+      return fail (error, text);
+    }
+  fputs (output->str, stdout);
+  return fflush (stdout) == 0 || fail (error, _("cannot write to standard output"));
+}
+
 gboolean
 ms_commands_run (const MsCommandLine  *line,
                  const MsConfig       *config,
                  GError              **error)
 {
-  g_autoptr(MsAdminRequest) request = make_request (line, error);
+  g_autoptr(MsAdminRequest) request = NULL;
 
+  if (line->command == MS_COMMAND_BACKUP || line->command == MS_COMMAND_RESTORE)
+    return run_on_folder (line, config, error);
+
+  request = make_request (line, error);
   if (request == NULL || !run_request (config, request, error))
     return FALSE;
   fputs (request->output->str, stdout);

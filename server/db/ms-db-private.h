@@ -38,6 +38,8 @@ gboolean ms_db_sqlite_fail          (MsDb           *self,
                                      int             code,
                                      const char     *doing,
                                      GError        **error);
+/* An empty file for the owner alone, where there is none: what SQLite makes by itself takes the mode of the process. */
+void     ms_db_make_private_file    (const char     *path);
 void     ms_db_statement_destroy    (MsDbStatement  *self);
 
 G_END_DECLS

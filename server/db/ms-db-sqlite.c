@@ -116,9 +116,9 @@ log_grew_cb (void       *data,
   return SQLITE_OK;
 }
 
-/* Made by us so that nobody else may read it; the log files take over its mode. */
-static void
-make_private_file (const char *path)
+/* The log files take over its mode. */
+void
+ms_db_make_private_file (const char *path)
 {
   int fd = *path != ':' ? open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
 
@@ -150,7 +150,7 @@ ms_db_sqlite_open (MsDb        *self,
   /* A reader opens the file for writing too, since it shares the WAL's index; the pragma below keeps it from changing anything. */
   mode |= SQLITE_OPEN_READWRITE | (flags == 0 ? SQLITE_OPEN_CREATE : 0);
   if (flags == 0)
-    make_private_file (path);
+    ms_db_make_private_file (path);
   code = sqlite3_open_v2 (path, &self->handle, mode, NULL);
   if (code != SQLITE_OK)
     return ms_db_sqlite_fail (self, code, "cannot open the database", error);
@@ -158,6 +158,8 @@ ms_db_sqlite_open (MsDb        *self,
   harden (self->handle);
   if (!ms_db_execute (self, common_pragmas, error))
     return FALSE;
+  if (flags & MS_DB_ORIGINAL)
+    return TRUE;
   if (reads)
     return ms_db_execute (self, "PRAGMA query_only = ON", error);
   if (!ms_db_execute (self, writer_pragmas, error))

@@ -17,6 +17,7 @@ typedef enum
 {
   MS_DB_READ_ONLY = 1 << 0, /* never writes; sees what is committed */
   MS_DB_SHARED = 1 << 1, /* a second writing connection of the same program: the file is there already */
+  MS_DB_ORIGINAL = 1 << 2, /* to be copied: left as it is, also where nothing may be written */
 } MsDbFlags;
 
 /* How the last failing call failed: decides what a group may still do. */
