@@ -78,6 +78,7 @@
 /* The hub and the sockets. */
 #define MS_LIMIT_RING_BYTES              (32 * 1024 * 1024)
 #define MS_LIMIT_RING_EVENTS             100000
+#define MS_LIMIT_RING_PRELOAD            4096 /* events that are in the ring at start */
 #define MS_LIMIT_RING_SECONDS            (60 * 60)
 #define MS_LIMIT_LAG_SECONDS             60 /* a cursor that does not move so long loses its socket (1013) */
 #define MS_LIMIT_PRIVATE_BYTES           (64 * 1024)

@@ -74,6 +74,7 @@ add_sockets (GString    *page,
   add (page, "counter", "bytes_out_total", "Bytes sent over sockets", counters.bytes_out);
   add (page, "counter", "resumes_total", "Streams that were resumed", counters.resumes);
   add (page, "counter", "resets_total", "Streams that could not be resumed", counters.resets);
+  add (page, "counter", "resume_pages_total", "Pages of the log that were read for them", counters.pages);
   add (page, "counter", "socket_messages_total", "Messages posted over sockets", counters.messages);
   add (page, "gauge", "event_seq", "The last event", (guint64) counters.head);
 }

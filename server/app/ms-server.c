@@ -58,6 +58,7 @@ struct _MsServer
   char            *epoch;
   MsDirectory     *directory; /* the guard's */
   gint64           oldest;
+  MsEventBatch    *recent; /* (nullable): until the shards have it */
   gint64           started;
   guint            housekeeping_id;
   guint            first_run_id;
@@ -248,6 +249,7 @@ load_memory (MsServer  *self,
   loaded = ms_snapshot_loader_run (self->readers, &target, error);
   self->epoch = target.epoch;
   self->oldest = target.oldest;
+  self->recent = target.recent;
   if (!loaded)
     return FALSE;
   if (!target.is_empty)
@@ -280,6 +282,7 @@ start_shards (MsServer  *self,
     .directory = self->directory,
     .epoch = self->epoch,
     .oldest = self->oldest,
+    .recent = self->recent,
     .presence = self->presence,
     .readers = self->readers,
     .environment = &self->environment,
@@ -293,6 +296,7 @@ start_shards (MsServer  *self,
   self->runner = ms_api_runner_new (self->executor, self->readers, self->passwords);
   config.runner = self->runner;
   shards = ms_shard_set_new (&config, error);
+  g_clear_pointer (&self->recent, ms_event_batch_unref);
   g_atomic_pointer_set (&self->shards, shards);
   ms_api_runner_set_ask (self->runner, (MsApiRunnerAsk) ms_shard_set_ask_delivery, shards);
   return shards != NULL && ms_shard_set_start (shards, error);
@@ -532,6 +536,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
   g_clear_pointer (&self->presence, ms_presence_free);
   g_clear_object (&self->certificate);
+  g_clear_pointer (&self->recent, ms_event_batch_unref);
   g_free (self->setup_code);
   g_free (self->share_address);
   g_free (self->epoch);

@@ -10,7 +10,10 @@
 #include "ms-snapshot-loader.h"
 
 #include "ms-blocking.h"
+#include "ms-event-log.h"
+#include "ms-limits.h"
 #include "ms-snapshot.h"
+#include "ms-store.h"
 
 static void
 team_cb (const MsTeam *team,
@@ -117,7 +120,12 @@ load_cb (MsContext *context,
     .head = head_cb,
   };
 
-  return ms_snapshot_load (ms_context_get_store (context), &visitor, data, error);
+  MsSnapshotTarget *target = data;
+  MsStore *store = ms_context_get_store (context);
+
+  g_clear_pointer (&target->recent, ms_event_batch_unref);
+  target->recent = ms_event_log_read (store, MAX (ms_store_get_seq (store) - MS_LIMIT_RING_PRELOAD, 0), MS_LIMIT_RING_PRELOAD, error);
+  return target->recent != NULL && ms_snapshot_load (store, &visitor, data, error);
 }
 
 gboolean

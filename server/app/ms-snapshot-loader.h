@@ -19,6 +19,7 @@ typedef struct
   MsPresence  *presence;
   char        *epoch; /* (out) (transfer full) */
   gint64       oldest; /* (out) */
+  MsEventBatch *recent; /* (out) (transfer full) */
   gboolean     is_empty; /* (out) */
 } MsSnapshotTarget;
 

@@ -95,6 +95,34 @@ ms_run_log_free (MsRunLog *self)
   g_free (self);
 }
 
+static gboolean
+leads_to_head (MsRunLog     *self,
+               MsEventBatch *batch)
+{
+  guint n = ms_event_batch_get_length (batch);
+
+  for (guint i = 0; i < n; i++)
+    if (ms_event_get_seq (ms_event_batch_get (batch, i)) != self->head - n + 1 + i)
+      return FALSE;
+  return self->length == 0;
+}
+
+gboolean
+ms_run_log_preload (MsRunLog     *self,
+                    MsEventBatch *batch,
+                    gint64        now_us)
+{
+  guint n = ms_event_batch_get_length (batch);
+
+  if (!leads_to_head (self, batch))
+    return FALSE;
+
+  self->head -= n;
+  for (guint i = 0; i < n; i++)
+    ms_run_log_append (self, ms_event_batch_get (batch, i), now_us);
+  return TRUE;
+}
+
 gboolean
 ms_run_log_append (MsRunLog *self,
                    MsEvent  *event,

@@ -31,6 +31,17 @@ MsRunLog   *ms_run_log_new        (gint64    head,
                                    guint     max_events,
                                    guint     max_seconds);
 void        ms_run_log_free       (MsRunLog *self);
+/**
+ * ms_run_log_preload:
+ * @batch: events without a hole, the last of them the head
+ *
+ * Puts what happened before the start into an empty log, so that those who come back after a restart are served from memory.
+ *
+ * Returns: FALSE when @batch is not that; the log is then as it was
+ */
+gboolean    ms_run_log_preload    (MsRunLog     *self,
+                                   MsEventBatch *batch,
+                                   gint64        now_us);
 /* FALSE when it is not the next one (it is then ignored). */
 gboolean    ms_run_log_append     (MsRunLog *self,
                                    MsEvent  *event,

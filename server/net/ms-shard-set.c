@@ -181,6 +181,7 @@ ms_shard_set_new (const MsShardConfig *config,
       g_ptr_array_add (self->shards, shard);
     }
   self->config.directory = NULL;
+  self->config.recent = NULL;
 
   return g_steal_pointer (&self);
 }

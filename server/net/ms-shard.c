@@ -406,6 +406,8 @@ ms_shard_new (MsShardSet          *set,
   self->json = ms_json_reader_new ();
   self->writer = ms_json_writer_new (0);
   self->hub = ms_hub_new (ms_directory_copy (config->directory), serve_cb, self);
+  if (config->recent != NULL && !ms_run_log_preload (ms_hub_get_log (self->hub), config->recent, g_get_monotonic_time ()))
+    g_warning ("the last events do not lead to the head");
   self->counters.head = self->published.head = ms_directory_get_seq (config->directory);
   g_mutex_init (&self->counters_lock);
 
@@ -491,6 +493,7 @@ ms_shard_add_counters (MsShard         *self,
   sum->bytes_out += own->bytes_out;
   sum->resumes += own->resumes;
   sum->resets += own->resets;
+  sum->pages += own->pages;
   sum->messages += own->messages;
   sum->head = MAX (sum->head, own->head);
 }

@@ -53,6 +53,7 @@ typedef struct
   const MsDirectory      *directory; /* its seq is the head */
   const char             *epoch; /* of positions */
   gint64                  oldest; /* the oldest event that the log keeps, 0 if none */
+  MsEventBatch           *recent; /* (nullable): the last events before the head, for those who come back */
   MsPresence             *presence;
   MsApiRunner            *runner;
   MsReaderPool           *readers; /* for what is older than the ring */
@@ -79,6 +80,7 @@ typedef struct
   guint64 bytes_out;
   guint64 resumes;
   guint64 resets; /* micro_reset */
+  guint64 pages; /* of the log that were read for resumes */
   guint64 messages; /* posted over sockets */
   gint64  head; /* seq */
 } MsShardCounters;

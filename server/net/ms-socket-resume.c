@@ -226,6 +226,7 @@ ask_page (MsShard  *shard,
   job->socket = ms_shard_get_socket_id (shard, socket);
   job->cursor = socket->subscriber.cursor;
   socket->page_asked = TRUE;
+  shard->counters.pages++;
   /* Too busy to read: the answer comes all the same, empty, and means a reload. */
   if (!ms_reader_pool_submit (shard->config->readers, read_page, page_read, job, NULL))
     page_read (job, NULL);

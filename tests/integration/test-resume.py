@@ -7,7 +7,8 @@ import unittest
 
 from ms_test_server import Server, in_threads
 
-MISSED = 2600  # more than two pages of the log
+IN_MEMORY = 4096  # what the server has in memory after a start
+MISSED = IN_MEMORY + 2100  # and more than two pages of the log
 UNDER_WAY = 30
 
 
@@ -85,7 +86,7 @@ class Resume(unittest.TestCase):
             self.assertEqual(got, texts + live)
 
     def test_a_slow_reader_gets_its_pages_too(self):
-        position, texts = self.miss(1200)
+        position, texts = self.miss(IN_MEMORY + 200)
         with self.server.stream(self.token, since=position) as stream:
             post_many_elsewhere = [f'afterwards {number}' for number in range(40)]
             with self.server.stream(self.other) as talker:
@@ -101,11 +102,26 @@ class Resume(unittest.TestCase):
         hidden = self.server.api('conversations.create', self.other, name='hidden', is_private='true')['channel']['id']
         with self.server.stream(self.other) as stream:
             position = stream.hello['micro']['position']
-            post_many(stream, hidden, [f'secret {number}' for number in range(1100)])
+            post_many(stream, hidden, [f'secret {number}' for number in range(IN_MEMORY + 100)])
             post_many(stream, self.general, ['for all'])
         self.server.stop()
         self.server.start()
         self.assertEqual(self.collect(position, 'for all'), ['for all'])
+
+    def metric(self, name):
+        page = self.server.request('GET', '/metrics').body.decode()
+        return int(next(line.split()[1] for line in page.splitlines() if line.startswith(f'microslack_{name} ')))
+
+    def test_a_storm_after_a_restart_is_served_from_memory(self):
+        position, texts = self.miss(IN_MEMORY - 100)
+        in_threads(*(lambda: self.assertEqual(self.collect(position, texts[-1]), texts) for _ in range(12)))
+        self.assertEqual(self.metric('resumes_total'), 12)
+        self.assertEqual(self.metric('resume_pages_total'), 0)
+
+    def test_what_is_older_than_memory_is_read_from_the_log(self):
+        position, texts = self.miss(MISSED)
+        self.assertEqual(self.collect(position, texts[-1]), texts)
+        self.assertGreater(self.metric('resume_pages_total'), 2)
 
 
 if __name__ == '__main__':

@@ -74,6 +74,24 @@ test_bounded_by_age (void)
 }
 
 static void
+test_preload (void)
+{
+  g_autoptr(MsRunLog) log = ms_run_log_new (12, 1 << 20, 1000, 60);
+  g_autoptr(MsEventBatch) wrong = test_batch (test_message (9, TEST_CHANNEL), test_message (11, TEST_CHANNEL), NULL);
+  g_autoptr(MsEventBatch) early = test_batch (test_message (10, TEST_CHANNEL), test_message (11, TEST_CHANNEL), NULL);
+  g_autoptr(MsEventBatch) right = test_batch (test_message (11, TEST_CHANNEL), test_message (12, TEST_CHANNEL), NULL);
+
+  g_assert_false (ms_run_log_preload (log, wrong, 0));
+  g_assert_false (ms_run_log_preload (log, early, 0));
+  g_assert_cmpint (ms_run_log_get_oldest (log), ==, 13);
+  g_assert_true (ms_run_log_preload (log, right, 0));
+  g_assert_cmpint (ms_run_log_get_oldest (log), ==, 11);
+  g_assert_cmpint (ms_run_log_get_head (log), ==, 12);
+  append (log, 13, 0);
+  g_assert_false (ms_run_log_preload (log, right, 0));
+}
+
+static void
 test_borders (void)
 {
   MsRunFrame *frames = g_new (MsRunFrame, 2);
@@ -104,6 +122,7 @@ main (int   argc,
   g_test_add_func ("/server/run-log/grows-and-keeps", test_grows_and_keeps);
   g_test_add_func ("/server/run-log/bounded-by-bytes", test_bounded_by_bytes);
   g_test_add_func ("/server/run-log/bounded-by-age", test_bounded_by_age);
+  g_test_add_func ("/server/run-log/preload", test_preload);
   g_test_add_func ("/server/run-log/borders", test_borders);
 
   return g_test_run ();
