@@ -16,8 +16,7 @@ struct _MsDb
   sqlite3     *handle;
   GHashTable  *idle; /* address of the SQL → MsDbStatement, those not on loan */
   MsDbFailure  failure;
-  gboolean     armed; /* the next writing statement opens the savepoint */
-  gboolean     in_savepoint;
+  gboolean     has_written; /* a statement that writes was asked for */
   int          log_pages; /* in the write-ahead log after the last commit */
 };
 

@@ -68,22 +68,13 @@ run (MsDb        *self,
   return statement != NULL && ms_db_statement_run (statement, error);
 }
 
-/* The armed savepoint opens before the first statement that writes. */
 static MsDbStatement *
-open_savepoint (MsDb           *self,
-                MsDbStatement  *statement,
-                GError        **error)
+lend (MsDb          *self,
+      MsDbStatement *statement)
 {
-  if (!self->armed || sqlite3_stmt_readonly (statement->handle))
-    return statement;
-
-  self->armed = FALSE;
-  self->in_savepoint = run (self, "SAVEPOINT command", error);
-  if (self->in_savepoint)
-    return statement;
-
-  ms_db_statement_release (statement);
-  return NULL;
+  if (!sqlite3_stmt_readonly (statement->handle))
+    self->has_written = TRUE;
+  return statement;
 }
 
 MsDbStatement *
@@ -99,14 +90,14 @@ ms_db_prepare (MsDb        *self,
   g_return_val_if_fail (self != NULL, NULL);
 
   if (g_hash_table_steal_extended (self->idle, sql, &key, &kept))
-    return open_savepoint (self, kept, error);
+    return lend (self, kept);
 
   statement = g_new0 (MsDbStatement, 1);
   statement->db = self;
   statement->sql = sql;
   code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL);
   if (code == SQLITE_OK)
-    return open_savepoint (self, statement, error);
+    return lend (self, statement);
 
   ms_db_sqlite_fail (self, code, "cannot prepare", error);
   ms_db_statement_destroy (statement);
@@ -117,6 +108,7 @@ gboolean
 ms_db_begin_write (MsDb    *self,
                    GError **error)
 {
+  self->failure = MS_DB_FAILURE_NONE;
   return run (self, "BEGIN IMMEDIATE", error);
 }
 
@@ -142,40 +134,15 @@ ms_db_rollback (MsDb *self)
 }
 
 void
-ms_db_savepoint_arm (MsDb *self)
+ms_db_watch_writes (MsDb *self)
 {
-  self->armed = TRUE;
-  self->in_savepoint = FALSE;
+  self->has_written = FALSE;
 }
 
 gboolean
-ms_db_savepoint_undo (MsDb *self)
+ms_db_has_written (MsDb *self)
 {
-  gboolean is_open = self->in_savepoint;
-
-  self->armed = FALSE;
-  self->in_savepoint = FALSE;
-  if (!ms_db_in_transaction (self))
-    return FALSE;
-
-  return !is_open || (run (self, "ROLLBACK TO command", NULL) && run (self, "RELEASE command", NULL));
-}
-
-gboolean
-ms_db_savepoint_release (MsDb    *self,
-                         GError **error)
-{
-  gboolean is_open = self->in_savepoint;
-
-  self->armed = FALSE;
-  self->in_savepoint = FALSE;
-  return !is_open || run (self, "RELEASE command", error);
-}
-
-gboolean
-ms_db_has_savepoint (MsDb *self)
-{
-  return self->in_savepoint;
+  return self->has_written;
 }
 
 gboolean

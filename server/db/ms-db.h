@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One connection to the database: opening it hardened, transactions, savepoints, prepared-once statements and one meaning for its
+ * One connection to the database: opening it hardened, transactions, prepared-once statements and one meaning for its
  * errors. Knows no table. A connection belongs to one thread at a time. */
 
 #pragma once
@@ -65,14 +65,9 @@ gboolean     ms_db_commit            (MsDb          *self,
                                       GError       **error);
 /* Never fails: what there is to undo is undone. */
 void         ms_db_rollback          (MsDb          *self);
-/* A savepoint that opens by itself before the first statement that writes, so that a command that only looks costs nothing. */
-void         ms_db_savepoint_arm     (MsDb          *self);
-/* Undoes what was written since arming and ends the savepoint. FALSE when the whole transaction is gone. */
-gboolean     ms_db_savepoint_undo    (MsDb          *self);
-gboolean     ms_db_savepoint_release (MsDb          *self,
-                                      GError       **error);
-/* Whether anything was written since ms_db_savepoint_arm(). */
-gboolean     ms_db_has_savepoint     (MsDb          *self);
+/* Whether a statement that writes was prepared since ms_db_watch_writes(): what came before it needs no undoing. */
+void         ms_db_watch_writes      (MsDb          *self);
+gboolean     ms_db_has_written       (MsDb          *self);
 gboolean     ms_db_in_transaction    (MsDb          *self);
 
 MsDbFailure  ms_db_get_failure       (MsDb          *self);

@@ -46,7 +46,7 @@ MsJsonWriter *ms_event_log_open          (MsEventLog         *self,
 gint64        ms_event_log_close         (MsEventLog         *self,
                                           GError            **error);
 
-/* For the executor: a mark before a command, back to it after a refusal, the batch after the commit. */
+/* For the executor: how many were appended since the last take, back to none after a failure, the batch after the commit. */
 guint         ms_event_log_get_length    (MsEventLog         *self);
 void          ms_event_log_truncate      (MsEventLog         *self,
                                           guint               length);

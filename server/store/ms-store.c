@@ -227,27 +227,6 @@ ms_store_rollback (MsStore *self)
   ms_db_rollback (self->db);
 }
 
-void
-ms_store_get_mark (MsStore     *self,
-                   MsStoreMark *mark)
-{
-  *mark = (MsStoreMark) { .seq = self->seq, .last_ts = self->last_ts, .dirty = self->dirty };
-}
-
-gboolean
-ms_store_set_mark (MsStore            *self,
-                   const MsStoreMark  *mark,
-                   GError            **error)
-{
-  if (!load_team (self, error))
-    return FALSE;
-
-  self->seq = mark->seq;
-  self->last_ts = mark->last_ts;
-  self->dirty = mark->dirty;
-  return TRUE;
-}
-
 const char *
 ms_store_get_epoch (MsStore *self)
 {

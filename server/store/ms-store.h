@@ -18,14 +18,6 @@ typedef struct _MsStore MsStore;
 #define MS_STORE_SCHEMA 1
 #define MS_STORE_APPLICATION_ID 0x4d53636b /* "MSck" */
 
-/* What undoing a command must put back beside the rows. */
-typedef struct
-{
-  gint64   seq;
-  gint64   last_ts;
-  gboolean dirty;
-} MsStoreMark;
-
 /**
  * ms_store_open:
  * @flags: MsDbFlags: 0 for the writer, which makes and migrates the file; MS_DB_READ_ONLY for readers
@@ -45,11 +37,6 @@ gboolean    ms_store_begin         (MsStore            *self,
 gboolean    ms_store_commit        (MsStore            *self,
                                     GError            **error);
 void        ms_store_rollback      (MsStore            *self);
-void        ms_store_get_mark      (MsStore            *self,
-                                    MsStoreMark        *mark);
-gboolean    ms_store_set_mark      (MsStore            *self,
-                                    const MsStoreMark  *mark,
-                                    GError            **error);
 
 /* Inside a transaction. */
 const char *ms_store_get_epoch     (MsStore            *self);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Connections, savepoints and migrations on a real file. */
+ * Connections, transactions and migrations on a real file. */
 
 #include "config.h"
 
@@ -65,7 +65,7 @@ insert_row (MsDb *db)
 }
 
 static void
-test_savepoint_opens_before_the_first_write (void)
+test_writes_are_noticed (void)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(MsDb) db = ms_db_open (":memory:", 0, &error);
@@ -76,17 +76,14 @@ test_savepoint_opens_before_the_first_write (void)
   g_assert_no_error (error);
   insert_row (db);
 
-  ms_db_savepoint_arm (db);
+  ms_db_watch_writes (db);
   g_assert_cmpint (count_rows (db), ==, 1);
-  g_assert_false (ms_db_has_savepoint (db));
+  g_assert_false (ms_db_has_written (db));
   insert_row (db);
-  g_assert_true (ms_db_has_savepoint (db));
-  g_assert_true (ms_db_savepoint_undo (db));
-  g_assert_cmpint (count_rows (db), ==, 1);
+  g_assert_true (ms_db_has_written (db));
 
-  ms_db_savepoint_arm (db);
-  insert_row (db);
-  g_assert_true (ms_db_savepoint_release (db, &error));
+  ms_db_watch_writes (db);
+  g_assert_false (ms_db_has_written (db));
   ms_db_commit (db, &error);
   g_assert_no_error (error);
   g_assert_cmpint (count_rows (db), ==, 2);
@@ -225,7 +222,7 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/server/db/savepoint-opens-before-the-first-write", test_savepoint_opens_before_the_first_write);
+  g_test_add_func ("/server/db/writes-are-noticed", test_writes_are_noticed);
   g_test_add_func ("/server/db/strict-types-and-foreign-keys-hold", test_strict_types_and_foreign_keys_hold);
   g_test_add_func ("/server/db/migrates-from-every-older-version", test_migrates_from_every_older_version);
   g_test_add_func ("/server/db/a-failed-step-changes-nothing", test_a_failed_step_changes_nothing);
