@@ -7,6 +7,8 @@ import {
   decodeBoot,
   decodeChannel,
   decodeChannels,
+  decodeDelivery,
+  decodeDigest,
   decodeHistory,
   decodeInvite,
   decodeMessage,
@@ -17,7 +19,16 @@ import {
   text,
 } from './decode'
 import { ApiError, call } from './http'
-import type { Boot, Channel, HistoryPage, Invite, Message, User } from './types'
+import type {
+  Boot,
+  Channel,
+  Delivery,
+  HistoryPage,
+  Invite,
+  Message,
+  User,
+  WindowDigest,
+} from './types'
 
 function required<T>(value: T | null): T {
   if (value === null) throw new ApiError('unreadable_answer')
@@ -45,6 +56,20 @@ export interface HistoryBounds {
 
 export async function history(channel: string, bounds: HistoryBounds): Promise<HistoryPage> {
   return decodeHistory(await call('conversations.history', { channel, ...bounds }))
+}
+
+/* Of everything between both, the ends included; '' leaves an end open. */
+export async function digest(
+  channel: string,
+  oldest: string,
+  latest: string,
+): Promise<WindowDigest> {
+  return decodeDigest(await call('micro.digest', { channel, oldest, latest }))
+}
+
+/* Of one's own message. */
+export async function delivery(channel: string, ts: string): Promise<Delivery> {
+  return decodeDelivery(await call('micro.delivery', { channel, ts }))
 }
 
 export async function postMessage(

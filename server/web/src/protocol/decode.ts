@@ -6,6 +6,7 @@
 import type {
   Boot,
   Channel,
+  Delivery,
   Frame,
   HistoryPage,
   Invite,
@@ -16,6 +17,7 @@ import type {
   ServerEvent,
   Team,
   User,
+  WindowDigest,
 } from './types'
 
 export type Json = Record<string, unknown>
@@ -147,6 +149,7 @@ export function decodeMessage(value: unknown): Message | null {
   if (ts === '') return null
   return {
     ts,
+    revision: number(message.revision),
     user: text(message.user),
     text: text(message.text),
     clientId: textOrNull(message.client_msg_id),
@@ -190,6 +193,26 @@ export function decodeHistory(value: unknown): HistoryPage {
   return { messages, hasMore: page.has_more === true, seq: number(page.seq) }
 }
 
+export function decodeDigest(value: unknown): WindowDigest {
+  const window = object(value)
+  return {
+    head: number(window.head),
+    seq: number(window.seq),
+    count: number(window.count),
+    digest: text(window.digest),
+  }
+}
+
+export function decodeDelivery(value: unknown): Delivery {
+  const delivery = object(value)
+  return {
+    members: number(delivery.members),
+    connected: number(delivery.connected),
+    sent: number(delivery.sent),
+    confirmed: number(delivery.confirmed),
+  }
+}
+
 export function decodeChannels(value: unknown): Channel[] {
   return kept(list(value), decodeChannel)
 }
@@ -208,12 +231,13 @@ function decodeMessageEvent(frame: Json): ServerEvent {
   const channel = text(frame.channel)
 
   if (frame.subtype === 'message_changed') {
-    const message = decodeMessage(frame.message)
+    const message = decodeMessage({ ...object(frame.message), revision: frame.event_seq })
     return message === null ? { kind: 'other' } : { kind: 'message-changed', channel, message }
   }
   if (frame.subtype === 'message_deleted')
     return { kind: 'message-deleted', channel, ts: text(frame.deleted_ts) }
-  const message = frame.hidden === true ? null : decodeMessage(frame)
+  const message =
+    frame.hidden === true ? null : decodeMessage({ ...frame, revision: frame.event_seq })
   return message === null || channel === ''
     ? { kind: 'other' }
     : { kind: 'message', channel, message }

@@ -55,6 +55,8 @@ export type Notice =
 
 export interface Message {
   ts: string
+  /* The event that made or changed it last; 0 when it is not known. */
+  revision: number
   user: string
   text: string
   clientId: string | null
@@ -86,6 +88,22 @@ export interface HistoryPage {
   messages: Message[]
   hasMore: boolean
   seq: number
+}
+
+/* What the server holds of a conversation, or a window of it, after event `seq`; `head` is the conversation's last event. */
+export interface WindowDigest {
+  head: number
+  seq: number
+  count: number
+  digest: string
+}
+
+/* How far a message got among the members other than its author. */
+export interface Delivery {
+  members: number
+  connected: number
+  sent: number
+  confirmed: number
 }
 
 export interface Invite {

@@ -51,6 +51,8 @@ export function merge(a: Message[], b: Message[]): Message[] {
 export const useMessages = defineStore('messages', () => {
   const windows = shallowReactive(new Map<string, Window>())
   const overlays: Overlay[] = []
+  /* When a channel's copy was last found to be the server's (ms). */
+  const verified = shallowReactive(new Map<string, number>())
   /* Deleted here, but the server does not know yet. */
   const hidden = shallowReactive(new Set<string>())
 
@@ -215,15 +217,18 @@ export const useMessages = defineStore('messages', () => {
 
   function forget(channel: string): void {
     windows.delete(channel)
+    verified.delete(channel)
   }
 
   function forgetAll(): void {
     windows.clear()
+    verified.clear()
     overlays.length = 0
   }
 
   return {
     windows,
+    verified,
     of,
     loadLatest,
     loadAround,

@@ -17,6 +17,9 @@ import { useUi } from '../stores/ui'
 import { useUsers } from '../stores/users'
 import { t } from '../text/i18n'
 import { Connection } from './connection'
+import { Verifier } from './verifier'
+
+const VERIFY_EVERY_MS = 3_000
 
 export type Arrival = (channel: string, message: Message) => void
 
@@ -151,10 +154,29 @@ export function createApp(arrival: Arrival) {
       connection.restart()
       return
     }
-    messages.forget(topic)
-    void refreshChannel(topic)
-    if (ui.channel === topic) session.generation++
+    console.warn(`microslack: something of ${topic} was missed, fetching it`)
+    refetch(topic)
   }
+
+  function refetch(channel: string): void {
+    messages.forget(channel)
+    void refreshChannel(channel)
+    if (ui.channel === channel) session.generation++
+  }
+
+  const verifier = new Verifier({
+    digest: api.digest,
+    head: (topic) => connection.head(topic),
+    window: (channel) => messages.of(channel),
+    verified: (channel, at) => messages.verified.set(channel, at),
+    differs: refetch,
+    now: Date.now,
+  })
+
+  setInterval(() => {
+    if (session.link === 'online' && ui.channel !== null && !document.hidden)
+      void verifier.tick(ui.channel)
+  }, VERIFY_EVERY_MS)
 
   const connection = new Connection(
     {
@@ -169,6 +191,7 @@ export function createApp(arrival: Arrival) {
       hole,
       online: () => {
         session.wentOnline()
+        verifier.begin()
         focus()
         outbox.flush()
       },

@@ -76,6 +76,11 @@ export class Connection {
     else this.retryNow()
   }
 
+  /* The last event of a topic that was delivered. */
+  head(topic: string): number | undefined {
+    return this.heads.get(topic)
+  }
+
   send(frame: Record<string, unknown>): void {
     this.socket?.send(frame)
   }

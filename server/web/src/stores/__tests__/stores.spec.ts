@@ -30,6 +30,7 @@ const message = (n: number, text = 'x', user = 'U2'): Message => ({
   ts: ts(n),
   user,
   text,
+  revision: 1,
   clientId: null,
   editedAt: null,
   isBot: false,

@@ -14,6 +14,7 @@ function message(minute: number, user: string, notice: Notice | null = null): Me
     ts,
     user,
     text: 'x',
+    revision: 1,
     clientId: null,
     editedAt: null,
     isBot: false,
