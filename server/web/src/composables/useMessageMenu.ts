@@ -13,7 +13,7 @@ import { t } from '../text/i18n'
 import { useActions } from './useActions'
 
 export interface MessageAction extends MenuItem {
-  /* The physical key, so that it works in the Russian layout too. */
+  /* The physical key, so that it works in the Russian layout too; '' for none. */
   code: string
 }
 
@@ -48,6 +48,13 @@ export function useMessageMenu(
       keys: 'L',
       code: 'KeyL',
       run: () => void copyLink(channel(), subject.ts),
+    })
+    actions.push({
+      id: 'details',
+      label: t('Details'),
+      icon: 'clock',
+      code: '',
+      run: () => (ui.dialog = { kind: 'message', channel: channel(), ts: subject.ts }),
     })
     if (room?.isMember === true)
       actions.push({

@@ -16,6 +16,7 @@ export type Dialog =
   | { kind: 'preferences' }
   | { kind: 'shortcuts' }
   | { kind: 'details'; channel: string; tab: 'about' | 'members' }
+  | { kind: 'message'; channel: string; ts: string }
   | { kind: 'add-people'; channel: string }
   | { kind: 'profile'; user: string }
   | {

@@ -39,7 +39,7 @@ function boundsOf(window: Window): Bounds {
 
 interface Turn {
   due: number
-  /* How long to wait after an answer that could not be compared: a busy channel is asked about ever more rarely. */
+  /* How long to wait after an answer that was no yes: a busy channel, or a damaged server, is asked ever more rarely. */
   patience: number
 }
 
@@ -93,8 +93,8 @@ export class Verifier {
 
     if (answer.head !== head || this.doors.head(channel) !== head || window.messages !== messages)
       return
-    this.plan(channel, AGAIN_MS, FIRST_MS)
     if (answer.count === messages.length && answer.digest === ofMessages(messages)) {
+      this.plan(channel, AGAIN_MS, FIRST_MS)
       this.doors.verified(channel, this.doors.now())
       return
     }
