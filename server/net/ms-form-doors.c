@@ -455,7 +455,7 @@ is_form_request (MsRequest *self)
 {
   if (ms_request_is (self, "GET") || ms_request_is (self, "HEAD") || ms_request_is (self, "POST"))
     return TRUE;
-  ms_http_reply_error (self->message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed");
+  ms_http_reply_not_allowed (self->message, "GET, HEAD, POST");
   return FALSE;
 }
 
@@ -539,7 +539,7 @@ ms_route_logout (MsRequest *self)
 
   if (!ms_request_is (self, "POST"))
     {
-      ms_http_reply_error (self->message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed");
+      ms_http_reply_not_allowed (self->message, "POST");
       return;
     }
   self->signed_in = ms_request_identify (self, NULL, MS_COOKIE_CHANGES, &error);
@@ -558,7 +558,7 @@ ms_route_root (MsRequest *self)
 
   if (!ms_request_is (self, "GET") && !ms_request_is (self, "HEAD"))
     {
-      ms_http_reply_error (self->message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed");
+      ms_http_reply_not_allowed (self->message, "GET, HEAD");
       return;
     }
   self->signed_in = ms_request_identify (self, NULL, MS_COOKIE_PAGE, &error);

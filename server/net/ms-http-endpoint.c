@@ -66,7 +66,7 @@ is_readable (MsRequest *self)
 {
   if (ms_request_is (self, "GET") || ms_request_is (self, "HEAD"))
     return TRUE;
-  ms_http_reply_error (self->message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed");
+  ms_http_reply_not_allowed (self->message, "GET, HEAD");
   return FALSE;
 }
 
@@ -165,7 +165,7 @@ route_api (MsRequest *self)
   self->endpoint->counters.calls++;
   if (!is_post && !ms_request_is (self, "GET"))
     {
-      ms_http_reply_error (self->message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed");
+      ms_http_reply_not_allowed (self->message, "GET, POST");
       return;
     }
   if (!read_arguments (self, arguments, &error))
@@ -245,6 +245,14 @@ request_new (MsHttpEndpoint    *endpoint,
   return self;
 }
 
+/* Behind a request that asks for another protocol the guard reads no more: nothing on this connection may be taken for a request. */
+static void
+end_after_upgrade (SoupServerMessage *message)
+{
+  if (soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Upgrade") != NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
+}
+
 /* All requests come here once their body is there. */
 static void
 handler_cb (SoupServer        *server,
@@ -258,6 +266,7 @@ handler_cb (SoupServer        *server,
   const Route *route = NULL;
 
   endpoint->counters.requests++;
+  end_after_upgrade (message);
   if (self->segments == NULL)
     {
       route_missing (self);

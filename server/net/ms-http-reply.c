@@ -47,6 +47,14 @@ ms_http_reply_error (SoupServerMessage *message,
 }
 
 void
+ms_http_reply_not_allowed (SoupServerMessage *message,
+                           const char        *methods)
+{
+  ms_http_reply_error (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", methods);
+}
+
+void
 ms_http_reply_text (SoupServerMessage *message,
                     guint              status,
                     const char        *text)

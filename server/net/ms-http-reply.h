@@ -16,6 +16,9 @@ void     ms_http_reply_json     (SoupServerMessage *message,
 void     ms_http_reply_error    (SoupServerMessage *message,
                                  guint              status,
                                  const char        *error_name);
+/* 405. @methods: those that are, "GET, HEAD" */
+void     ms_http_reply_not_allowed (SoupServerMessage *message,
+                                    const char        *methods);
 void     ms_http_reply_text     (SoupServerMessage *message,
                                  guint              status,
                                  const char        *text);

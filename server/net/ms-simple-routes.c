@@ -192,7 +192,7 @@ ms_route_channel (MsRequest *self)
   else if (!is_history && !is_messages)
     ms_http_reply_error (self->message, SOUP_STATUS_NOT_FOUND, "not_found");
   else if (!ms_request_is (self, "GET"))
-    ms_http_reply_error (self->message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed");
+    ms_http_reply_not_allowed (self->message, "GET");
   else if (!find_channel (self, &channel))
     ms_http_reply_error (self->message, SOUP_STATUS_NOT_FOUND, "channel_not_found");
   else if (is_history)

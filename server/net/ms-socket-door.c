@@ -14,6 +14,7 @@
 #include "ms-error.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
+#include "ms-websocket-handshake.h"
 
 /* What the shard needs to know; lives with the request until the handshake is written. */
 typedef struct
@@ -113,25 +114,6 @@ closure_unref (gpointer  data,
   ms_request_unref (data);
 }
 
-static void
-refuse_handshake (MsRequest  *self,
-                  guint       status,
-                  const char *error_name)
-{
-  ms_http_reply_error (self->message, status, error_name);
-  soup_message_headers_replace (soup_server_message_get_response_headers (self->message), "Connection", "close");
-}
-
-static gboolean
-is_handshake (MsRequest *self)
-{
-  if (soup_websocket_server_check_handshake (self->message, NULL, NULL, NULL, NULL))
-    return TRUE;
-  refuse_handshake (self, SOUP_STATUS_BAD_REQUEST, "websocket_expected");
-  soup_message_headers_replace (soup_server_message_get_response_headers (self->message), "Upgrade", "websocket");
-  return FALSE;
-}
-
 /* Takes over @upgrade. */
 static void
 accept_handshake (MsRequest *self,
@@ -140,9 +122,9 @@ accept_handshake (MsRequest *self,
   upgrade->adoption.is_local = self->visitor.caller.actor.is_local;
   self->data = upgrade;
   self->data_free = upgrade_free;
-  if (soup_websocket_server_process_handshake (self->message, NULL, NULL, NULL, NULL))
-    g_signal_connect_data (self->message, "wrote-informational", G_CALLBACK (wrote_informational_cb), ms_request_ref (self),
-                           closure_unref, G_CONNECT_DEFAULT);
+  ms_websocket_handshake_accept (self->message);
+  g_signal_connect_data (self->message, "wrote-informational", G_CALLBACK (wrote_informational_cb), ms_request_ref (self),
+                         closure_unref, G_CONNECT_DEFAULT);
 }
 
 /* The ticket alone opens it; the Origin does not matter. */
@@ -152,18 +134,18 @@ ms_route_rtm (MsRequest *self)
   g_autoptr(MsTicket) ticket = NULL;
   Upgrade *upgrade;
 
-  if (!ms_request_is (self, "GET") || self->n_segments != 2)
+  if (self->n_segments != 2)
     {
       ms_http_reply_error (self->message, SOUP_STATUS_NOT_FOUND, "not_found");
       return;
     }
-  if (!is_handshake (self))
+  if (!ms_websocket_handshake_check (self->message))
     return;
   ms_request_identify (self, NULL, MS_COOKIE_NEVER, NULL);
   ticket = ms_ticket_table_take (self->config->tickets, self->segments[1], g_get_monotonic_time ());
   if (ticket == NULL)
     {
-      refuse_handshake (self, SOUP_STATUS_FORBIDDEN, "invalid_ticket");
+      ms_websocket_handshake_refuse (self->message, SOUP_STATUS_FORBIDDEN, "invalid_ticket");
       return;
     }
   upgrade = g_new0 (Upgrade, 1);
@@ -203,9 +185,9 @@ joined (MsRequest *self,
   if (slot == MS_SLOT_NONE)
     slot = ms_directory_find_channel_name (directory, self->segments[0]);
   if (error != NULL)
-    refuse_handshake (self, SOUP_STATUS_FORBIDDEN, ms_error_get_wire_name (error));
+    ms_websocket_handshake_refuse (self->message, SOUP_STATUS_FORBIDDEN, ms_error_get_wire_name (error));
   else if (slot == MS_SLOT_NONE || !ms_directory_get_channel (directory, slot, &channel))
-    refuse_handshake (self, SOUP_STATUS_NOT_FOUND, "channel_not_found");
+    ms_websocket_handshake_refuse (self->message, SOUP_STATUS_NOT_FOUND, "channel_not_found");
   else
     accept_messages (self, channel.key);
 }
@@ -219,7 +201,7 @@ ms_route_messages (MsRequest *self,
   g_autoptr(MsArguments) arguments = NULL;
   MsDirectoryChannel view;
 
-  if (!is_handshake (self))
+  if (!ms_websocket_handshake_check (self->message))
     return;
   if (ms_directory_is_member (directory, channel, self->visitor.caller.actor.user))
     {
@@ -228,7 +210,7 @@ ms_route_messages (MsRequest *self,
     }
   if (!ms_directory_get_channel (directory, ms_directory_find_channel (directory, channel), &view))
     {
-      refuse_handshake (self, SOUP_STATUS_NOT_FOUND, "channel_not_found");
+      ms_websocket_handshake_refuse (self->message, SOUP_STATUS_NOT_FOUND, "channel_not_found");
       return;
     }
   arguments = ms_arguments_new ();
