@@ -51,8 +51,7 @@ struct _MsSocket
   gboolean            reading : 1; /* its bytes are being decoded right now */
   gboolean            flush_due : 1; /* on the shard's list */
   gboolean            closing : 1; /* our close frame is queued */
-  gboolean            finish : 1; /* after it nothing is read any more */
-  gboolean            peer_closed : 1;
+  gboolean            finish : 1; /* after it we end our half of the stream; what comes is read and forgotten until the peer ends his */
   gboolean            gone : 1; /* closed; the struct lives until the turn ends */
 };
 

@@ -209,15 +209,13 @@ become_clear (MsShard  *shard,
     }
   if (socket->resuming)
     ms_socket_resume_next (shard, socket);
-  else if (!socket->closing && !(socket->interest & MS_POLL_IN))
+  else if (!(socket->interest & MS_POLL_IN))
     ms_socket_resume_reading (shard, socket);
   if (socket->gone)
     return;
 
-  if (socket->closing && socket->peer_closed)
-    ms_socket_drop (shard, socket);
-  else if (socket->closing && socket->finish)
-    ms_transport_finish (socket->fd, socket->stream);
+  if (socket->closing && socket->finish)
+    ms_transport_finish (socket->fd);
   else if (shard->stopping && !socket->closing && !socket->resuming)
     ms_socket_close (shard, socket, MS_CLOSE_GOING_AWAY, "server shutdown");
 }

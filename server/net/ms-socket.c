@@ -94,6 +94,23 @@ ms_socket_drop (MsShard  *shard,
     shard->config->closed (socket->token, shard->config->user_data);
 }
 
+static void
+begin_close (MsShard    *shard,
+             MsSocket   *socket,
+             guint16     code,
+             const char *reason)
+{
+  leave (shard, socket);
+  socket->closing = TRUE;
+  socket->resuming = FALSE;
+  socket->received = (guint32) (shard->now / G_USEC_PER_SEC);
+  if (socket->private == NULL)
+    socket->private = g_byte_array_new ();
+  ms_websocket_append_close (socket->private, code, reason);
+  ms_socket_update_interest (shard, socket);
+  ms_socket_flush (shard, socket);
+}
+
 void
 ms_socket_close (MsShard    *shard,
                  MsSocket   *socket,
@@ -103,18 +120,28 @@ ms_socket_close (MsShard    *shard,
   if (socket->gone || socket->closing)
     return;
 
-  leave (shard, socket);
-  socket->closing = TRUE;
-  socket->resuming = FALSE;
-  socket->received = (guint32) (shard->now / G_USEC_PER_SEC);
-  if (code != MS_CLOSE_GOING_AWAY || socket->private == NULL)
-    {
-      g_clear_pointer (&socket->private, g_byte_array_unref);
-      socket->private = g_byte_array_new ();
-    }
-  ms_websocket_append_close (socket->private, code, reason);
-  ms_socket_update_interest (shard, socket);
+  if (code != MS_CLOSE_GOING_AWAY)
+    g_clear_pointer (&socket->private, g_byte_array_unref);
+  begin_close (shard, socket, code, reason);
+}
+
+/* Closes because of what came: answers to what came before it leave first. Not those that stand behind events which will not leave any more:
+ * a pong says that everything before it was sent. */
+static void
+close_after_answers (MsShard  *shard,
+                     MsSocket *socket,
+                     guint16   code)
+{
+  const MsSubscriber *subscriber = &socket->subscriber;
+  gint64 head = ms_run_log_get_head (ms_hub_get_log (shard->hub));
+
   ms_socket_flush (shard, socket);
+  if (socket->gone || socket->closing)
+    return;
+
+  if (socket->resuming || ((subscriber->dirty || subscriber->held) && subscriber->cursor <= head))
+    g_clear_pointer (&socket->private, g_byte_array_unref);
+  begin_close (shard, socket, code, NULL);
 }
 
 void
@@ -122,7 +149,7 @@ ms_socket_update_interest (MsShard  *shard,
                            MsSocket *socket)
 {
   /* What was read before a pause comes first, whatever has ended the pause. */
-  MsPollCondition interest = is_paused (socket) || has_unread (socket) || socket->peer_closed ? 0 : MS_POLL_IN;
+  MsPollCondition interest = is_paused (socket) || has_unread (socket) ? 0 : MS_POLL_IN;
 
   if (socket->full || (socket->more_input && interest != 0))
     interest |= MS_POLL_OUT;
@@ -148,18 +175,17 @@ receive_message (MsShard               *shard,
     ms_socket_rtm_receive (shard, socket, (const char *) item->data, item->length);
 }
 
+/* The last item that is looked at: the peer's close frame, or what nobody may send. */
 static void
-receive_close (MsShard               *shard,
-               MsSocket              *socket,
-               const MsWebsocketItem *item)
+receive_end (MsShard  *shard,
+             MsSocket *socket,
+             guint16   code)
 {
-  socket->peer_closed = TRUE;
-  if (!socket->closing)
-    ms_socket_close (shard, socket, item->code, NULL);
-  else if (socket->tail == NULL && socket->private == NULL)
-    ms_socket_drop (shard, socket);
-  if (!socket->gone)
-    ms_socket_update_interest (shard, socket);
+  socket->finish = TRUE;
+  if (socket->closing)
+    ms_socket_flush (shard, socket);
+  else
+    close_after_answers (shard, socket, code);
 }
 
 static void
@@ -176,13 +202,12 @@ receive_item (MsShard               *shard,
     case MS_WEBSOCKET_GOT_PING:
       ms_socket_push (shard, socket, MS_WEBSOCKET_PONG, item->data, item->length);
       break;
-    case MS_WEBSOCKET_GOT_CLOSE:
-      receive_close (shard, socket, item);
-      break;
     case MS_WEBSOCKET_GOT_ERROR:
-      shard->counters.closed_protocol++;
-      socket->finish = TRUE;
-      ms_socket_close (shard, socket, item->code, NULL);
+      shard->counters.closed_protocol += socket->closing ? 0 : 1;
+      receive_end (shard, socket, item->code);
+      break;
+    case MS_WEBSOCKET_GOT_CLOSE:
+      receive_end (shard, socket, item->code);
       break;
     case MS_WEBSOCKET_GOT_PONG:
     case MS_WEBSOCKET_GOT_NOTHING:

@@ -111,11 +111,9 @@ ms_transport_has_pending (GIOStream *stream)
 }
 
 void
-ms_transport_finish (int        fd,
-                     GIOStream *stream)
+ms_transport_finish (int fd)
 {
-  if (stream == NULL)
-    shutdown (fd, SHUT_WR);
+  shutdown (fd, SHUT_WR);
 }
 
 void

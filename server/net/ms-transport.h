@@ -26,9 +26,8 @@ gssize   ms_transport_writev      (int                 fd,
                                    guint               n_pieces);
 /* Whether bytes may wait above the descriptor, which a poller does not see: read until AGAIN. */
 gboolean ms_transport_has_pending (GIOStream          *stream);
-/* Says that nothing more will be written. */
-void     ms_transport_finish      (int                 fd,
-                                   GIOStream          *stream);
+/* Says that nothing more will be written. TLS ends without its alert, as in ms_transport_close(). */
+void     ms_transport_finish      (int                 fd);
 /* Closes both; takes the reference. */
 void     ms_transport_close       (int                 fd,
                                    GIOStream          *stream);
