@@ -185,15 +185,14 @@ void      ms_socket_push_ephemeral  (MsShard             *shard,
                                      MsSocket            *socket,
                                      MsRun               *run);
 
-/* ms-socket-rtm.c, ms-socket-simple.c */
+/* ms-socket-rtm.c, ms-socket-simple.c: whole messages. */
+extern const MsWebsocketRules ms_socket_rules;
 void      ms_socket_rtm_receive     (MsShard             *shard,
                                      MsSocket            *socket,
-                                     const char          *text,
-                                     gsize                length);
+                                     const MsWebsocketItem *message);
 void      ms_socket_simple_receive  (MsShard             *shard,
                                      MsSocket            *socket,
-                                     const char          *text,
-                                     gsize                length);
+                                     const MsWebsocketItem *message);
 
 /* ms-socket-call.c: chat.postMessage. Takes over @arguments; @reply_to is 0 for none. */
 typedef void (*MsSocketCallDone) (MsShard   *shard,

@@ -327,17 +327,22 @@ static const struct
   { MS_FRAME_PRESENCE_QUERY, handle_presence_query },
 };
 
+/* Text alone; the same for the simple door. */
+const MsWebsocketRules ms_socket_rules = {
+  .message_bytes = MS_LIMIT_FRAME_BYTES,
+  .fragments = MS_LIMIT_FRAME_FRAGMENTS,
+};
+
 void
-ms_socket_rtm_receive (MsShard    *shard,
-                       MsSocket   *socket,
-                       const char *text,
-                       gsize       length)
+ms_socket_rtm_receive (MsShard               *shard,
+                       MsSocket              *socket,
+                       const MsWebsocketItem *message)
 {
   g_autoptr(GError) error = NULL;
-  RtmFrame frame = { .text = text, .length = length };
+  RtmFrame frame = { .text = (const char *) message->data, .length = message->length };
   MsJsonNode type;
 
-  if (!ms_json_reader_parse (shard->json, text, length, &error))
+  if (!ms_json_reader_parse (shard->json, frame.text, frame.length, &error))
     {
       push_frame_error (shard, socket, ms_error_get_wire_name (error));
       return;

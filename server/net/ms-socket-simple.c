@@ -64,17 +64,16 @@ make_arguments (MsShard    *shard,
 }
 
 void
-ms_socket_simple_receive (MsShard    *shard,
-                          MsSocket   *socket,
-                          const char *text,
-                          gsize       length)
+ms_socket_simple_receive (MsShard               *shard,
+                          MsSocket              *socket,
+                          const MsWebsocketItem *message)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *words = NULL;
   MsArguments *arguments;
   MsJsonNode root;
 
-  if (!ms_json_reader_parse (shard->json, text, length, &error))
+  if (!ms_json_reader_parse (shard->json, (const char *) message->data, message->length, &error))
     {
       push_error (shard, socket, ms_error_get_wire_name (error));
       return;

@@ -170,9 +170,9 @@ receive_message (MsShard               *shard,
 
   shard->counters.frames_in++;
   if (socket->simple)
-    ms_socket_simple_receive (shard, socket, (const char *) item->data, item->length);
+    ms_socket_simple_receive (shard, socket, item);
   else
-    ms_socket_rtm_receive (shard, socket, (const char *) item->data, item->length);
+    ms_socket_rtm_receive (shard, socket, item);
 }
 
 /* The last item that is looked at: the peer's close frame, or what nobody may send. */
@@ -222,7 +222,7 @@ borrow_decoder (MsShard  *shard,
 {
   MsWebsocketDecoder *decoder = socket->decoder != NULL ? g_steal_pointer (&socket->decoder) : g_steal_pointer (&shard->spare);
 
-  return decoder != NULL ? decoder : ms_websocket_decoder_new ();
+  return decoder != NULL ? decoder : ms_websocket_decoder_new (&ms_socket_rules);
 }
 
 static void

@@ -38,6 +38,8 @@ typedef struct
 
 struct _MsWebsocketDecoder
 {
+  const MsWebsocketRules *rules;
+
   GByteArray *message;
   guint64     remaining; /* of the payload of this frame */
   guint32     n_fragments;
@@ -48,6 +50,7 @@ struct _MsWebsocketDecoder
   guint8      control_length;
   guint8      mask_offset;
   guint8      opcode;
+  guint8      message_opcode; /* of its first fragment */
   gboolean    in_payload;
   gboolean    in_message; /* a first fragment was there */
   gboolean    delivered; /* the message belongs to the caller until the next call */
@@ -218,7 +221,7 @@ check_start (MsWebsocketDecoder *self)
   if (opcode > MS_WEBSOCKET_BINARY || (opcode == MS_WEBSOCKET_CONTINUATION) != self->in_message)
     return MS_CLOSE_PROTOCOL;
 
-  return opcode == MS_WEBSOCKET_BINARY ? MS_CLOSE_BINARY : 0;
+  return opcode == MS_WEBSOCKET_BINARY && !self->rules->binary ? MS_CLOSE_BINARY : 0;
 }
 
 static guint16
@@ -233,7 +236,7 @@ check_length (MsWebsocketDecoder *self,
     return MS_CLOSE_PROTOCOL;
   if (is_control (self->header[0] & OPCODE_BITS))
     return 0;
-  if (length > MS_LIMIT_FRAME_BYTES - self->message->len || self->n_fragments >= MS_LIMIT_FRAME_FRAGMENTS)
+  if (length > self->rules->message_bytes - self->message->len || self->n_fragments >= self->rules->fragments)
     return MS_CLOSE_TOO_BIG;
 
   return 0;
@@ -249,11 +252,13 @@ begin_payload (MsWebsocketDecoder *self,
   self->mask_offset = 0;
   self->in_payload = TRUE;
   self->control_length = 0;
-  if (!is_control (self->opcode))
-    {
-      self->in_message = TRUE;
-      self->n_fragments++;
-    }
+  if (is_control (self->opcode))
+    return;
+
+  if (!self->in_message)
+    self->message_opcode = self->opcode;
+  self->in_message = TRUE;
+  self->n_fragments++;
 }
 
 /* Collects header bytes; TRUE when the header is whole, or with a close code in @code. */
@@ -290,7 +295,7 @@ take_header (MsWebsocketDecoder *self,
 }
 
 static gboolean
-take_text (MsWebsocketDecoder *self,
+take_data (MsWebsocketDecoder *self,
            const guint8       *data,
            gsize               length)
 {
@@ -300,7 +305,7 @@ take_text (MsWebsocketDecoder *self,
   g_byte_array_append (self->message, data, length);
   unmask (self->message->data + start, length, mask, self->mask_offset);
 
-  return utf8_check (&self->utf8, self->message->data + start, length);
+  return self->message_opcode == MS_WEBSOCKET_BINARY || utf8_check (&self->utf8, self->message->data + start, length);
 }
 
 static void
@@ -328,7 +333,7 @@ take_payload (MsWebsocketDecoder *self,
   if (is_control (self->opcode))
     take_control (self, *data, n);
   else
-    valid = take_text (self, *data, n);
+    valid = take_data (self, *data, n);
 
   self->mask_offset = (self->mask_offset + n) % MASK_BYTES;
   self->remaining -= n;
@@ -405,7 +410,7 @@ finish_message (MsWebsocketDecoder *self,
 
   g_byte_array_append (self->message, (const guint8 *) "", 1);
   self->delivered = TRUE;
-  *item = (MsWebsocketItem) { .data = self->message->data, .length = self->message->len - 1 };
+  *item = (MsWebsocketItem) { .data = self->message->data, .length = self->message->len - 1, .opcode = self->message_opcode };
 
   return MS_WEBSOCKET_GOT_MESSAGE;
 }
@@ -425,10 +430,14 @@ finish_frame (MsWebsocketDecoder *self,
 }
 
 MsWebsocketDecoder *
-ms_websocket_decoder_new (void)
+ms_websocket_decoder_new (const MsWebsocketRules *rules)
 {
-  MsWebsocketDecoder *self = g_new0 (MsWebsocketDecoder, 1);
+  MsWebsocketDecoder *self;
 
+  g_return_val_if_fail (rules != NULL, NULL);
+
+  self = g_new0 (MsWebsocketDecoder, 1);
+  self->rules = rules;
   self->message = g_byte_array_new ();
   forget_message (self);
 

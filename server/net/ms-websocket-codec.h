@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The server's half of RFC 6455, strict: bytes in, whole text messages and control frames out, and the frames that we send. No
+ * The server's half of RFC 6455, strict: bytes in, whole messages and control frames out, and the frames that we send. No
  * extensions. Knows no sockets. One decoder belongs to one connection at a time. */
 
 #pragma once
@@ -23,7 +23,7 @@ typedef enum
 typedef enum
 {
   MS_WEBSOCKET_GOT_NOTHING, /* all bytes are used, more are needed */
-  MS_WEBSOCKET_GOT_MESSAGE, /* a whole text message, valid UTF-8 */
+  MS_WEBSOCKET_GOT_MESSAGE, /* a whole message; text is valid UTF-8 */
   MS_WEBSOCKET_GOT_PING,
   MS_WEBSOCKET_GOT_PONG,
   MS_WEBSOCKET_GOT_CLOSE, /* the last item; code is what to answer */
@@ -32,14 +32,24 @@ typedef enum
 
 typedef struct
 {
-  const guint8 *data; /* borrowed until the next call; a zero byte follows a message */
-  gsize         length;
-  guint16       code;
+  const guint8     *data; /* borrowed until the next call; a zero byte follows a message */
+  gsize             length;
+  MsWebsocketOpcode opcode; /* of a message: TEXT or BINARY */
+  guint16           code;
 } MsWebsocketItem;
+
+/* What a decoder takes; all else is refused with 1009 or 1003. */
+typedef struct
+{
+  gsize    message_bytes; /* of a whole message in all its fragments */
+  guint32  fragments;
+  gboolean binary;
+} MsWebsocketRules;
 
 typedef struct _MsWebsocketDecoder MsWebsocketDecoder;
 
-MsWebsocketDecoder *ms_websocket_decoder_new     (void);
+/* @rules: borrowed */
+MsWebsocketDecoder *ms_websocket_decoder_new     (const MsWebsocketRules *rules);
 void                ms_websocket_decoder_free    (MsWebsocketDecoder *self);
 /**
  * ms_websocket_decoder_next:

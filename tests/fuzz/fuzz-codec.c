@@ -11,6 +11,8 @@
 #include "ms-limits.h"
 #include "ms-websocket-codec.h"
 
+static const MsWebsocketRules rules = { .message_bytes = MS_LIMIT_FRAME_BYTES, .fragments = MS_LIMIT_FRAME_FRAGMENTS };
+
 /* Masked with zeros (0x30303030 where a letter is easier to write). */
 const char * const ms_fuzz_seeds[] = {
   "\x81\x85" "0000" "XUTT_",
@@ -48,7 +50,7 @@ decode (const guint8 *data,
         gsize         size,
         gsize         step)
 {
-  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
   GByteArray *log = g_byte_array_new ();
 
   for (gsize at = 0; at < size; at += step)

@@ -26,6 +26,8 @@ typedef struct
   const char *expected;
 } Case;
 
+static const MsWebsocketRules rules = { .message_bytes = MS_LIMIT_FRAME_BYTES, .fragments = MS_LIMIT_FRAME_FRAGMENTS };
+
 #define TEXT 0x81
 #define BINARY 0x82
 #define PING 0x89
@@ -211,7 +213,7 @@ test_case (gconstpointer data)
     append_frame (wire, frame->first, frame->payload, frame->length > 0 ? frame->length : strlen (frame->payload));
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     {
-      g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+      g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
       g_autofree char *got = decode (decoder, wire, steps[i]);
 
       g_assert_cmpstr (got, ==, row->expected);
@@ -223,7 +225,7 @@ static void
 test_lengths (void)
 {
   const gsize lengths[] = { 125, 126, 127, 128, 65535, 65536, 65537, MS_LIMIT_FRAME_BYTES };
-  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
 
   for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
@@ -246,7 +248,7 @@ test_control_length (void)
   for (gsize length = 125; length <= 126; length++)
     {
       g_autofree char *text = g_strnfill (length, 'p');
-      g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+      g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
       g_autoptr(GByteArray) wire = g_byte_array_new ();
       g_autofree char *got = NULL;
 
@@ -259,8 +261,8 @@ test_control_length (void)
 static void
 test_too_big (void)
 {
-  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
-  g_autoptr(MsWebsocketDecoder) other = ms_websocket_decoder_new ();
+  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
+  g_autoptr(MsWebsocketDecoder) other = ms_websocket_decoder_new (&rules);
   g_autoptr(GByteArray) wire = g_byte_array_new ();
   g_autofree char *half = g_strnfill (MS_LIMIT_FRAME_BYTES / 2 + 1, 'x');
   g_autofree char *got = NULL;
@@ -280,7 +282,7 @@ test_too_big (void)
 static void
 test_too_many_fragments (void)
 {
-  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
   g_autoptr(GByteArray) wire = g_byte_array_new ();
   g_autofree char *got = NULL;
 
@@ -303,7 +305,7 @@ test_strict_headers (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
     {
-      g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+      g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
       g_autoptr(GByteArray) wire = g_byte_array_append (g_byte_array_new (), headers[i], sizeof headers[i]);
       g_autofree char *got = decode (decoder, wire, 1);
 
@@ -315,7 +317,7 @@ test_strict_headers (void)
 static void
 test_fails_fast (void)
 {
-  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
   g_autoptr(GByteArray) wire = g_byte_array_new ();
   const guint8 *data;
   gsize length;
@@ -328,11 +330,28 @@ test_fails_fast (void)
   g_assert_cmpint (item.code, ==, MS_CLOSE_NOT_UTF8);
 }
 
+/* 1.2 and 9.4 where binary is taken: bytes that are no text, in fragments with their own limit, and text that is still checked. */
+static void
+test_binary_by_rule (void)
+{
+  const MsWebsocketRules own = { .message_bytes = 8, .fragments = 4, .binary = TRUE };
+  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&own);
+  g_autoptr(GByteArray) wire = g_byte_array_new ();
+  g_autofree char *got = NULL;
+
+  append_frame (wire, BINARY & ~0x80, "\xff\xfe", 2);
+  append_frame (wire, LAST, "\xc0", 1);
+  append_frame (wire, TEXT, "12345678", 8);
+  append_frame (wire, BINARY, "123456789", 9);
+  got = decode (decoder, wire, 1);
+  g_assert_cmpstr (got, ==, "t'\xff\xfe\xc0't'12345678'e1009");
+}
+
 /* 10.1: one message in many fragments of a size that fits nothing. */
 static void
 test_auto_fragmentation (void)
 {
-  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new ();
+  g_autoptr(MsWebsocketDecoder) decoder = ms_websocket_decoder_new (&rules);
   g_autoptr(GByteArray) wire = g_byte_array_new ();
   g_autofree char *text = g_strnfill (65536, 'x');
   g_autofree char *expected = g_strdup_printf ("t'%s'", text);
@@ -380,6 +399,7 @@ main (int   argc,
   g_test_add_func ("/server/codec/too-many-fragments", test_too_many_fragments);
   g_test_add_func ("/server/codec/strict-headers", test_strict_headers);
   g_test_add_func ("/server/codec/fails-fast-6.4", test_fails_fast);
+  g_test_add_func ("/server/codec/binary-by-rule", test_binary_by_rule);
   g_test_add_func ("/server/codec/auto-fragmentation-10.1", test_auto_fragmentation);
   g_test_add_func ("/server/codec/our-frames", test_our_frames);
 
