@@ -2,26 +2,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The server with a certificate of its own: pages, calls and streams over TLS."""
 
-import os
 import shutil
 import socket
-import ssl
-import subprocess
 import tempfile
 import unittest
 
-from ms_test_server import PASSWORD, Closed, Server, exchange
+from ms_test_server import PASSWORD, Closed, Server, exchange, tls_options
 
 
 class Tls(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix='microslack-tls-')
-        certificate, key = (os.path.join(cls.folder, name) for name in ('certificate.pem', 'key.pem'))
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-                        '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
-                       check=True, capture_output=True)
-        cls.server = Server('--tls-certificate', certificate, '--tls-key', key, tls=ssl.create_default_context(cafile=certificate))
+        options, context = tls_options(cls.folder)
+        cls.server = Server(*options, tls=context)
         cls.server.start()
         cls.token = cls.server.set_up()
         cls.other = cls.server.register('dmitri')

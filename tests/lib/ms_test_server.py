@@ -11,6 +11,7 @@ import select
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -162,6 +163,15 @@ class Server:
         stream.hello = stream.receive()
         assert stream.hello['type'] == 'hello', stream.hello
         return stream
+
+
+def tls_options(folder):
+    """A new certificate in a folder: (options for the server, context for its peers)."""
+    certificate, key = (os.path.join(folder, name) for name in ('certificate.pem', 'key.pem'))
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+                    '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+                   check=True, capture_output=True)
+    return ('--tls-certificate', certificate, '--tls-key', key), ssl.create_default_context(cafile=certificate)
 
 
 class Response:
