@@ -148,6 +148,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix='microslack-conformance-') as folder, make_server(arguments, folder) as server:
         target = Target(server) if arguments.echo else Rtm(server)
         passed = [report(at, case, target) for at, case in enumerate(cases, 1)]
+        if server.stop() != 0:
+            print(f'Bail out! the server ended badly: {server.log()[-4000:]}')
+            return 1
     return 0 if all(passed) else 1
 
 

@@ -370,6 +370,50 @@ test_slow_reader_is_cut (Fixture      *fixture,
 }
 
 static void
+test_answers_leave_before_the_close (Fixture      *fixture,
+                                     gconstpointer data)
+{
+  g_auto(Client) one = connect_user (fixture, 1, NULL);
+  const guint8 ends[] = { 0x89, 0x81, 0, 0, 0, 0, 'p', 0x81, 0x82, 0, 0, 0, 0, '[', ']', 0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8 };
+
+  greet (&one);
+  g_assert_cmpint (send (one.fd, ends, sizeof ends, MSG_NOSIGNAL), ==, sizeof ends);
+  expect (&one, "json_not_object");
+  expect_close (&one, 1000);
+  g_assert_false (receive_more (&one, DEADLINE_MS));
+}
+
+/* A pong says that everything before it was sent: one that would overtake events is not sent at all. */
+static void
+test_no_pong_in_front_of_events (Fixture      *fixture,
+                                 gconstpointer data)
+{
+  g_autofree char *filler = g_strnfill (200 * 1024, 'x');
+  g_autofree char *big = g_strdup_printf ("{\"text\":\"%s\"}", filler);
+  g_auto(Client) slow = connect_user (fixture, 1, NULL);
+  g_auto(Client) quick = connect_user (fixture, 2, NULL);
+
+  greet (&slow);
+  greet (&quick);
+  for (gint64 seq = 101; seq < 121; seq++)
+    {
+      post (fixture, test_batch (test_event_full (seq, MS_TOPIC_CHANNEL (TEST_CHANNEL), MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, TEST_CHANNEL, 1, big), NULL));
+      expect (&quick, "xxx");
+    }
+  send_frame (&slow, MS_WEBSOCKET_TEXT, "{\"type\":\"ping\",\"id\":1}");
+  send_frame (&slow, MS_WEBSOCKET_CLOSE, "\x03\xe8");
+  for (;;)
+    {
+      g_autofree char *text = receive_text_within (&slow, DEADLINE_MS);
+
+      if (text == NULL)
+        break;
+      g_assert_null (strstr (text, "pong"));
+    }
+  g_assert_cmpuint (slow.close_code, ==, 1000);
+}
+
+static void
 test_simple_door (Fixture      *fixture,
                   gconstpointer data)
 {
@@ -505,6 +549,8 @@ main (int   argc,
   ADD ("reset-when-it-cannot-be-served", test_reset);
   ADD ("sessions-end", test_sessions_end);
   ADD ("slow-reader-is-cut", test_slow_reader_is_cut);
+  ADD ("answers-leave-before-the-close", test_answers_leave_before_the_close);
+  ADD ("no-pong-in-front-of-events", test_no_pong_in_front_of_events);
   ADD ("simple-door", test_simple_door);
   ADD ("typing-reaches-who-looks", test_typing);
   ADD ("presence", test_presence);
