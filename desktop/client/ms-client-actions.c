@@ -1,16 +1,19 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a person does with a client: write, change, delete, read, type. Each is handed to the part that knows how. Main context. */
+ * What a person does with a client: write, change, delete, draft, read, type. Most of it is handed to the part that knows how. Main context. */
 
 #define G_LOG_DOMAIN "ms-client"
 
 #include "config.h"
 
-#include "ms-client.h"
+#include "ms-client-instance.h"
+
+#include <string.h>
 
 #include "ms-client-outbox.h"
-#include "ms-client-private.h"
+
+#define DRAFT_BYTES_MAX (256 * 1024)
 
 const char *
 ms_client_send_message (MsClient   *self,
@@ -134,4 +137,40 @@ ms_client_notify_input (MsClient *self)
   g_return_if_fail (MS_IS_CLIENT (self));
 
   ms_client_activity_input (ms_client_get_activity (self));
+}
+
+/* Drafts. */
+
+const char *
+ms_client_get_draft (MsClient   *self,
+                     const char *channel)
+{
+  g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (channel != NULL, NULL);
+
+  return g_hash_table_lookup (self->drafts, channel);
+}
+
+void
+ms_client_set_draft (MsClient   *self,
+                     const char *channel,
+                     const char *text)
+{
+  const char *kept = NULL;
+
+  g_return_if_fail (MS_IS_CLIENT (self));
+  g_return_if_fail (channel != NULL);
+
+  if (text != NULL && (*text == '\0' || strlen (text) > DRAFT_BYTES_MAX))
+    text = *text == '\0' ? NULL : g_hash_table_lookup (self->drafts, channel);
+  kept = g_hash_table_lookup (self->drafts, channel);
+  if (self->stopped || g_strcmp0 (kept, text) == 0)
+    return;
+
+  ms_client_cache_put_draft (self->cache, channel, text);
+  if (text != NULL)
+    g_hash_table_insert (self->drafts, g_strdup (channel), g_strdup (text));
+  else
+    g_hash_table_remove (self->drafts, channel);
+  ms_client_tell_draft (self, channel);
 }

@@ -25,8 +25,8 @@
 #define JOIN_PATH "/join/"
 
 static gboolean
-set_invalid (GError    **error,
-             const char *typed)
+set_invalid (GError     **error,
+             const char  *typed)
 {
   g_set_error (error, MS_CLIENT_ERROR, MS_CLIENT_ERROR_INVALID_ADDRESS, "not an address: %s", typed);
   return FALSE;

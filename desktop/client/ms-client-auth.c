@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Every way in is the same walk: ask the server for a token, ask it who that is (auth.test), keep the token, remember the account,
- * make the client. Main context. */
+ * Every way in is the same walk: ask the server for a token, ask it who that is (auth.test), keep the token, remember the account, make the
+ * client. Main context. */
 
 #define G_LOG_DOMAIN "ms-client"
 
@@ -11,19 +11,10 @@
 #include "ms-client-auth.h"
 
 #include "ms-client-address.h"
+#include "ms-client-auth-private.h"
 #include "ms-client-error.h"
-#include "ms-client-private.h"
-#include "ms-client-secrets.h"
-
-#define REVOKE_MS 3000
-
-struct _MsClientAuth
-{
-  GObject parent_instance;
-
-  MsClientAccounts *accounts;
-  MsClientSecrets  *secrets;
-};
+#include "ms-client-http.h"
+#include "ms-client.h"
 
 G_DEFINE_FINAL_TYPE (MsClientAuth, ms_client_auth, G_TYPE_OBJECT)
 
@@ -35,14 +26,12 @@ typedef struct
   char         *token;
   char         *invite_url; /* first run */
   MsAccount    *account;
-  MsClient     *client; /* signing out */
 } Walk;
 
 static void
 walk_free (Walk *walk)
 {
   g_clear_object (&walk->http);
-  g_clear_object (&walk->client);
   g_clear_pointer (&walk->account, ms_account_free);
   g_free (walk->address);
   g_free (walk->token);
@@ -74,6 +63,18 @@ device_name (void)
   return g_strdup_printf ("MicroSlack (%s)", g_get_host_name ());
 }
 
+static void
+return_client (GTask *task)
+{
+  MsClientAuth *self = g_task_get_source_object (task);
+  Walk *walk = g_task_get_task_data (task);
+
+  ms_client_accounts_remember (self->accounts, walk->account);
+  g_task_return_pointer (task,
+                         ms_client_new (walk->account, walk->token, ms_client_accounts_get_data_dir (self->accounts)),
+                         g_object_unref);
+}
+
 /* The end of the walk: the token is kept, or at least tried to. */
 static void
 stored_cb (GObject      *source,
@@ -81,16 +82,11 @@ stored_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  MsClientAuth *self = g_task_get_source_object (task);
-  Walk *walk = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
 
   if (!ms_client_secrets_store_finish (MS_CLIENT_SECRETS (source), result, &error))
     g_warning ("the token cannot be kept, the next start asks for the password: %s", error->message);
-  ms_client_accounts_remember (self->accounts, walk->account);
-  g_task_return_pointer (task,
-                         ms_client_new (walk->account, walk->token, ms_client_accounts_get_data_dir (self->accounts)),
-                         g_object_unref);
+  return_client (task);
 }
 
 static void
@@ -231,93 +227,6 @@ ms_client_auth_new (MsClientAccounts *accounts,
   return self;
 }
 
-/* Asking who is there. */
-
-void
-ms_server_info_free (MsServerInfo *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->address);
-  g_free (self->version);
-  g_free (self->team_id);
-  g_free (self->team_name);
-  g_free (self->language);
-  g_free (self);
-}
-
-static MsServerInfo *
-read_info (MsJsonNode  root,
-           const char *address)
-{
-  g_autoptr(MsServerInfo) info = g_new0 (MsServerInfo, 1);
-  MsJsonNode team = ms_json_node_get_member (root, "team");
-  g_autofree char *registration = ms_json_node_dup_member_string (root, "registration");
-
-  info->address = g_strdup (address);
-  info->version = ms_json_node_dup_member_string (root, "version");
-  info->team_id = ms_json_node_dup_member_string (team, "id");
-  info->team_name = ms_json_node_dup_member_string (team, "name");
-  info->language = ms_json_node_dup_member_string (root, "language");
-  info->empty = ms_json_node_get_member_boolean (root, "empty");
-  info->guests = ms_json_node_get_member_boolean (root, "guests");
-  info->setup_code_required = ms_json_node_get_member_boolean (root, "setup_code_required");
-  info->min_password = (unsigned int) CLAMP (ms_json_node_get_member_int64 (root, "min_password", 10), 1, 1024);
-  info->registration = MS_REGISTRATION_INVITE;
-  if (registration != NULL)
-    ms_registration_from_string (registration, &info->registration);
-  if (info->language == NULL)
-    info->language = g_strdup ("en");
-  return info->version != NULL ? g_steal_pointer (&info) : NULL;
-}
-
-static void
-probed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  Walk *walk = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
-  MsServerInfo *info = reply != NULL ? read_info (ms_client_reply_get_root (reply), walk->address) : NULL;
-
-  if (info != NULL)
-    g_task_return_pointer (task, info, (GDestroyNotify) ms_server_info_free);
-  else if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_new_error (task, MS_CLIENT_ERROR, MS_CLIENT_ERROR_NOT_MICROSLACK, "no version");
-}
-
-void
-ms_client_auth_probe_async (MsClientAuth        *self,
-                            const char          *address,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  GTask *task = NULL;
-  Walk *walk = NULL;
-
-  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
-  g_return_if_fail (address != NULL);
-
-  task = walk_new (self, address, cancellable, callback, user_data);
-  walk = g_task_get_task_data (task);
-  ms_client_http_call_async (walk->http, "micro.server", NULL, cancellable, probed_cb, task);
-}
-
-MsServerInfo *
-ms_client_auth_probe_finish (MsClientAuth  *self,
-                             GAsyncResult  *result,
-                             GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* The ways in. */
 
 void
@@ -448,7 +357,6 @@ looked_up_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  MsClientAuth *self = g_task_get_source_object (task);
   Walk *walk = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -458,10 +366,7 @@ looked_up_cb (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
-  ms_client_accounts_remember (self->accounts, walk->account);
-  g_task_return_pointer (task,
-                         ms_client_new (walk->account, walk->token, ms_client_accounts_get_data_dir (self->accounts)),
-                         g_object_unref);
+  return_client (task);
 }
 
 void
@@ -491,81 +396,4 @@ ms_client_auth_open_finish (MsClientAuth  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* Out: server, client, token, account. Nothing on the way stops it. */
-
-static void
-forgotten_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  if (ms_client_secrets_forget_finish (MS_CLIENT_SECRETS (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-stopped_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  MsClientAuth *self = g_task_get_source_object (task);
-  Walk *walk = g_task_get_task_data (task);
-
-  ms_client_stop_finish (MS_CLIENT (source), result, NULL);
-  ms_client_accounts_forget (self->accounts, walk->account->id);
-  ms_client_secrets_forget_async (self->secrets, walk->account, NULL, forgotten_cb, g_steal_pointer (&task));
-}
-
-static void
-revoked_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  Walk *walk = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
-
-  if (reply == NULL)
-    g_debug ("the server was not told of the sign-out: %s", error->message);
-  ms_client_forget_async (walk->client, NULL, stopped_cb, g_steal_pointer (&task));
-}
-
-void
-ms_client_auth_sign_out_async (MsClientAuth        *self,
-                               MsClient            *client,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  GTask *task = NULL;
-  Walk *walk = NULL;
-
-  g_return_if_fail (MS_IS_CLIENT_AUTH (self));
-  g_return_if_fail (MS_IS_CLIENT (client));
-
-  task = walk_new (self, NULL, cancellable, callback, user_data);
-  walk = g_task_get_task_data (task);
-  walk->client = g_object_ref (client);
-  walk->account = ms_account_copy (ms_client_get_account (client));
-  ms_client_http_set_deadline (ms_client_get_http (client), REVOKE_MS);
-  ms_client_flush_deletes (client);
-  ms_client_http_call_async (ms_client_get_http (client), "auth.revoke", NULL, cancellable, revoked_cb, task);
-}
-
-gboolean
-ms_client_auth_sign_out_finish (MsClientAuth  *self,
-                                GAsyncResult  *result,
-                                GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

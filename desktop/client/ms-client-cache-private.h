@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The two halves of the cache: ms-client-cache.c queues work, ms-client-cache-store.c does it on the thread of the cache. */
+ * The two halves of the cache: jobs, queued on the main context (ms-client-cache.c, -put.c), and the store that does them on the thread of
+ * the cache (ms-client-cache-store.c, -file.c, -load.c). */
 
 #pragma once
 
 #include "ms-client-cache.h"
+#include "ms-json-writer.h"
 
 G_BEGIN_DECLS
 
@@ -32,10 +34,26 @@ void             ms_cache_store_run      (MsCacheStore       *self,
                                           const char         *sql, /* static */
                                           const MsCacheValue *values,
                                           guint               n_values);
-
 MsCacheSnapshot *ms_cache_store_load     (MsCacheStore  *self);
 GPtrArray       *ms_cache_store_read     (MsCacheStore  *self,
                                           const char    *channel,
                                           gboolean      *at_start);
+
+/* One statement with its values, in order; push takes it. */
+typedef struct _MsCacheJob MsCacheJob;
+
+MsCacheJob   *ms_cache_job_new           (const char    *sql); /* static */
+void          ms_cache_job_add_text      (MsCacheJob    *job,
+                                          const char    *text); /* (nullable) */
+void          ms_cache_job_take_text     (MsCacheJob    *job,
+                                          char          *text);
+void          ms_cache_job_add_number    (MsCacheJob    *job,
+                                          gint64         number);
+void          ms_cache_job_set_urgent    (MsCacheJob    *job);
+void          ms_client_cache_push       (MsClientCache *self,
+                                          MsCacheJob    *job);
+
+/* The writer of the cache, empty. */
+MsJsonWriter *ms_client_cache_begin_json (MsClientCache *self);
 
 G_END_DECLS

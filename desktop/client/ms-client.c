@@ -1,8 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The owner of the parts: makes them, starts them in order (cache, then network), keeps windows and drafts, and turns what the parts
- * tell into signals. Read marks, typing and the view are in ms-client-activity.c. Main context. */
+ * The owner of the parts: makes them, hands them to each other, and turns what they tell into signals. Main context. */
 
 #define G_LOG_DOMAIN "ms-client"
 
@@ -10,48 +9,12 @@
 
 #include "ms-client.h"
 
-#include <string.h>
-
 #include <glib/gstdio.h>
 
-#include "ms-client-activity.h"
+#include "ms-client-instance.h"
 #include "ms-client-outbox.h"
-#include "ms-client-private.h"
 #include "ms-client-state.h"
 #include "ms-client-sync.h"
-#include "ms-message-window-private.h"
-
-#define WINDOWS_KEPT 8
-#define DRAFT_BYTES_MAX (256 * 1024)
-#define STOP_MS 1000
-#define STOP_POLL_MS 20
-
-struct _MsClient
-{
-  GObject parent_instance;
-
-  MsAccount *account;
-
-  MsClientHttp     *http;
-  MsClientSocket   *socket;
-  MsClientSync     *sync;
-  MsClientState    *state;
-  MsClientOutbox   *outbox;
-  MsClientActivity *activity;
-  MsClientCache    *cache;
-
-  GHashTable *windows; /* channel → MsMessageWindow, weak */
-  GQueue      recent; /* MsMessageWindow, a reference each, the last opened first */
-  GHashTable *drafts; /* channel → text */
-  GHashTable *cached; /* set of channels whose history the cache keeps */
-  gint64      offline_since; /* monotonic µs, 0 = online */
-  gboolean    started;
-  gboolean    loaded;
-  gboolean    ready;
-  gboolean    stopped;
-  gboolean    signed_out;
-  guint       stop_id;
-};
 
 enum
 {
@@ -118,48 +81,6 @@ MsClientActivity *
 ms_client_get_activity (MsClient *self)
 {
   return self->activity;
-}
-
-MsMessageWindow *
-ms_client_peek_window (MsClient   *self,
-                       const char *channel)
-{
-  return channel != NULL ? g_hash_table_lookup (self->windows, channel) : NULL;
-}
-
-void
-ms_client_foreach_window (MsClient *self,
-                          void    (*func) (MsMessageWindow *window))
-{
-  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer window = NULL;
-
-  g_hash_table_iter_init (&iter, self->windows);
-  while (g_hash_table_iter_next (&iter, NULL, &window))
-    g_ptr_array_add (all, g_object_ref (window));
-  for (guint i = 0; i < all->len; i++)
-    func (g_ptr_array_index (all, i));
-}
-
-gboolean
-ms_client_is_cached (MsClient   *self,
-                     const char *channel)
-{
-  return g_hash_table_contains (self->cached, channel);
-}
-
-void
-ms_client_set_cached (MsClient   *self,
-                      const char *channel,
-                      gboolean    cached)
-{
-  if (channel == NULL)
-    g_hash_table_remove_all (self->cached);
-  else if (cached)
-    g_hash_table_add (self->cached, g_strdup (channel));
-  else
-    g_hash_table_remove (self->cached, channel);
 }
 
 gboolean
@@ -234,6 +155,13 @@ ms_client_tell_typing (MsClient   *self,
 }
 
 void
+ms_client_tell_draft (MsClient   *self,
+                      const char *channel)
+{
+  g_signal_emit (self, signals[DRAFT_CHANGED], 0, channel);
+}
+
+void
 ms_client_tell_connection (MsClient *self)
 {
   gboolean online = ms_client_get_connection_state (self) == MS_CONNECTION_ONLINE;
@@ -291,33 +219,11 @@ ms_client_dispose (GObject *object)
 }
 
 static void
-window_gone_cb (gpointer  user_data,
-                GObject  *window)
-{
-  MsClient *self = user_data;
-  GHashTableIter iter;
-  gpointer value = NULL;
-
-  g_hash_table_iter_init (&iter, self->windows);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (value == window)
-      {
-        g_hash_table_iter_remove (&iter);
-        return;
-      }
-}
-
-static void
 ms_client_finalize (GObject *object)
 {
   MsClient *self = MS_CLIENT (object);
-  GHashTableIter iter;
-  gpointer window = NULL;
 
-  g_hash_table_iter_init (&iter, self->windows);
-  while (g_hash_table_iter_next (&iter, NULL, &window))
-    g_object_weak_unref (window, window_gone_cb, self);
-
+  ms_client_release_windows (self);
   g_clear_pointer (&self->outbox, ms_client_outbox_free);
   g_clear_pointer (&self->sync, ms_client_sync_free);
   g_clear_pointer (&self->state, ms_client_state_free);
@@ -409,193 +315,6 @@ ms_client_new (const MsAccount *account,
   return self;
 }
 
-/* Start and stop. */
-
-static void
-take_snapshot (MsClient        *self,
-               MsCacheSnapshot *snapshot)
-{
-  g_autofree gint64 *seqs = g_new0 (gint64, snapshot->channels->len + 1);
-  g_autoptr(GPtrArray) channels = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer key = NULL;
-
-  g_hash_table_iter_init (&iter, snapshot->windows);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    ms_client_set_cached (self, key, TRUE);
-  g_clear_pointer (&self->drafts, g_hash_table_unref);
-  self->drafts = g_hash_table_ref (snapshot->drafts);
-  ms_client_outbox_restore (self->outbox, snapshot->outbox);
-  g_ptr_array_set_free_func (snapshot->outbox, NULL);
-
-  if (snapshot->position == NULL || snapshot->team == NULL)
-    return;
-  for (guint i = 0; i < snapshot->channels->len; i++)
-    {
-      MsCachedChannel *cached = g_ptr_array_index (snapshot->channels, i);
-
-      seqs[i] = cached->seq;
-      g_ptr_array_add (channels, g_steal_pointer (&cached->channel));
-    }
-  g_ptr_array_set_free_func (snapshot->users, NULL);
-  ms_client_sync_restore (self->sync, snapshot->position, snapshot->heads);
-  ms_client_state_replace (self->state, g_steal_pointer (&snapshot->team), snapshot->users, channels, seqs, FALSE);
-  ms_client_tell_ready (self);
-}
-
-static void open_from_cache (MsMessageWindow *window);
-
-static void
-loaded_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(MsClient) self = user_data;
-  g_autoptr(MsCacheSnapshot) snapshot = ms_client_cache_load_finish (MS_CLIENT_CACHE (source), result, NULL);
-
-  if (self->stopped)
-    return;
-  self->loaded = TRUE;
-  if (snapshot != NULL)
-    take_snapshot (self, snapshot);
-  ms_client_foreach_window (self, open_from_cache);
-  ms_client_socket_start (self->socket);
-}
-
-void
-ms_client_start (MsClient *self)
-{
-  g_return_if_fail (MS_IS_CLIENT (self));
-
-  if (self->started || self->stopped)
-    return;
-  self->started = TRUE;
-  ms_client_cache_load_async (self->cache, loaded_cb, g_object_ref (self));
-}
-
-static void
-cache_closed_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-
-  g_task_return_boolean (task, TRUE);
-}
-
-/* Takes the task. */
-static void
-stop_now (MsClient *self,
-          GTask    *task)
-{
-  gboolean forget = GPOINTER_TO_INT (g_task_get_task_data (task));
-
-  self->stopped = TRUE;
-  ms_client_outbox_stop (self->outbox);
-  ms_client_activity_stop (self->activity);
-  ms_client_sync_stop (self->sync);
-  ms_client_socket_stop (self->socket);
-  ms_client_cache_close_async (self->cache, forget, cache_closed_cb, task);
-}
-
-typedef struct
-{
-  GTask  *task;
-  gint64  until;
-} Stop;
-
-/* Whether the server should still hear something before the connection ends. */
-static gboolean
-has_last_words (MsClient *self)
-{
-  return ms_client_sync_is_live (self->sync) &&
-         (ms_client_outbox_has_deletes (self->outbox) || ms_client_activity_is_marking (self->activity));
-}
-
-static gboolean
-stop_cb (gpointer user_data)
-{
-  Stop *stop = user_data;
-  MsClient *self = g_task_get_source_object (stop->task);
-
-  if (has_last_words (self) && g_get_monotonic_time () < stop->until)
-    return G_SOURCE_CONTINUE;
-  self->stop_id = 0;
-  stop_now (self, g_steal_pointer (&stop->task));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-stop_free (Stop *stop)
-{
-  g_clear_object (&stop->task);
-  g_free (stop);
-}
-
-static void
-stop_async (MsClient            *self,
-            gboolean             forget,
-            GCancellable        *cancellable,
-            GAsyncReadyCallback  callback,
-            gpointer             user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Stop *stop = NULL;
-
-  g_task_set_source_tag (task, stop_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (forget), NULL);
-  if (self->stopped || self->stop_id != 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
-      return;
-    }
-
-  ms_client_outbox_flush_deletes (self->outbox);
-  ms_client_activity_flush (self->activity);
-  if (!has_last_words (self))
-    {
-      stop_now (self, task);
-      return;
-    }
-  stop = g_new0 (Stop, 1);
-  stop->task = task;
-  stop->until = g_get_monotonic_time () + STOP_MS * G_TIME_SPAN_MILLISECOND;
-  self->stop_id = g_timeout_add_full (G_PRIORITY_DEFAULT, STOP_POLL_MS, stop_cb, stop, (GDestroyNotify) stop_free);
-}
-
-void
-ms_client_stop_async (MsClient            *self,
-                      GCancellable        *cancellable,
-                      GAsyncReadyCallback  callback,
-                      gpointer             user_data)
-{
-  g_return_if_fail (MS_IS_CLIENT (self));
-
-  stop_async (self, FALSE, cancellable, callback, user_data);
-}
-
-void
-ms_client_forget_async (MsClient            *self,
-                        GCancellable        *cancellable,
-                        GAsyncReadyCallback  callback,
-                        gpointer             user_data)
-{
-  g_return_if_fail (MS_IS_CLIENT (self));
-
-  stop_async (self, TRUE, cancellable, callback, user_data);
-}
-
-gboolean
-ms_client_stop_finish (MsClient      *self,
-                       GAsyncResult  *result,
-                       GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 void
 ms_client_set_times (MsClient                  *self,
                      const MsClientSocketTimes *times)
@@ -665,128 +384,4 @@ ms_client_retry_now (MsClient *self)
   g_return_if_fail (MS_IS_CLIENT (self));
 
   ms_client_socket_retry_now (self->socket);
-}
-
-/* Windows. */
-
-static void
-window_read_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(MsMessageWindow) window = user_data;
-  MsClient *self = ms_message_window_get_client (window);
-  gint64 seq = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (window), "ms-seq"));
-  gboolean at_start = FALSE;
-  g_autoptr(GPtrArray) messages = ms_client_cache_read_finish (MS_CLIENT_CACHE (source), result, &at_start);
-
-  if (self == NULL || self->stopped)
-    return;
-  /* The history may have been declared stale (a hole, a reset) while the cache was read. */
-  if (messages != NULL && ms_client_is_cached (self, ms_message_window_get_channel (window)))
-    ms_message_window_take_cached (window, messages, at_start, seq);
-  if (ms_client_sync_is_live (self->sync) || messages == NULL)
-    ms_message_window_ensure_loaded (window);
-}
-
-/* Fills a window: kept history first, the server if there is none. */
-static void
-open_from_cache (MsMessageWindow *window)
-{
-  MsClient *self = ms_message_window_get_client (window);
-  const char *channel = ms_message_window_get_channel (window);
-
-  if (ms_message_window_is_loaded (window) || ms_message_window_is_loading (window))
-    return;
-  if (!ms_client_is_cached (self, channel))
-    {
-      ms_message_window_ensure_loaded (window);
-      return;
-    }
-  g_object_set_data (G_OBJECT (window), "ms-seq", GSIZE_TO_POINTER ((gsize) ms_client_sync_get_seq (self->sync)));
-  ms_client_cache_read_async (self->cache, channel, window_read_cb, g_object_ref (window));
-}
-
-static void
-remember_recent (MsClient        *self,
-                 MsMessageWindow *window)
-{
-  GList *link = g_queue_find (&self->recent, window);
-
-  if (link != NULL)
-    {
-      g_queue_unlink (&self->recent, link);
-      g_queue_push_head_link (&self->recent, link);
-      return;
-    }
-  g_queue_push_head (&self->recent, g_object_ref (window));
-  if (self->recent.length > WINDOWS_KEPT)
-    g_object_unref (g_queue_pop_tail (&self->recent));
-}
-
-MsMessageWindow *
-ms_client_open_window (MsClient   *self,
-                       const char *channel)
-{
-  MsMessageWindow *window = NULL;
-
-  g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (channel != NULL, NULL);
-
-  window = ms_client_peek_window (self, channel);
-  if (window != NULL)
-    {
-      const MsChannel *known = ms_client_get_channel (self, channel);
-
-      remember_recent (self, window);
-      /* Nobody tells us what happens where we are not. */
-      if ((known == NULL || !known->is_member) && ms_client_sync_is_live (self->sync))
-        ms_message_window_refresh (window);
-      return g_object_ref (window);
-    }
-
-  window = ms_message_window_new (self, channel);
-  g_object_weak_ref (G_OBJECT (window), window_gone_cb, self);
-  g_hash_table_insert (self->windows, g_strdup (channel), window);
-  ms_client_outbox_fill_window (self->outbox, window);
-  remember_recent (self, window);
-  if (self->loaded)
-    open_from_cache (window);
-  return window;
-}
-
-/* Drafts. */
-
-const char *
-ms_client_get_draft (MsClient   *self,
-                     const char *channel)
-{
-  g_return_val_if_fail (MS_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (channel != NULL, NULL);
-
-  return g_hash_table_lookup (self->drafts, channel);
-}
-
-void
-ms_client_set_draft (MsClient   *self,
-                     const char *channel,
-                     const char *text)
-{
-  const char *kept = NULL;
-
-  g_return_if_fail (MS_IS_CLIENT (self));
-  g_return_if_fail (channel != NULL);
-
-  if (text != NULL && (*text == '\0' || strlen (text) > DRAFT_BYTES_MAX))
-    text = *text == '\0' ? NULL : g_hash_table_lookup (self->drafts, channel);
-  kept = g_hash_table_lookup (self->drafts, channel);
-  if (self->stopped || g_strcmp0 (kept, text) == 0)
-    return;
-
-  ms_client_cache_put_draft (self->cache, channel, text);
-  if (text != NULL)
-    g_hash_table_insert (self->drafts, g_strdup (channel), g_strdup (text));
-  else
-    g_hash_table_remove (self->drafts, channel);
-  g_signal_emit (self, signals[DRAFT_CHANGED], 0, channel);
 }

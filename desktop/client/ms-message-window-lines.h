@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The inside of a window, shared by its two files: lines and events, and loading. */
+ * The inside of a window, shared by its files: lines (ms-message-window.c), events (-events.c), loading (-load.c) and what a load
+ * changes (-merge.c). */
 
 #pragma once
 
@@ -26,6 +27,19 @@ typedef struct
   char           *failure; /* (nullable) */
   gint64          seq; /* true as after this event */
 } MsWindowLine;
+
+/* What a load has fetched; owned by its task. */
+typedef struct
+{
+  MsWindowLoad  kind;
+  guint         generation;
+  gint64        ts; /* AROUND */
+  GPtrArray    *lines; /* what came so far, MsWindowLine in order */
+  gint64        seq; /* the oldest stamp of them */
+  gboolean      at_start;
+  gboolean      at_end;
+  gboolean      second; /* AROUND: the part behind ts is under way */
+} MsWindowFill;
 
 struct _MsMessageWindow
 {
@@ -64,5 +78,21 @@ void          ms_message_window_notify_loading (MsMessageWindow *self);
 gboolean      ms_message_window_is_buried      (MsMessageWindow *self,
                                                 gint64           ts,
                                                 gint64           seq);
+
+/* Applies the edit that waits in the outbox, if there is one. */
+void ms_window_line_apply_edit (MsMessageWindow *self,
+                                MsWindowLine    *line);
+void ms_window_line_refresh    (MsWindowLine    *line);
+
+/* Puts what came into the place of what is there; takes the lines of @fill. */
+void ms_message_window_merge   (MsMessageWindow *self,
+                                MsWindowFill    *fill);
+
+static inline MsWindowLine *
+ms_window_line_at (GPtrArray *lines,
+                   guint      index)
+{
+  return g_ptr_array_index (lines, index);
+}
 
 G_END_DECLS
