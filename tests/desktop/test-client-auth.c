@@ -17,8 +17,6 @@
 #include "ms-error.h"
 #include "ms-mock-server.h"
 
-#define LIMIT_US (10 * G_USEC_PER_SEC)
-
 typedef struct
 {
   MsMockServer     *server;
@@ -36,22 +34,10 @@ done_cb (GObject      *source,
   ((Fixture *) user_data)->result = g_object_ref (result);
 }
 
-static gboolean
-tick_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 static GAsyncResult *
 wait_for_result (Fixture *fixture)
 {
-  gint64 until = g_get_monotonic_time () + LIMIT_US;
-  guint tick = g_timeout_add (20, tick_cb, NULL);
-
-  while (fixture->result == NULL && g_get_monotonic_time () < until)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (tick);
-  g_assert_nonnull (fixture->result);
+  MS_MOCK_WAIT (fixture->result != NULL);
   return g_steal_pointer (&fixture->result);
 }
 
@@ -209,10 +195,8 @@ test_list_survives (Fixture       *fixture,
   g_autoptr(MsClientAccounts) other = NULL;
   g_autoptr(GAsyncResult) result = NULL;
   g_autofree char *path = g_build_filename (fixture->folder, "accounts.ini", NULL);
-  gint64 until = g_get_monotonic_time () + LIMIT_US;
 
-  while (!g_file_test (path, G_FILE_TEST_EXISTS) && g_get_monotonic_time () < until)
-    g_main_context_iteration (NULL, FALSE);
+  MS_MOCK_WAIT (g_file_test (path, G_FILE_TEST_EXISTS));
   other = ms_client_accounts_new (fixture->folder);
   ms_client_accounts_load_async (other, NULL, done_cb, fixture);
   result = wait_for_result (fixture);
