@@ -11,6 +11,7 @@
 #include "ms-client-secrets.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <libsecret/secret.h>
 
 #include "ms-client-accounts.h"
@@ -63,6 +64,35 @@ work_free (Work *work)
   g_free (work);
 }
 
+/* Other tokens may be in what cannot be read: it is never overwritten. */
+static gboolean
+load_file (MsClientSecrets  *self,
+           GKeyFile         *file,
+           GError          **error)
+{
+  g_autofree char *aside = NULL;
+  g_autoptr(GError) damage = NULL;
+
+  if (g_key_file_load_from_file (file, self->path, G_KEY_FILE_NONE, &damage) ||
+      g_error_matches (damage, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  if (damage->domain != G_KEY_FILE_ERROR)
+    {
+      g_propagate_error (error, g_steal_pointer (&damage));
+      return FALSE;
+    }
+
+  aside = g_strconcat (self->path, ".damaged", NULL);
+  g_chmod (self->path, FILE_MODE);
+  if (g_rename (self->path, aside) != 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&damage));
+      return FALSE;
+    }
+  g_warning ("the file of tokens is damaged and was set aside");
+  return TRUE;
+}
+
 static gboolean
 change_file (MsClientSecrets  *self,
              Work             *work,
@@ -70,10 +100,11 @@ change_file (MsClientSecrets  *self,
 {
   g_autoptr(GKeyFile) file = g_key_file_new ();
   g_autofree char *text = NULL;
-  gboolean exists = g_key_file_load_from_file (file, self->path, G_KEY_FILE_NONE, NULL);
   gsize length = 0;
 
-  if (work->action == FILE_FORGET && (!exists || !g_key_file_remove_group (file, work->account->id, NULL)))
+  if (!load_file (self, file, error))
+    return FALSE;
+  if (work->action == FILE_FORGET && !g_key_file_remove_group (file, work->account->id, NULL))
     return TRUE;
   if (work->action == FILE_STORE)
     g_key_file_set_string (file, work->account->id, KEY_TOKEN, work->token);

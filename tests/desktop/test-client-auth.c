@@ -61,9 +61,17 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr(GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  g_autoptr(GDir) dir = NULL;
+  gpointer weak = fixture->accounts;
   const char *name = NULL;
 
+  /* The list may still be on its way to the disk. */
+  g_object_add_weak_pointer (G_OBJECT (fixture->accounts), &weak);
+  g_object_unref (fixture->auth);
+  g_object_unref (fixture->accounts);
+  MS_MOCK_WAIT (weak == NULL);
+
+  dir = g_dir_open (fixture->folder, 0, NULL);
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
@@ -72,8 +80,6 @@ tear_down (Fixture       *fixture,
     }
   g_rmdir (fixture->folder);
   g_free (fixture->folder);
-  g_object_unref (fixture->auth);
-  g_object_unref (fixture->accounts);
   ms_mock_server_free (fixture->server);
 }
 
@@ -136,6 +142,37 @@ test_in_and_out (Fixture       *fixture,
   g_assert_cmpuint (ms_client_accounts_get_list (fixture->accounts)->len, ==, 0);
   g_assert_null (open_remembered (fixture, account, &error));
   g_assert_error (error, MS_CLIENT_ERROR, MS_CLIENT_ERROR_NO_TOKEN);
+}
+
+/* A file that cannot be read is set aside, not overwritten: other tokens may be in it. */
+static void
+test_damaged_tokens (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  static const char damaged[] = "[0123456789abcdef]\ntoken=xoxp-other\n!\n";
+  g_autofree char *path = g_build_filename (fixture->folder, "tokens.ini", NULL);
+  g_autofree char *aside = g_build_filename (fixture->folder, "tokens.ini.damaged", NULL);
+  g_autofree char *kept = NULL;
+  g_autoptr(MsClient) client = NULL;
+  g_autoptr(MsClient) again = NULL;
+  g_autoptr(MsAccount) account = NULL;
+  g_autoptr(GError) error = NULL;
+  GStatBuf status;
+
+  g_assert_true (g_file_set_contents (path, damaged, -1, NULL));
+  g_test_expect_message ("ms-client", G_LOG_LEVEL_WARNING, "*tokens*set aside*");
+  client = log_in (fixture, &error);
+  g_assert_no_error (error);
+  g_test_assert_expected_messages ();
+  g_assert_true (g_file_get_contents (aside, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, damaged);
+  g_assert_cmpint (g_stat (aside, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+
+  account = ms_account_copy (ms_client_get_account (client));
+  again = open_remembered (fixture, account, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (again);
 }
 
 static void
@@ -214,6 +251,7 @@ main (int    argc,
   g_test_add ("/desktop/client-auth/" name, Fixture, GINT_TO_POINTER (service), set_up, function, tear_down)
   ADD ("in-and-out-with-file", FALSE, test_in_and_out);
   ADD ("in-and-out-with-secret-service", TRUE, test_in_and_out);
+  ADD ("damaged-tokens-are-set-aside", FALSE, test_damaged_tokens);
   ADD ("refused", FALSE, test_refused);
   ADD ("probe", FALSE, test_probe);
   ADD ("list-survives", FALSE, test_list_survives);
