@@ -155,7 +155,7 @@ number_value (gint64 number)
   return (MsCacheValue) { .number = number };
 }
 
-static void
+static gboolean
 put_back (MsCacheStore *self,
           GPtrArray    *outbox,
           GHashTable   *drafts)
@@ -164,6 +164,7 @@ put_back (MsCacheStore *self,
   gpointer channel = NULL;
   gpointer text = NULL;
 
+  ms_cache_store_begin (self);
   for (guint i = 0; i < outbox->len; i++)
     {
       const MsOutboxRow *row = g_ptr_array_index (outbox, i);
@@ -183,21 +184,43 @@ put_back (MsCacheStore *self,
 
       ms_cache_store_run (self, "INSERT OR REPLACE INTO draft (channel, text) VALUES (?, ?)", values, G_N_ELEMENTS (values));
     }
+  return ms_cache_store_commit (self);
 }
 
+/* A file beside the other with all that was saved. */
+static gboolean
+make_fresh (MsCacheStore *self,
+            const char   *path,
+            GPtrArray    *outbox,
+            GHashTable   *drafts)
+{
+  gboolean made = FALSE;
+
+  ms_cache_file_delete (path);
+  self->db = ms_cache_file_open (path);
+  made = self->db != NULL && ms_cache_file_examine (self->db) == MS_CACHE_FILE_SOUND && put_back (self, outbox, drafts);
+  g_hash_table_remove_all (self->statements);
+  g_clear_pointer (&self->db, sqlite3_close);
+  return made;
+}
+
+/* The old file goes when there is a new one: what people wrote is never in memory alone. */
 void
 ms_cache_store_start_anew (MsCacheStore *self)
 {
   g_autoptr(GPtrArray) outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_outbox_row_free);
   g_autoptr(GHashTable) drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree char *fresh = g_strconcat (self->path, ".new", NULL);
 
   g_message ("the cache of the account is made anew");
   salvage (self->db, outbox, drafts);
-  sqlite3_close (self->db);
+  g_clear_pointer (&self->db, sqlite3_close);
+  if (!make_fresh (self, fresh, outbox, drafts))
+    {
+      ms_cache_file_delete (fresh);
+      return;
+    }
   ms_cache_file_delete (self->path);
-  self->db = ms_cache_file_open (self->path);
-  if (self->db != NULL && ms_cache_file_examine (self->db) == MS_CACHE_FILE_SOUND)
-    put_back (self, outbox, drafts);
-  else
-    ms_cache_store_warn (self, "be made");
+  if (g_rename (fresh, self->path) == 0)
+    self->db = ms_cache_file_open (self->path);
 }

@@ -18,7 +18,17 @@ MsCacheStore    *ms_cache_store_open     (const char    *path);
 void             ms_cache_store_close    (MsCacheStore  *self,
                                           gboolean       forget);
 void             ms_cache_store_begin    (MsCacheStore  *self);
-void             ms_cache_store_commit   (MsCacheStore  *self);
+
+/* FALSE: nothing of it is on the disk, and from then on the store is behind: see ms_cache_store_is_behind(). */
+gboolean         ms_cache_store_commit   (MsCacheStore  *self);
+
+/**
+ * ms_cache_store_is_behind:
+ *
+ * Something could not be written (the disk is full). What is there is true, but old: as it was before the first batch that failed. To
+ * write more of the stream would make a hole that nobody sees; so nothing of it is written or read until the program starts again.
+ */
+gboolean         ms_cache_store_is_behind (MsCacheStore *self);
 
 /* Runs one statement; @values are bound in order: (nullable) strings or integers. */
 typedef struct

@@ -18,7 +18,9 @@ struct _MsCacheStore
   GHashTable   *statements; /* SQL (static) → sqlite3_stmt */
   MsJsonReader *reader;
   char         *path;
-  gboolean      failed; /* warned once already */
+  gboolean      warned;
+  gboolean      failed; /* a statement of this transaction */
+  gboolean      behind;
 };
 
 typedef enum

@@ -13,9 +13,9 @@ void
 ms_cache_store_warn (MsCacheStore *self,
                      const char   *what)
 {
-  if (!self->failed)
+  if (!self->warned)
     g_warning ("the cache of the account cannot %s: %s", what, self->db != NULL ? sqlite3_errmsg (self->db) : "not open");
-  self->failed = TRUE;
+  self->warned = TRUE;
 }
 
 sqlite3_stmt *
@@ -78,14 +78,27 @@ ms_cache_store_close (MsCacheStore *self,
 void
 ms_cache_store_begin (MsCacheStore *self)
 {
+  self->failed = FALSE;
   ms_cache_store_run (self, "BEGIN IMMEDIATE", NULL, 0);
 }
 
-void
+gboolean
 ms_cache_store_commit (MsCacheStore *self)
 {
-  if (self->db != NULL && !sqlite3_get_autocommit (self->db))
+  if (self->db == NULL)
+    return FALSE;
+  if (!self->failed)
     ms_cache_store_run (self, "COMMIT", NULL, 0);
+  if (!sqlite3_get_autocommit (self->db))
+    ms_cache_store_run (self, "ROLLBACK", NULL, 0);
+  self->behind = self->behind || self->failed;
+  return !self->failed;
+}
+
+gboolean
+ms_cache_store_is_behind (MsCacheStore *self)
+{
+  return self->behind;
 }
 
 void
@@ -97,14 +110,20 @@ ms_cache_store_run (MsCacheStore       *self,
   sqlite3_stmt *statement = ms_cache_store_prepare (self, sql);
 
   if (statement == NULL)
-    return;
+    {
+      self->failed = TRUE;
+      return;
+    }
   for (guint i = 0; i < n_values; i++)
     if (values[i].is_text)
       sqlite3_bind_text (statement, (int) i + 1, values[i].text, -1, SQLITE_TRANSIENT);
     else
       sqlite3_bind_int64 (statement, (int) i + 1, values[i].number);
   if (sqlite3_step (statement) != SQLITE_DONE)
-    ms_cache_store_warn (self, "be written");
+    {
+      self->failed = TRUE;
+      ms_cache_store_warn (self, "be written");
+    }
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
 }

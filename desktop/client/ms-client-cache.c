@@ -58,6 +58,8 @@ G_DEFINE_FINAL_TYPE (MsClientCache, ms_client_cache, G_TYPE_OBJECT)
 static void
 job_free (MsCacheJob *job)
 {
+  if (job == NULL)
+    return;
   for (guint i = 0; i < job->n_values; i++)
     g_free (job->values[i].text);
   g_free (job->channel);
@@ -78,7 +80,8 @@ answer_read (MsCacheStore *store,
 {
   Reading *reading = g_new0 (Reading, 1);
 
-  reading->messages = ms_cache_store_read (store, job->channel, &reading->at_start);
+  if (!ms_cache_store_is_behind (store))
+    reading->messages = ms_cache_store_read (store, job->channel, &reading->at_start);
   g_task_return_pointer (job->task, reading, (GDestroyNotify) reading_free);
 }
 
@@ -87,7 +90,7 @@ static gboolean
 do_job (MsCacheStore *store,
         MsCacheJob   *job)
 {
-  if (job->kind == JOB_RUN)
+  if (job->kind == JOB_RUN && (job->urgent || !ms_cache_store_is_behind (store)))
     ms_cache_store_run (store, job->sql, job->values, job->n_values);
   else if (job->kind == JOB_LOAD)
     g_task_return_pointer (job->task, ms_cache_store_load (store), (GDestroyNotify) ms_cache_snapshot_free);
@@ -96,14 +99,24 @@ do_job (MsCacheStore *store,
   return job->urgent || job->kind == JOB_CLOSE;
 }
 
+/* A transaction of its own, where the one with others failed. */
+static void
+do_alone (MsCacheStore *store,
+          MsCacheJob   *job)
+{
+  ms_cache_store_begin (store);
+  do_job (store, job);
+  ms_cache_store_commit (store);
+}
+
 /* From the first job of a transaction to its end. Returns the closing job, or NULL to go on. */
 static MsCacheJob *
 do_batch (MsCacheStore *store,
           GAsyncQueue  *queue)
 {
   MsCacheJob *job = g_async_queue_pop (queue);
+  MsCacheJob *last = NULL;
   gint64 until = g_get_monotonic_time () + BATCH_US;
-  gboolean done = FALSE;
 
   if (job->kind == JOB_LOAD)
     {
@@ -113,13 +126,19 @@ do_batch (MsCacheStore *store,
     }
 
   ms_cache_store_begin (store);
-  for (guint n = 0; job != NULL && job->kind != JOB_CLOSE; n++)
+  for (guint n = 0; last == NULL && job != NULL && job->kind != JOB_CLOSE; n++)
     {
-      done = do_job (store, job) || n >= BATCH_JOBS;
-      job_free (job);
-      job = done ? NULL : g_async_queue_timeout_pop (queue, (guint64) MAX (0, until - g_get_monotonic_time ()));
+      if (do_job (store, job) || n >= BATCH_JOBS)
+        last = g_steal_pointer (&job);
+      else
+        {
+          job_free (job);
+          job = g_async_queue_timeout_pop (queue, (guint64) MAX (0, until - g_get_monotonic_time ()));
+        }
     }
-  ms_cache_store_commit (store);
+  if (!ms_cache_store_commit (store) && last != NULL && last->urgent)
+    do_alone (store, last);
+  job_free (last);
   return job;
 }
 
