@@ -15,6 +15,7 @@
 #include "ms-message-window-private.h"
 
 #define WINDOWS_KEPT 8
+#define READS_MAX 5
 
 MsMessageWindow *
 ms_client_peek_window (MsClient   *self,
@@ -86,41 +87,74 @@ ms_client_release_windows (MsClient *self)
     g_object_weak_unref (window, window_gone_cb, self);
 }
 
+typedef struct
+{
+  MsMessageWindow *window;
+  gint64           seq; /* the kept history is that after this event */
+  guint            tries;
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->window);
+  g_free (reading);
+}
+
+static void read_window (MsClient *self, Reading *reading);
+
 static void
 window_read_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  g_autoptr(MsMessageWindow) window = user_data;
-  MsClient *self = ms_message_window_get_client (window);
-  gint64 seq = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (window), "ms-seq"));
+  Reading *reading = user_data;
+  MsClient *self = ms_message_window_get_client (reading->window);
   gboolean at_start = FALSE;
   g_autoptr(GPtrArray) messages = ms_client_cache_read_finish (MS_CLIENT_CACHE (source), result, &at_start);
-
-  if (self == NULL || self->stopped)
-    return;
   /* The history may have been declared stale (a hole, a reset) while the cache was read. */
-  if (messages != NULL && ms_client_is_cached (self, ms_message_window_get_channel (window)))
-    ms_message_window_take_cached (window, messages, at_start, seq);
-  if (ms_client_sync_is_live (self->sync) || messages == NULL)
-    ms_message_window_ensure_loaded (window);
+  gboolean usable = self != NULL && messages != NULL && ms_client_is_cached (self, ms_message_window_get_channel (reading->window));
+
+  /* What happened in the meantime is in the cache now, but not in what was read. */
+  if (usable && !self->stopped && ms_client_sync_get_seq (self->sync) != reading->seq && reading->tries < READS_MAX)
+    {
+      read_window (self, reading);
+      return;
+    }
+  usable = usable && ms_client_sync_get_seq (self->sync) == reading->seq;
+  if (usable && !self->stopped)
+    ms_message_window_take_cached (reading->window, messages, at_start, reading->seq);
+  if (self != NULL && !self->stopped && (ms_client_sync_is_live (self->sync) || !usable))
+    ms_message_window_ensure_loaded (reading->window);
+  reading_free (reading);
+}
+
+/* Takes @reading. */
+static void
+read_window (MsClient *self,
+             Reading  *reading)
+{
+  reading->seq = ms_client_sync_get_seq (self->sync);
+  reading->tries++;
+  ms_client_cache_read_async (self->cache, ms_message_window_get_channel (reading->window), window_read_cb, reading);
 }
 
 void
 ms_client_fill_window (MsMessageWindow *window)
 {
   MsClient *self = ms_message_window_get_client (window);
-  const char *channel = ms_message_window_get_channel (window);
+  Reading *reading = NULL;
 
   if (ms_message_window_is_loaded (window) || ms_message_window_is_loading (window))
     return;
-  if (!ms_client_is_cached (self, channel))
+  if (!ms_client_is_cached (self, ms_message_window_get_channel (window)))
     {
       ms_message_window_ensure_loaded (window);
       return;
     }
-  g_object_set_data (G_OBJECT (window), "ms-seq", GSIZE_TO_POINTER ((gsize) ms_client_sync_get_seq (self->sync)));
-  ms_client_cache_read_async (self->cache, channel, window_read_cb, g_object_ref (window));
+  reading = g_new0 (Reading, 1);
+  reading->window = g_object_ref (window);
+  read_window (self, reading);
 }
 
 static void

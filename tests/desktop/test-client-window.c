@@ -1,12 +1,16 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Windows of history: pages stay contiguous. A whole client against a small server in the same process. */
+ * Windows of history: pages stay contiguous, events and what the cache kept come together. A whole client against a small server in the same process. */
 
 #define G_LOG_DOMAIN "ms-test"
 
 #include "config.h"
 
+#include <string.h>
+
+#include "ms-client-private.h"
+#include "ms-client-sync.h"
 #include "ms-mock-person.h"
 
 typedef struct
@@ -77,12 +81,53 @@ test_pages (MsMockPerson  *person,
   g_assert_false (ms_message_window_is_at_end (window));
 }
 
+/* A frame as if the connection brought it now. */
+static void
+take_frame (MsClient   *client,
+            const char *json)
+{
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  g_autoptr(GBytes) raw = g_bytes_new (json, strlen (json));
+
+  g_assert_true (ms_json_reader_parse_bytes (reader, raw, NULL));
+  ms_client_sync_get_handlers ()->frame (ms_json_reader_get_root (reader), raw, ms_client_get_sync (client));
+}
+
+/* What happens while the kept history is on its way from the disk is neither missed nor undone by it. */
+static void
+test_events_while_reading (MsMockPerson  *person,
+                           gconstpointer  data)
+{
+  g_autoptr(MsMessageWindow) window = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    ms_mock_server_post (person->server, "UBORIS", "kept");
+  window = ms_mock_person_open_window (person);
+  g_clear_object (&window);
+  ms_mock_person_close (person);
+  ms_mock_person_open (person);
+  MS_MOCK_WAIT (ms_mock_person_is_online (person));
+
+  ms_mock_server_override (person->server, "conversations.history", 0, NULL, -1);
+  window = ms_client_open_window (person->client, MS_MOCK_CHANNEL);
+  take_frame (person->client, "{\"type\":\"message\",\"channel\":\"CGENERAL\",\"user\":\"UBORIS\",\"text\":\"meanwhile\","
+                              "\"ts\":\"1700000003.000000\",\"event_topic\":\"CGENERAL\",\"event_seq\":4,\"prev\":3}");
+  take_frame (person->client, "{\"type\":\"message\",\"subtype\":\"message_changed\",\"channel\":\"CGENERAL\",\"hidden\":true,"
+                              "\"message\":{\"type\":\"message\",\"user\":\"UBORIS\",\"text\":\"changed\",\"ts\":\"1700000000.000000\"},"
+                              "\"event_topic\":\"CGENERAL\",\"event_seq\":5,\"prev\":4}");
+  MS_MOCK_WAIT (ms_message_window_is_loaded (window));
+  g_assert_cmpuint (ms_message_window_get_length (window), ==, 4);
+  g_assert_cmpstr (ms_message_window_get (window, 0)->message->text, ==, "changed");
+  g_assert_cmpstr (ms_message_window_get (window, 3)->message->text, ==, "meanwhile");
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  ms_mock_test_add ("/desktop/client/events-while-the-cache-is-read", test_events_while_reading);
   ms_mock_test_add ("/desktop/client/pages-stay-contiguous", test_pages);
 
   return g_test_run ();
