@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Read marks wait a moment and go out one per channel, the last one; a mark that could not be sent goes out with the next connection.
- * Main context. */
+ * Read marks wait a moment and go out one per channel, the last one; a mark that could not be sent goes out a little later, or with the
+ * next connection. Main context. */
 
 #define G_LOG_DOMAIN "ms-client"
 
@@ -14,11 +14,13 @@
 #include "ms-client-private.h"
 #include "ms-client-state.h"
 #include "ms-client-sync.h"
+#include "ms-error.h"
 #include "ms-json-writer.h"
 #include "ms-message-window-private.h"
 #include "ms-timestamp.h"
 
 #define MARK_MS 400
+#define MARK_AGAIN_MS 2000
 #define TYPING_US (3 * G_TIME_SPAN_SECOND)
 #define TICKLE_US (60 * G_TIME_SPAN_SECOND)
 
@@ -110,6 +112,22 @@ keep_mark (MsClientActivity *self,
   g_hash_table_insert (self->marks, g_strdup (channel), g_memdup2 (&ts, sizeof ts));
 }
 
+static gboolean send_marks (gpointer user_data);
+
+/* With the next connection at the latest. */
+static void
+keep_for_later (MsClientActivity *self,
+                const Mark       *mark,
+                const GError     *error)
+{
+  guint delay = MAX (MARK_AGAIN_MS, ms_error_get_retry_after (error) * 1000);
+
+  if (!g_hash_table_contains (self->marks, mark->channel))
+    keep_mark (self, mark->channel, mark->ts);
+  if (self->mark_id == 0 && !g_cancellable_is_cancelled (self->cancellable))
+    self->mark_id = g_timeout_add (delay, send_marks, self);
+}
+
 static void
 marked_cb (GObject      *source,
            GAsyncResult *result,
@@ -124,8 +142,8 @@ marked_cb (GObject      *source,
 
   if (self != NULL)
     self->marking--;
-  if (reply == NULL && self != NULL && ms_client_error_is_temporary (error) && !g_hash_table_contains (self->marks, channel))
-    keep_mark (self, channel, mark->ts);
+  if (reply == NULL && self != NULL && ms_client_error_is_temporary (error))
+    keep_for_later (self, mark, error);
   g_free (mark);
 }
 
