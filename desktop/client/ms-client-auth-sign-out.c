@@ -71,6 +71,19 @@ revoked_cb (GObject      *source,
   ms_client_forget_async (parting->client, NULL, stopped_cb, g_steal_pointer (&task));
 }
 
+/* Not before: what is on its way would be refused without the token. */
+static void
+said_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GTask *task = user_data;
+
+  ms_client_stop_finish (MS_CLIENT (source), result, NULL);
+  ms_client_http_call_async (ms_client_get_http (MS_CLIENT (source)), "auth.revoke", NULL, g_task_get_cancellable (task), revoked_cb,
+                             task);
+}
+
 void
 ms_client_auth_sign_out_async (MsClientAuth        *self,
                                MsClient            *client,
@@ -91,8 +104,7 @@ ms_client_auth_sign_out_async (MsClientAuth        *self,
   g_task_set_source_tag (task, ms_client_auth_sign_out_async);
   g_task_set_task_data (task, parting, (GDestroyNotify) parting_free);
   ms_client_http_set_deadline (ms_client_get_http (client), REVOKE_MS);
-  ms_client_flush_deletes (client);
-  ms_client_http_call_async (ms_client_get_http (client), "auth.revoke", NULL, cancellable, revoked_cb, task);
+  ms_client_say_last_words_async (client, said_cb, task);
 }
 
 gboolean

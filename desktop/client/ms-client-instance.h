@@ -34,7 +34,8 @@ struct _MsClient
   gboolean    ready;
   gboolean    stopped;
   gboolean    signed_out;
-  guint       stop_id;
+  gboolean    forget; /* the cache goes when the client stops */
+  GPtrArray  *stops; /* (nullable): GTask, who waits for the end */
 };
 
 /* Fills a window: kept history first, the server if there is none. */

@@ -13,8 +13,24 @@
 #include "ms-client-state.h"
 #include "ms-client-sync.h"
 
-#define STOP_MS 1000
-#define STOP_POLL_MS 20
+#define LAST_WORDS_MS 1000
+#define LAST_WORDS_POLL_MS 20
+
+/* What was written before the cache was read is newer. */
+static void
+take_drafts (MsClient        *self,
+             MsCacheSnapshot *snapshot)
+{
+  GHashTableIter iter;
+  gpointer channel = NULL;
+  gpointer text = NULL;
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, &channel, &text))
+    g_hash_table_insert (snapshot->drafts, g_strdup (channel), g_strdup (text));
+  g_hash_table_unref (self->drafts);
+  self->drafts = g_hash_table_ref (snapshot->drafts);
+}
 
 static void
 take_snapshot (MsClient        *self,
@@ -28,8 +44,7 @@ take_snapshot (MsClient        *self,
   g_hash_table_iter_init (&iter, snapshot->windows);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     ms_client_set_cached (self, key, TRUE);
-  g_clear_pointer (&self->drafts, g_hash_table_unref);
-  self->drafts = g_hash_table_ref (snapshot->drafts);
+  take_drafts (self, snapshot);
   ms_client_outbox_restore (self->outbox, snapshot->outbox);
   g_ptr_array_set_free_func (snapshot->outbox, NULL);
 
@@ -76,95 +91,96 @@ ms_client_start (MsClient *self)
   ms_client_cache_load_async (self->cache, loaded_cb, g_object_ref (self));
 }
 
+/* Last words. */
+
+static gboolean
+has_last_words (MsClient *self)
+{
+  return ms_client_sync_is_live (self->sync) &&
+         (ms_client_outbox_has_last_words (self->outbox) || ms_client_activity_is_marking (self->activity));
+}
+
+static gboolean
+said_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+
+  if (has_last_words (g_task_get_source_object (task)) && g_get_monotonic_time () < *(gint64 *) g_task_get_task_data (task))
+    return G_SOURCE_CONTINUE;
+  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ms_client_say_last_words_async (MsClient            *self,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+  gint64 until = g_get_monotonic_time () + LAST_WORDS_MS * G_TIME_SPAN_MILLISECOND;
+
+  g_task_set_source_tag (task, ms_client_say_last_words_async);
+  g_task_set_task_data (task, g_memdup2 (&until, sizeof until), g_free);
+  if (!self->stopped)
+    {
+      ms_client_outbox_flush_deletes (self->outbox);
+      ms_client_activity_flush (self->activity);
+    }
+  if (!self->stopped && has_last_words (self))
+    g_timeout_add_full (G_PRIORITY_DEFAULT, LAST_WORDS_POLL_MS, said_cb, g_steal_pointer (&task), g_object_unref);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* The end. */
+
 static void
 cache_closed_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr(MsClient) self = user_data;
+  g_autoptr(GPtrArray) stops = g_steal_pointer (&self->stops);
 
-  g_task_return_boolean (task, TRUE);
+  for (guint i = 0; i < stops->len; i++)
+    g_task_return_boolean (g_ptr_array_index (stops, i), TRUE);
 }
 
-/* Takes the task. */
 static void
-stop_now (MsClient *self,
-          GTask    *task)
+stop_now (MsClient *self)
 {
-  gboolean forget = GPOINTER_TO_INT (g_task_get_task_data (task));
-
+  if (self->stopped)
+    return;
   self->stopped = TRUE;
   ms_client_outbox_stop (self->outbox);
   ms_client_activity_stop (self->activity);
   ms_client_sync_stop (self->sync);
   ms_client_socket_stop (self->socket);
-  ms_client_cache_close_async (self->cache, forget, cache_closed_cb, task);
-}
-
-typedef struct
-{
-  GTask  *task;
-  gint64  until;
-} Stop;
-
-/* Whether the server should still hear something before the connection ends. */
-static gboolean
-has_last_words (MsClient *self)
-{
-  return ms_client_sync_is_live (self->sync) &&
-         (ms_client_outbox_has_deletes (self->outbox) || ms_client_activity_is_marking (self->activity));
-}
-
-static gboolean
-stop_cb (gpointer user_data)
-{
-  Stop *stop = user_data;
-  MsClient *self = g_task_get_source_object (stop->task);
-
-  if (has_last_words (self) && g_get_monotonic_time () < stop->until)
-    return G_SOURCE_CONTINUE;
-  self->stop_id = 0;
-  stop_now (self, g_steal_pointer (&stop->task));
-  return G_SOURCE_REMOVE;
+  ms_client_cache_close_async (self->cache, self->forget, cache_closed_cb, g_object_ref (self));
 }
 
 static void
-stop_free (Stop *stop)
+last_words_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
-  g_clear_object (&stop->task);
-  g_free (stop);
+  stop_now (MS_CLIENT (source));
 }
 
-static void
-stop_async (MsClient            *self,
-            gboolean             forget,
-            GCancellable        *cancellable,
-            GAsyncReadyCallback  callback,
-            gpointer             user_data)
+/* Whoever asks is told when the end has come, however many ask. FALSE: it has come already. */
+static gboolean
+add_stop (MsClient *self,
+          GTask    *task)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Stop *stop = NULL;
-
-  g_task_set_source_tag (task, stop_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (forget), NULL);
-  if (self->stopped || self->stop_id != 0)
+  if (self->stopped && self->stops == NULL)
     {
       g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
-      return;
+      return FALSE;
     }
-
-  ms_client_outbox_flush_deletes (self->outbox);
-  ms_client_activity_flush (self->activity);
-  if (!has_last_words (self))
-    {
-      stop_now (self, task);
-      return;
-    }
-  stop = g_new0 (Stop, 1);
-  stop->task = task;
-  stop->until = g_get_monotonic_time () + STOP_MS * G_TIME_SPAN_MILLISECOND;
-  self->stop_id = g_timeout_add_full (G_PRIORITY_DEFAULT, STOP_POLL_MS, stop_cb, stop, (GDestroyNotify) stop_free);
+  if (self->stops == NULL)
+    self->stops = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->stops, g_object_ref (task));
+  return TRUE;
 }
 
 void
@@ -173,9 +189,14 @@ ms_client_stop_async (MsClient            *self,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
+  g_autoptr(GTask) task = NULL;
+
   g_return_if_fail (MS_IS_CLIENT (self));
 
-  stop_async (self, FALSE, cancellable, callback, user_data);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ms_client_stop_async);
+  if (add_stop (self, task) && self->stops->len == 1)
+    ms_client_say_last_words_async (self, last_words_cb, NULL);
 }
 
 void
@@ -184,9 +205,15 @@ ms_client_forget_async (MsClient            *self,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
+  g_autoptr(GTask) task = NULL;
+
   g_return_if_fail (MS_IS_CLIENT (self));
 
-  stop_async (self, TRUE, cancellable, callback, user_data);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ms_client_forget_async);
+  self->forget = TRUE;
+  if (add_stop (self, task))
+    stop_now (self);
 }
 
 gboolean

@@ -32,9 +32,9 @@ ms_client_outbox_find_change (MsClientOutbox *self,
                               const char     *channel,
                               gint64          ts)
 {
-  for (guint i = 0; i < self->items->len; i++)
+  for (guint i = self->items->len; i > 0; i--)
     {
-      MsOutboxItem *item = g_ptr_array_index (self->items, i);
+      MsOutboxItem *item = g_ptr_array_index (self->items, i - 1);
 
       if (item->row->kind == kind && item->row->ts == ts && g_str_equal (item->row->channel, channel))
         return item;
@@ -73,16 +73,16 @@ ms_client_outbox_keep_row (MsClientOutbox    *self,
   ms_client_cache_put_outbox (ms_client_get_cache (self->client), row);
 }
 
-MsOutboxItem *
-ms_client_outbox_add_row (MsClientOutbox *self,
-                          MsOutboxRow    *row)
+void
+ms_client_outbox_insert_row (MsClientOutbox *self,
+                             guint           index,
+                             MsOutboxRow    *row)
 {
   MsOutboxItem *item = g_new0 (MsOutboxItem, 1);
 
   item->row = row;
-  g_ptr_array_add (self->items, item);
+  g_ptr_array_insert (self->items, (int) index, item);
   self->next_row = MAX (self->next_row, row->id + 1);
-  return item;
 }
 
 void

@@ -38,13 +38,18 @@ struct _MsClientOutbox
   guint         failures; /* in a row */
   gint64        not_before; /* monotonic µs: after a temporary failure */
   guint         timer;
+  gint64        timer_at; /* monotonic µs */
   gboolean      stopped;
 };
 
-MsOutboxItem *ms_client_outbox_add_row     (MsClientOutbox    *self,
+/* Takes @row. */
+void          ms_client_outbox_insert_row  (MsClientOutbox    *self,
+                                            guint              index,
                                             MsOutboxRow       *row);
 MsOutboxItem *ms_client_outbox_find_post   (MsClientOutbox    *self,
                                             const char        *client_msg_id);
+
+/* The newest of its kind. */
 MsOutboxItem *ms_client_outbox_find_change (MsClientOutbox    *self,
                                             MsOutboxKind       kind,
                                             const char        *channel,

@@ -32,14 +32,19 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* In that time at the latest. */
 static void
 pump_in (MsClientOutbox *self,
          gint64          milliseconds)
 {
-  if (self->stopped)
+  gint64 wait = CLAMP (milliseconds, 1, RETRY_MAX_MS);
+  gint64 at = g_get_monotonic_time () + wait * G_TIME_SPAN_MILLISECOND;
+
+  if (self->stopped || (self->timer != 0 && self->timer_at <= at))
     return;
   g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add ((guint) CLAMP (milliseconds, 1, RETRY_MAX_MS), timer_cb, self);
+  self->timer = g_timeout_add ((guint) wait, timer_cb, self);
+  self->timer_at = at;
 }
 
 /* What the server said of it. */
@@ -80,8 +85,13 @@ failed (MsClientOutbox *self,
   gint64 delay = RETRY_FIRST_MS << MIN (self->failures, 5);
 
   item->state = MS_OUTBOX_ITEM_IDLE;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || ms_client_error_is_signed_out (error))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  if (ms_client_error_is_signed_out (error))
+    {
+      ms_client_tell_signed_out (self->client);
+      return;
+    }
   if (ms_client_error_is_temporary (error))
     {
       self->failures++;
@@ -280,8 +290,7 @@ is_under_way (MsClientOutbox *self,
     return item->state != MS_OUTBOX_ITEM_IDLE;
   if (left > 0)
     {
-      if (self->timer == 0)
-        pump_in (self, left / G_TIME_SPAN_MILLISECOND + 1);
+      pump_in (self, left / G_TIME_SPAN_MILLISECOND + 1);
       return TRUE;
     }
   item->state = MS_OUTBOX_ITEM_IDLE;
@@ -305,7 +314,8 @@ ms_client_outbox_pump (MsClientOutbox *self)
   gboolean live = ms_client_sync_is_live (ms_client_get_sync (self->client));
   gint64 wait = self->not_before - g_get_monotonic_time ();
 
-  if (self->stopped || (!live && !ms_client_socket_is_blocked (ms_client_get_socket (self->client))))
+  if (self->stopped || ms_client_get_connection_state (self->client) == MS_CONNECTION_SIGNED_OUT ||
+      (!live && !ms_client_socket_is_blocked (ms_client_get_socket (self->client))))
     return;
   sweep_acknowledged (self);
   if (wait > 0)
@@ -357,10 +367,14 @@ ms_client_outbox_flush_deletes (MsClientOutbox *self)
 }
 
 gboolean
-ms_client_outbox_has_deletes (MsClientOutbox *self)
+ms_client_outbox_has_last_words (MsClientOutbox *self)
 {
   for (guint i = 0; i < self->items->len; i++)
-    if (((MsOutboxItem *) g_ptr_array_index (self->items, i))->row->kind == MS_OUTBOX_DELETE)
-      return TRUE;
+    {
+      const MsOutboxItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->row->kind == MS_OUTBOX_DELETE || item->state == MS_OUTBOX_ITEM_ON_SOCKET || item->state == MS_OUTBOX_ITEM_ON_CALL)
+        return TRUE;
+    }
   return FALSE;
 }

@@ -33,7 +33,8 @@ ms_client_outbox_new (MsClient *client)
   self->client = client;
   self->cancellable = g_cancellable_new ();
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
-  self->next_row = 1;
+  /* Above every row of the cache, which may be read after the first row was written. */
+  self->next_row = g_get_real_time ();
   self->next_frame = 1;
   return self;
 }
@@ -74,10 +75,23 @@ static void
 commit_row (MsClientOutbox *self,
             MsOutboxRow    *row)
 {
-  ms_client_outbox_add_row (self, row);
+  ms_client_outbox_insert_row (self, self->items->len, row);
   ms_client_outbox_keep_row (self, row);
   ms_client_outbox_show_row (self, row, NULL);
   ms_client_outbox_pump (self);
+}
+
+/* Moves the echo of a message to the end. */
+static void
+show_last (MsClientOutbox    *self,
+           const MsOutboxRow *row)
+{
+  MsMessageWindow *window = ms_client_peek_window (self->client, row->channel);
+
+  if (window == NULL || row->kind != MS_OUTBOX_POST)
+    return;
+  ms_message_window_remove_echo (window, row->client_msg_id);
+  ms_client_outbox_show_row (self, row, window);
 }
 
 void
@@ -88,9 +102,11 @@ ms_client_outbox_restore (MsClientOutbox *self,
     {
       MsOutboxRow *row = g_ptr_array_index (rows, i);
 
-      ms_client_outbox_add_row (self, row);
+      ms_client_outbox_insert_row (self, i, row);
       ms_client_outbox_show_row (self, row, NULL);
     }
+  for (guint i = rows->len; rows->len > 0 && i < self->items->len; i++)
+    show_last (self, ((MsOutboxItem *) g_ptr_array_index (self->items, i))->row);
 }
 
 const char *
@@ -149,7 +165,8 @@ ms_client_outbox_edit (MsClientOutbox *self,
 
   if (self->items->len >= ITEMS_MAX || self->stopped || !g_utf8_validate (text, -1, NULL) || ms_text_is_blank (text, -1))
     return;
-  if (item != NULL)
+  /* One that is under way is waited for: on another connection this one could overtake it. */
+  if (item != NULL && item->state == MS_OUTBOX_ITEM_IDLE)
     ms_client_outbox_remove_item (self, item, TRUE);
   commit_row (self, new_row (self, MS_OUTBOX_EDIT, channel, ts, text));
 }
@@ -160,13 +177,11 @@ ms_client_outbox_delete (MsClientOutbox *self,
                          gint64          ts,
                          guint           undo_ms)
 {
-  MsOutboxItem *edit = ms_client_outbox_find_change (self, MS_OUTBOX_EDIT, channel, ts);
   MsOutboxRow *row = NULL;
 
   if (self->stopped || ms_client_outbox_find_change (self, MS_OUTBOX_DELETE, channel, ts) != NULL)
     return;
-  if (edit != NULL)
-    ms_client_outbox_remove_item (self, edit, TRUE);
+  /* An edit that waits stays: the deletion may be undone. */
   row = new_row (self, MS_OUTBOX_DELETE, channel, ts, "");
   row->not_before = g_get_real_time () + (gint64) undo_ms * G_TIME_SPAN_MILLISECOND;
   commit_row (self, row);
@@ -233,13 +248,16 @@ ms_client_outbox_deleted (MsClientOutbox *self,
 {
   MsOutboxItem *deletion = ms_client_outbox_find_change (self, MS_OUTBOX_DELETE, channel, ts);
   MsOutboxItem *edit = NULL;
+  gboolean waited = deletion != NULL;
 
   if (deletion != NULL)
     ms_client_outbox_remove_item (self, deletion, FALSE);
-  edit = ms_client_outbox_find_change (self, MS_OUTBOX_EDIT, channel, ts);
-  if (edit != NULL)
-    ms_client_outbox_remove_item (self, edit, FALSE);
-  if (deletion != NULL || edit != NULL)
+  while ((edit = ms_client_outbox_find_change (self, MS_OUTBOX_EDIT, channel, ts)) != NULL)
+    {
+      ms_client_outbox_remove_item (self, edit, FALSE);
+      waited = TRUE;
+    }
+  if (waited)
     ms_client_outbox_pump (self);
 }
 

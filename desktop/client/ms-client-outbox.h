@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 MsClientOutbox *ms_client_outbox_new           (MsClient        *client);
 void            ms_client_outbox_free          (MsClientOutbox  *self);
 
-/* From the cache; takes the elements. */
+/* From the cache: older than anything that is here already. Takes the elements. */
 void            ms_client_outbox_restore       (MsClientOutbox  *self,
                                                 GPtrArray       *rows);
 
@@ -46,7 +46,9 @@ gboolean        ms_client_outbox_undo_delete   (MsClientOutbox  *self,
                                                 const char      *channel,
                                                 gint64           ts);
 void            ms_client_outbox_flush_deletes (MsClientOutbox  *self);
-gboolean        ms_client_outbox_has_deletes   (MsClientOutbox  *self);
+
+/* Whether the server should still hear something before the connection ends: deletions, and what is under way. */
+gboolean        ms_client_outbox_has_last_words (MsClientOutbox *self);
 void            ms_client_outbox_drop_channel  (MsClientOutbox  *self,
                                                 const char      *channel);
 

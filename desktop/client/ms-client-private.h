@@ -62,7 +62,12 @@ void             ms_client_tell_failure         (MsClient          *self,
                                                  const GError      *error);
 void             ms_client_tell_signed_out      (MsClient          *self);
 
-/* As ms_client_stop_async(), and the cache is deleted. Finish with ms_client_stop_finish(). */
+/* Sends what the server should still hear and waits for its answers, a second at most. Finish with ms_client_stop_finish(). */
+void             ms_client_say_last_words_async (MsClient          *self,
+                                                GAsyncReadyCallback  callback,
+                                                gpointer             user_data);
+
+/* As ms_client_stop_async(), without last words, and the cache is deleted. Finish with ms_client_stop_finish(). */
 void             ms_client_forget_async         (MsClient            *self,
                                                  GCancellable        *cancellable,
                                                  GAsyncReadyCallback  callback,

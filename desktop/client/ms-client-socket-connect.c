@@ -233,6 +233,7 @@ void
 ms_client_socket_attempt (MsClientSocket *self)
 {
   const char *position = self->handlers->get_position (self->user_data);
+  g_autoptr(MsClientSocket) guard = g_object_ref (self);
   const char *arguments[] = { "micro", "1", position != NULL ? "since" : NULL, position, NULL };
 
   g_clear_handle_id (&self->retry_id, g_source_remove);

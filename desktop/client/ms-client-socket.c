@@ -114,8 +114,10 @@ ms_client_socket_lost (MsClientSocket *self,
     wait_for (self, next_delay (self));
 }
 
-void
-ms_client_socket_end_session (MsClientSocket *self)
+/* No further attempt. */
+static void
+end (MsClientSocket    *self,
+     MsConnectionState  state)
 {
   gboolean was_open = self->got_hello;
   g_autoptr(MsClientSocket) guard = g_object_ref (self);
@@ -123,7 +125,13 @@ ms_client_socket_end_session (MsClientSocket *self)
   drop (self);
   if (was_open)
     self->handlers->closed (self->user_data);
-  ms_client_socket_set_state (self, MS_CONNECTION_SIGNED_OUT);
+  ms_client_socket_set_state (self, state);
+}
+
+void
+ms_client_socket_end_session (MsClientSocket *self)
+{
+  end (self, MS_CONNECTION_SIGNED_OUT);
 }
 
 /* Only a hint: a network that came up is worth an ms_client_socket_attempt, one that went down shows by itself. */
@@ -219,8 +227,7 @@ ms_client_socket_stop (MsClientSocket *self)
   g_return_if_fail (MS_IS_CLIENT_SOCKET (self));
 
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  drop (self);
-  ms_client_socket_set_state (self, MS_CONNECTION_OFFLINE);
+  end (self, MS_CONNECTION_OFFLINE);
 }
 
 void

@@ -102,7 +102,8 @@ booted_cb (GObject      *source,
   g_autoptr(MsClientReply) reply = ms_client_http_call_finish (MS_CLIENT_HTTP (source), result, &error);
   MsClientSync *self = ms_client_get_sync (client);
 
-  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* Not booting: its connection ended when the answer was already here. */
+  if (self == NULL || !self->booting || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (reply == NULL || !take_boot (self, reply))

@@ -147,7 +147,7 @@ ms_client_sync_drain (MsClientSync *self)
     }
 }
 
-/* Handlers of the socket. */
+/* Handlers of the socket. Somebody may let go of the client when it tells what happened; it lives until the handler returns. */
 
 static const char *
 read_position (gpointer user_data)
@@ -166,6 +166,7 @@ socket_opened (MsJsonNode hello,
                gpointer   user_data)
 {
   MsClientSync *self = user_data;
+  g_autoptr(MsClient) guard = g_object_ref (self->client);
   MsJsonNode micro = ms_json_node_get_member (hello, "micro");
   g_autofree char *position = ms_json_node_dup_member_string (micro, "position");
 
@@ -182,6 +183,7 @@ socket_frame (MsJsonNode  root,
               gpointer    user_data)
 {
   MsClientSync *self = user_data;
+  g_autoptr(MsClient) guard = g_object_ref (self->client);
 
   if (!self->booting)
     take_frame (self, root, raw);
@@ -209,6 +211,7 @@ static void
 socket_closed (gpointer user_data)
 {
   MsClientSync *self = user_data;
+  g_autoptr(MsClient) guard = g_object_ref (self->client);
 
   if (self->booting)
     g_clear_pointer (&self->epoch, g_free);
@@ -226,6 +229,7 @@ static void
 socket_state_changed (gpointer user_data)
 {
   MsClientSync *self = user_data;
+  g_autoptr(MsClient) guard = g_object_ref (self->client);
 
   if (ms_client_socket_get_state (ms_client_get_socket (self->client)) == MS_CONNECTION_SIGNED_OUT)
     ms_client_tell_signed_out (self->client);

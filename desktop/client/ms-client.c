@@ -209,8 +209,10 @@ ms_client_dispose (GObject *object)
 {
   MsClient *self = MS_CLIENT (object);
 
-  g_clear_handle_id (&self->stop_id, g_source_remove);
   self->stopped = TRUE;
+  /* An attempt under way holds the socket; it must not call into what is gone. */
+  if (self->socket != NULL)
+    ms_client_socket_stop (self->socket);
   g_clear_object (&self->socket);
   g_clear_pointer (&self->activity, ms_client_activity_free);
   g_queue_clear_full (&self->recent, g_object_unref);

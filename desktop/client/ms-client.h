@@ -58,8 +58,8 @@ void               ms_client_start                (MsClient             *self);
 /**
  * ms_client_stop_async:
  *
- * Sends deletions that still wait for their Undo and read marks if that is possible within a second, closes the connection, writes
- * the cache. The client is of no use afterwards. Call it before the program ends.
+ * Sends deletions that still wait for their Undo and read marks and waits for what is under way, a second at most; closes the
+ * connection, writes the cache. The client is of no use afterwards. Call it before the program ends.
  */
 void               ms_client_stop_async           (MsClient             *self,
                                                    GCancellable         *cancellable,

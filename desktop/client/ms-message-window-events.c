@@ -132,6 +132,17 @@ ms_message_window_take_message (MsMessageWindow *self,
     insert_line (self, index, message, seq);
 }
 
+static void
+change_hidden (MsMessageWindow *self,
+               const MsMessage *message,
+               gint64           seq)
+{
+  const MsWindowLine *line = g_hash_table_lookup (self->hidden, &message->ts);
+
+  if (line != NULL && line->seq < seq)
+    g_hash_table_insert (self->hidden, g_memdup2 (&message->ts, sizeof message->ts), ms_window_line_new (self, message, seq));
+}
+
 void
 ms_message_window_take_changed (MsMessageWindow *self,
                                 const MsMessage *message,
@@ -141,6 +152,7 @@ ms_message_window_take_changed (MsMessageWindow *self,
 
   if (ms_message_window_locate (self->lines, message->ts, &index))
     replace_line (self, index, message, seq);
+  change_hidden (self, message, seq);
   for (guint i = 0; i < self->held->len; i++)
     {
       MsWindowLine *line = g_ptr_array_index (self->held, i);
@@ -249,6 +261,8 @@ show_line (MsMessageWindow *self,
       ms_window_line_free (line);
       return;
     }
+  /* An edit may have been confirmed in the meantime. */
+  ms_window_line_apply_edit (self, line);
   g_ptr_array_insert (self->lines, (int) index, line);
   ms_message_window_emit (self, index, 0, 1);
 }

@@ -144,6 +144,33 @@ test_in_and_out (Fixture       *fixture,
   g_assert_error (error, MS_CLIENT_ERROR, MS_CLIENT_ERROR_NO_TOKEN);
 }
 
+/* The server must not forget who we are before it has heard the last words. */
+static void
+test_last_words (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(MsClient) client = log_in (fixture, NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  gint64 began = 0;
+
+  ms_client_start (client);
+  MS_MOCK_WAIT (ms_client_get_connection_state (client) == MS_CONNECTION_ONLINE);
+  ms_mock_server_override (fixture->server, "chat.delete", 0, NULL, 1);
+  ms_client_delete_message (client, "CGENERAL", ms_mock_server_get_ts (fixture->server, 0), 8000);
+  began = g_get_monotonic_time ();
+  ms_client_auth_sign_out_async (fixture->auth, client, NULL, done_cb, fixture);
+  MS_MOCK_WAIT (ms_mock_server_count_calls (fixture->server, "chat.delete") == 1);
+  for (guint i = 0; i < 100; i++)
+    g_main_context_iteration (NULL, FALSE);
+  /* a second is the most that is waited */
+  if (g_get_monotonic_time () - began < G_USEC_PER_SEC)
+    g_assert_cmpuint (ms_mock_server_count_calls (fixture->server, "auth.revoke"), ==, 0);
+  ms_mock_server_release (fixture->server);
+  result = wait_for_result (fixture);
+  g_assert_true (ms_client_auth_sign_out_finish (fixture->auth, result, NULL));
+  g_assert_cmpuint (ms_mock_server_count_calls (fixture->server, "auth.revoke"), ==, 1);
+}
+
 /* A file that cannot be read is set aside, not overwritten: other tokens may be in it. */
 static void
 test_damaged_tokens (Fixture       *fixture,
@@ -251,6 +278,7 @@ main (int    argc,
   g_test_add ("/desktop/client-auth/" name, Fixture, GINT_TO_POINTER (service), set_up, function, tear_down)
   ADD ("in-and-out-with-file", FALSE, test_in_and_out);
   ADD ("in-and-out-with-secret-service", TRUE, test_in_and_out);
+  ADD ("last-words-before-sign-out", FALSE, test_last_words);
   ADD ("damaged-tokens-are-set-aside", FALSE, test_damaged_tokens);
   ADD ("refused", FALSE, test_refused);
   ADD ("probe", FALSE, test_probe);

@@ -185,6 +185,35 @@ test_hostile_replies (MsMockPerson  *person,
     }
 }
 
+/* A program that lets go of a client in the middle of an attempt leaves nothing behind that would call into it. */
+static void
+test_dropped (MsMockPerson  *person,
+              gconstpointer  data)
+{
+  gpointer weak = NULL;
+
+  ms_mock_server_override (person->server, "rtm.connect", 0, NULL, -1);
+  MS_MOCK_WAIT (ms_mock_server_count_calls (person->server, "rtm.connect") == 1);
+  weak = ms_client_get_socket (person->client);
+  g_object_add_weak_pointer (weak, &weak);
+  g_clear_object (&person->client);
+  MS_MOCK_WAIT (weak == NULL);
+}
+
+static void
+test_mark_again (MsMockPerson  *person,
+                 gconstpointer  data)
+{
+  g_autoptr(MsMessageWindow) window = NULL;
+
+  ms_mock_server_post (person->server, "UBORIS", "one");
+  window = ms_mock_person_open_window (person);
+  ms_mock_server_override (person->server, "conversations.mark", 429, "{\"ok\":false,\"error\":\"ratelimited\"}", 1);
+  ms_client_mark_read (person->client, MS_MOCK_CHANNEL, ms_mock_server_get_ts (person->server, 0));
+  MS_MOCK_WAIT (ms_mock_server_count_calls (person->server, "conversations.mark") == 2);
+  g_assert_cmpstr (ms_mock_server_get_argument (person->server, "conversations.mark", "ts"), ==, "1700000000.000000");
+}
+
 /* A boot that fails comes again with the next connection. */
 static void
 test_failing_boot (MsMockPerson  *person,
@@ -270,6 +299,8 @@ main (int    argc,
   ms_mock_test_add ("/desktop/client/session-ended", test_session_ended);
   ms_mock_test_add ("/desktop/client/hostile-replies", test_hostile_replies);
   ms_mock_test_add ("/desktop/client/failing-boot", test_failing_boot);
+  ms_mock_test_add ("/desktop/client/dropped-while-connecting", test_dropped);
+  ms_mock_test_add ("/desktop/client/refused-mark-comes-again", test_mark_again);
   ms_mock_test_add ("/desktop/client/compose", test_compose);
 
   return g_test_run ();

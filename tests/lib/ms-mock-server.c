@@ -40,6 +40,8 @@ struct _MsMockServer
   GPtrArray  *sockets; /* SoupWebsocketConnection */
   GHashTable *overrides; /* method → Override */
   GHashTable *calls; /* method → count */
+  GHashTable *forms; /* method → arguments of the last call */
+  GPtrArray  *hanging; /* SoupServerMessage */
   GHashTable *tickets; /* path → since (or "") */
   guint       next_ticket;
   gboolean    mute;
@@ -223,6 +225,39 @@ reply (SoupServerMessage *message,
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "1");
 }
 
+static const char *
+method_of (SoupServerMessage *message)
+{
+  return g_uri_get_path (soup_server_message_get_uri (message)) + strlen ("/api/");
+}
+
+static GHashTable *
+read_form (SoupServerMessage *message)
+{
+  g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autofree char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+
+  return soup_form_decode (text);
+}
+
+static void
+reply_ordinary (MsMockServer      *self,
+                SoupServerMessage *message)
+{
+  g_autoptr(GHashTable) form = read_form (message);
+  g_autofree char *json = answer (self, method_of (message), form);
+
+  reply (message, 200, json);
+}
+
+static void
+let_hang (MsMockServer      *self,
+          SoupServerMessage *message)
+{
+  soup_server_message_pause (message);
+  g_ptr_array_add (self->hanging, g_object_ref (message));
+}
+
 static void
 api_cb (SoupServer        *soup,
         SoupServerMessage *message,
@@ -231,25 +266,21 @@ api_cb (SoupServer        *soup,
         gpointer           user_data)
 {
   MsMockServer *self = user_data;
-  const char *method = path + strlen ("/api/");
-  g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  g_autofree char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
-  g_autoptr(GHashTable) form = soup_form_decode (text);
+  const char *method = method_of (message);
   Override *override = g_hash_table_lookup (self->overrides, method);
-  g_autofree char *json = NULL;
 
   g_hash_table_insert (self->calls, g_strdup (method), GUINT_TO_POINTER (ms_mock_server_count_calls (self, method) + 1));
-  if (override != NULL && override->times != 0)
+  g_hash_table_insert (self->forms, g_strdup (method), read_form (message));
+  if (override == NULL || override->times == 0)
     {
-      override->times -= override->times > 0;
-      if (override->body == NULL)
-        soup_server_message_pause (message);
-      else
-        reply (message, override->status, override->body);
+      reply_ordinary (self, message);
       return;
     }
-  json = answer (self, method, form);
-  reply (message, 200, json);
+  override->times -= override->times > 0;
+  if (override->body == NULL)
+    let_hang (self, message);
+  else
+    reply (message, override->status, override->body);
 }
 
 /* Sockets. */
@@ -371,6 +402,7 @@ ms_mock_server_stop (MsMockServer *self)
       g_signal_handlers_disconnect_by_data (socket, self);
       g_io_stream_close (soup_websocket_connection_get_io_stream (socket), NULL, NULL);
     }
+  g_ptr_array_set_size (self->hanging, 0);
   soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
 }
@@ -385,6 +417,8 @@ ms_mock_server_new (void)
   self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
   self->overrides = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) override_free);
   self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->forms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  self->hanging = g_ptr_array_new_with_free_func (g_object_unref);
   self->tickets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   ms_mock_server_start (self);
   self->address = g_strdup_printf ("http://127.0.0.1:%u/", self->port);
@@ -401,7 +435,9 @@ ms_mock_server_free (MsMockServer *self)
   g_ptr_array_unref (self->sockets);
   g_hash_table_unref (self->overrides);
   g_hash_table_unref (self->calls);
+  g_hash_table_unref (self->forms);
   g_hash_table_unref (self->tickets);
+  g_ptr_array_unref (self->hanging);
   g_free (self->address);
   g_free (self->epoch);
   g_free (self);
@@ -433,6 +469,27 @@ ms_mock_server_count_calls (MsMockServer *self,
                             const char   *method)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->calls, method));
+}
+
+void
+ms_mock_server_release (MsMockServer *self)
+{
+  for (guint i = 0; i < self->hanging->len; i++)
+    {
+      reply_ordinary (self, self->hanging->pdata[i]);
+      soup_server_message_unpause (self->hanging->pdata[i]);
+    }
+  g_ptr_array_set_size (self->hanging, 0);
+}
+
+const char *
+ms_mock_server_get_argument (MsMockServer *self,
+                             const char   *method,
+                             const char   *name)
+{
+  GHashTable *form = g_hash_table_lookup (self->forms, method);
+
+  return form != NULL ? g_hash_table_lookup (form, name) : NULL;
 }
 
 gint64

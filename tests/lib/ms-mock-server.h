@@ -45,6 +45,14 @@ void          ms_mock_server_override         (MsMockServer *self,
 guint         ms_mock_server_count_calls      (MsMockServer *self,
                                                const char   *method);
 
+/* Answers the calls that hang, in the ordinary way. */
+void          ms_mock_server_release          (MsMockServer *self);
+
+/* An argument of the last call of @method. (transfer none) (nullable) */
+const char   *ms_mock_server_get_argument     (MsMockServer *self,
+                                               const char   *method,
+                                               const char   *name);
+
 /* Somebody posts: stored, and sent to connected clients. Returns the sequence number. */
 gint64        ms_mock_server_post             (MsMockServer *self,
                                                const char   *user,
