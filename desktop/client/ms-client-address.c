@@ -78,6 +78,22 @@ take_segment (const char *path,
   return g_steal_pointer (&segment);
 }
 
+static int
+pick_port (GUri       *uri,
+           const char *typed,
+           gboolean    bare,
+           gboolean    is_link)
+{
+  int port = g_uri_get_port (uri);
+
+  /* The scheme is normalised with its own port filled in, which a bare host must not take for a choice. */
+  if (port != -1 && !(bare && port == PORT_HTTP && strstr (typed, ":80") == NULL))
+    return port;
+  if (bare || is_link)
+    return DEFAULT_PORT;
+  return strcmp (g_uri_get_scheme (uri), "https") == 0 ? PORT_HTTPS : PORT_HTTP;
+}
+
 char *
 ms_client_address_parse (const char  *typed,
                          char       **channel,
@@ -115,12 +131,7 @@ ms_client_address_parse (const char  *typed,
   if (!is_link && strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0)
     return set_invalid (error, trimmed), NULL;
 
-  /* The scheme is normalised with its own port filled in, which a bare host must not take for a choice. */
-  port = g_uri_get_port (uri);
-  if (bare && port == PORT_HTTP && strstr (trimmed, ":80") == NULL)
-    port = -1;
-  if (port == -1)
-    port = (bare || is_link) ? DEFAULT_PORT : strcmp (scheme, "https") == 0 ? PORT_HTTPS : PORT_HTTP;
+  port = pick_port (uri, trimmed, bare, is_link);
   if (port < 1 || port > PORT_MAX)
     return set_invalid (error, trimmed), NULL;
 

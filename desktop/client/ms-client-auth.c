@@ -28,6 +28,13 @@ typedef struct
   MsAccount    *account;
 } Walk;
 
+/* What a way in says to the server. */
+typedef struct
+{
+  const char *name;
+  const char *value; /* (nullable) */
+} Argument;
+
 static void
 walk_free (Walk *walk)
 {
@@ -153,22 +160,7 @@ token_cb (GObject      *source,
   ms_client_http_call_async (walk->http, "auth.test", NULL, g_task_get_cancellable (task), identified_cb, g_object_ref (task));
 }
 
-static void
-start_walk (MsClientAuth        *self,
-            const char          *address,
-            const char          *method,
-            GPtrArray           *arguments,
-            GCancellable        *cancellable,
-            GAsyncReadyCallback  callback,
-            gpointer             user_data)
-{
-  GTask *task = walk_new (self, address, cancellable, callback, user_data);
-  Walk *walk = g_task_get_task_data (task);
-
-  g_ptr_array_add (arguments, NULL);
-  ms_client_http_call_async (walk->http, method, (const char * const *) arguments->pdata, cancellable, token_cb, task);
-}
-
+/* What is empty is not sent. */
 static void
 add (GPtrArray  *arguments,
      const char *name,
@@ -176,18 +168,30 @@ add (GPtrArray  *arguments,
 {
   if (value == NULL || *value == '\0')
     return;
-  g_ptr_array_add (arguments, g_strdup (name));
-  g_ptr_array_add (arguments, g_strdup (value));
+  g_ptr_array_add (arguments, (gpointer) name);
+  g_ptr_array_add (arguments, (gpointer) value);
 }
 
-static GPtrArray *
-new_arguments (void)
+static void
+start_walk (MsClientAuth        *self,
+            const char          *address,
+            const char          *method,
+            const Argument      *arguments,
+            gsize                n_arguments,
+            GCancellable        *cancellable,
+            GAsyncReadyCallback  callback,
+            gpointer             user_data)
 {
-  GPtrArray *arguments = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) given = g_ptr_array_new ();
   g_autofree char *device = device_name ();
+  GTask *task = walk_new (self, address, cancellable, callback, user_data);
+  Walk *walk = g_task_get_task_data (task);
 
-  add (arguments, "device", device);
-  return arguments;
+  add (given, "device", device);
+  for (gsize i = 0; i < n_arguments; i++)
+    add (given, arguments[i].name, arguments[i].value);
+  g_ptr_array_add (given, NULL);
+  ms_client_http_call_async (walk->http, method, (const char * const *) given->pdata, cancellable, token_cb, task);
 }
 
 static void
@@ -238,14 +242,12 @@ ms_client_auth_login_async (MsClientAuth        *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  g_autoptr(GPtrArray) arguments = new_arguments ();
+  const Argument arguments[] = { { "login", login }, { "password", password } };
 
   g_return_if_fail (MS_IS_CLIENT_AUTH (self));
   g_return_if_fail (address != NULL);
 
-  add (arguments, "login", login);
-  add (arguments, "password", password);
-  start_walk (self, address, "micro.login", arguments, cancellable, callback, user_data);
+  start_walk (self, address, "micro.login", arguments, G_N_ELEMENTS (arguments), cancellable, callback, user_data);
 }
 
 void
@@ -260,21 +262,20 @@ ms_client_auth_register_async (MsClientAuth        *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  g_autoptr(GPtrArray) arguments = new_arguments ();
   g_autofree char *from_link = NULL;
-  g_autofree char *base = NULL;
+  g_autofree char *base = invite != NULL ? ms_client_address_parse (invite, NULL, &from_link, NULL) : NULL;
+  const Argument arguments[] = {
+    { "name", name },
+    { "password", password },
+    { "real_name", real_name },
+    { "email", email },
+    { "invite", from_link != NULL ? from_link : invite },
+  };
 
   g_return_if_fail (MS_IS_CLIENT_AUTH (self));
   g_return_if_fail (address != NULL);
 
-  if (invite != NULL)
-    base = ms_client_address_parse (invite, NULL, &from_link, NULL);
-  add (arguments, "name", name);
-  add (arguments, "password", password);
-  add (arguments, "real_name", real_name);
-  add (arguments, "email", email);
-  add (arguments, "invite", from_link != NULL ? from_link : invite);
-  start_walk (self, address, "micro.register", arguments, cancellable, callback, user_data);
+  start_walk (self, address, "micro.register", arguments, G_N_ELEMENTS (arguments), cancellable, callback, user_data);
 }
 
 void
@@ -285,13 +286,12 @@ ms_client_auth_guest_async (MsClientAuth        *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  g_autoptr(GPtrArray) arguments = new_arguments ();
+  const Argument arguments[] = { { "name", name } };
 
   g_return_if_fail (MS_IS_CLIENT_AUTH (self));
   g_return_if_fail (address != NULL);
 
-  add (arguments, "name", name);
-  start_walk (self, address, "micro.guest", arguments, cancellable, callback, user_data);
+  start_walk (self, address, "micro.guest", arguments, G_N_ELEMENTS (arguments), cancellable, callback, user_data);
 }
 
 void
@@ -302,25 +302,25 @@ ms_client_auth_setup_async (MsClientAuth         *self,
                             GAsyncReadyCallback   callback,
                             gpointer              user_data)
 {
-  g_autoptr(GPtrArray) arguments = new_arguments ();
   g_autofree char *channels = NULL;
 
   g_return_if_fail (MS_IS_CLIENT_AUTH (self));
   g_return_if_fail (address != NULL);
   g_return_if_fail (request != NULL);
 
-  if (request->channels != NULL)
-    channels = g_strjoinv (",", (char **) request->channels);
-  add (arguments, "code", request->code);
-  add (arguments, "team_name", request->team_name);
-  add (arguments, "language", request->language);
-  add (arguments, "registration", ms_registration_to_string (request->registration));
-  add (arguments, "name", request->name);
-  add (arguments, "password", request->password);
-  add (arguments, "real_name", request->real_name);
-  add (arguments, "email", request->email);
-  add (arguments, "channels", channels);
-  start_walk (self, address, "micro.setup", arguments, cancellable, callback, user_data);
+  channels = request->channels != NULL ? g_strjoinv (",", (char **) request->channels) : NULL;
+  const Argument arguments[] = {
+    { "code", request->code },
+    { "team_name", request->team_name },
+    { "language", request->language },
+    { "registration", ms_registration_to_string (request->registration) },
+    { "name", request->name },
+    { "password", request->password },
+    { "real_name", request->real_name },
+    { "email", request->email },
+    { "channels", channels },
+  };
+  start_walk (self, address, "micro.setup", arguments, G_N_ELEMENTS (arguments), cancellable, callback, user_data);
 }
 
 MsClient *

@@ -248,8 +248,15 @@ test_edit_and_delete (Fixture       *fixture,
   MS_LIVE_WAIT (fixture->anna->failures == 1);
   MS_LIVE_WAIT (both_show (fixture, "stays"));
   assert_same (fixture);
+}
 
-  /* edits and deletions made while one was away */
+static void
+test_edit_and_delete_while_away (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  say (fixture->ilya, fixture->general, "first");
+  say (fixture->ilya, fixture->general, "stays");
+  MS_LIVE_WAIT (both_show (fixture, "first") && both_show (fixture, "stays") && ms_live_all_stored (fixture->ilyas));
   ms_live_person_close (fixture->anna);
   g_clear_object (&fixture->annas);
   ms_client_edit_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, "first"), "first again");
@@ -511,6 +518,7 @@ main (int    argc,
   ADD ("written-while-the-server-was-killed", SIGKILL, test_server_gone);
   ADD ("killed-while-writing", 0, test_killed_while_writing);
   ADD ("edit-and-delete", 0, test_edit_and_delete);
+  ADD ("edit-and-delete-while-away", 0, test_edit_and_delete_while_away);
   ADD ("counts-are-the-servers", 0, test_counts);
   ADD ("channel-life", 0, test_channel_life);
   ADD ("channel-life-while-away", 0, test_channel_life_while_away);

@@ -39,44 +39,64 @@ assert_contiguous (MsMessageWindow *window,
     g_assert_cmpint (ms_message_window_get (window, i)->message->ts, ==, ms_mock_server_get_ts (server, first + i));
 }
 
+typedef void (*LoadFunc) (MsMessageWindow     *window,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data);
+
+/* @meanwhile: (nullable): somebody writes this while the load is under way. */
+static void
+load (MsMockPerson    *person,
+      MsMessageWindow *window,
+      LoadFunc         func,
+      const char      *meanwhile)
+{
+  Load load = { FALSE };
+
+  func (window, NULL, load_cb, &load);
+  if (meanwhile != NULL)
+    ms_mock_server_post (person->server, "UBORIS", meanwhile);
+  MS_MOCK_WAIT (load.done);
+}
+
 static void
 test_pages (MsMockPerson  *person,
             gconstpointer  data)
 {
   g_autoptr(MsMessageWindow) window = NULL;
-  Load load = { FALSE };
 
   for (guint i = 0; i < 1000; i++)
     ms_mock_server_post (person->server, "UBORIS", "line");
-  MS_MOCK_WAIT (ms_mock_person_is_online (person));
-  window = ms_client_open_window (person->client, MS_MOCK_CHANNEL);
-  MS_MOCK_WAIT (ms_message_window_get_length (window) == MS_MESSAGE_WINDOW_PAGE);
+  window = ms_mock_person_open_window (person);
+  g_assert_cmpuint (ms_message_window_get_length (window), ==, MS_MESSAGE_WINDOW_PAGE);
   assert_contiguous (window, person->server, 1000 - MS_MESSAGE_WINDOW_PAGE);
   while (!ms_message_window_is_at_start (window))
-    {
-      load.done = FALSE;
-      ms_message_window_load_older_async (window, NULL, load_cb, &load);
-      MS_MOCK_WAIT (load.done);
-    }
+    load (person, window, ms_message_window_load_older_async, NULL);
   g_assert_cmpuint (ms_message_window_get_length (window), ==, MS_MESSAGE_WINDOW_MAX);
   g_assert_false (ms_message_window_is_at_end (window));
   assert_contiguous (window, person->server, 0);
 
   while (!ms_message_window_is_at_end (window))
-    {
-      load.done = FALSE;
-      ms_message_window_load_newer_async (window, NULL, load_cb, &load);
-      ms_mock_server_post (person->server, "UBORIS", "meanwhile");
-      MS_MOCK_WAIT (load.done);
-    }
+    load (person, window, ms_message_window_load_newer_async, "meanwhile");
   ms_mock_server_post (person->server, "UBORIS", "last");
   MS_MOCK_WAIT (ms_mock_count_text (window, "last") == 1);
   assert_contiguous (window, person->server, ms_mock_server_count_messages (person->server, NULL) - ms_message_window_get_length (window));
+}
 
-  load.done = FALSE;
-  ms_message_window_show_around_async (window, ms_mock_server_get_ts (person->server, 100), NULL, load_cb, &load);
+static void
+test_around (MsMockPerson  *person,
+             gconstpointer  data)
+{
+  g_autoptr(MsMessageWindow) window = NULL;
+  gint64 ts = ms_mock_server_get_ts (person->server, 100);
+  Load load = { FALSE };
+
+  for (guint i = 0; i < 1000; i++)
+    ms_mock_server_post (person->server, "UBORIS", "line");
+  window = ms_mock_person_open_window (person);
+  ms_message_window_show_around_async (window, ts, NULL, load_cb, &load);
   MS_MOCK_WAIT (load.done);
-  g_assert_true (ms_message_window_find (window, ms_mock_server_get_ts (person->server, 100), NULL));
+  g_assert_true (ms_message_window_find (window, ts, NULL));
   assert_contiguous (window, person->server, 71);
   g_assert_false (ms_message_window_is_at_end (window));
 }
@@ -129,6 +149,7 @@ main (int    argc,
 
   ms_mock_test_add ("/desktop/client/events-while-the-cache-is-read", test_events_while_reading);
   ms_mock_test_add ("/desktop/client/pages-stay-contiguous", test_pages);
+  ms_mock_test_add ("/desktop/client/around-a-message", test_around);
 
   return g_test_run ();
 }
