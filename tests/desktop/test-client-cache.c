@@ -48,7 +48,7 @@ test_warm_start (MsMockPerson  *person,
 
   ms_mock_server_post (person->server, "UBORIS", "missed");
   ms_mock_server_start (person->server);
-  MS_MOCK_WAIT (ms_mock_person_is_online (person) && ms_message_window_get_length (window) == 8 && ms_mock_all_stored (window));
+  MS_MOCK_WAIT (ms_mock_person_is_online (person) && ms_message_window_get_length (window) == 8 && ms_client_test_all_stored (window));
   g_assert_cmpuint (ms_mock_server_count_calls (person->server, "micro.boot"), ==, 1);
   g_assert_cmpuint (ms_mock_server_count_messages (person->server, "later"), ==, 1);
   g_clear_object (&window);
@@ -155,9 +155,9 @@ test_full_disk (MsMockPerson  *person,
 
   ms_mock_person_open (person);
   window = ms_mock_person_open_window (person);
-  MS_MOCK_WAIT (ms_mock_count_text (window, "small") == 1);
+  MS_MOCK_WAIT (ms_client_test_count_text (window, "small") == 1);
   g_test_assert_expected_messages ();
-  g_assert_cmpuint (ms_mock_count_text (window, large), ==, 1);
+  g_assert_cmpuint (ms_client_test_count_text (window, large), ==, 1);
   g_assert_cmpstr (ms_client_get_draft (person->client, MS_MOCK_CHANNEL), ==, "small enough");
   g_assert_cmpuint (ms_message_window_get_length (window), ==, 4);
 }
@@ -203,7 +203,7 @@ test_newer_cache (MsMockPerson  *person,
   ms_mock_server_start (person->server);
   ms_mock_person_open (person);
   window = ms_mock_person_open_window (person);
-  MS_MOCK_WAIT (ms_message_window_get_length (window) == 1 && ms_mock_all_stored (window));
+  MS_MOCK_WAIT (ms_message_window_get_length (window) == 1 && ms_client_test_all_stored (window));
   g_assert_cmpuint (ms_mock_server_count_messages (person->server, "written offline"), ==, 1);
 }
 

@@ -78,7 +78,7 @@ static gboolean
 both_show (Fixture    *fixture,
            const char *text)
 {
-  return ms_live_count (fixture->ilyas, text) == 1 && ms_live_count (fixture->annas, text) == 1;
+  return ms_client_test_count_text (fixture->ilyas, text) == 1 && ms_client_test_count_text (fixture->annas, text) == 1;
 }
 
 static gboolean
@@ -97,7 +97,7 @@ assert_same (Fixture *fixture)
   g_autofree char *one = NULL;
   g_autofree char *other = NULL;
 
-  MS_LIVE_WAIT (ms_live_all_stored (fixture->ilyas) && ms_live_all_stored (fixture->annas));
+  MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas) && ms_client_test_all_stored (fixture->annas));
   one = ms_live_digest (fixture->ilyas);
   other = ms_live_digest (fixture->annas);
   g_assert_cmpstr (one, ==, other);
@@ -175,10 +175,10 @@ test_server_gone (Fixture       *fixture,
       say (fixture->ilya, fixture->general, one);
       say (fixture->anna, fixture->general, other);
     }
-  g_assert_false (ms_live_all_stored (fixture->ilyas));
+  g_assert_false (ms_client_test_all_stored (fixture->ilyas));
   ms_live_server_start (fixture->server);
   MS_LIVE_WAIT (count_mark (fixture->ilyas, "offline") == 10 && count_mark (fixture->annas, "offline") == 10);
-  MS_LIVE_WAIT (ms_live_all_stored (fixture->ilyas) && ms_live_all_stored (fixture->annas));
+  MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas) && ms_client_test_all_stored (fixture->annas));
   assert_same (fixture);
   g_assert_cmpuint (count_mark (fixture->ilyas, "offline"), ==, 10);
   assert_true_to_server (fixture->ilya, "ilya");
@@ -203,7 +203,7 @@ test_killed_while_writing (Fixture       *fixture,
       ms_live_server_end (fixture->server, SIGKILL);
       ms_live_server_start (fixture->server);
     }
-  MS_LIVE_WAIT (ms_live_all_stored (fixture->ilyas) && ms_live_all_stored (fixture->annas));
+  MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas) && ms_client_test_all_stored (fixture->annas));
   MS_LIVE_WAIT (same_digest (fixture->ilyas, fixture->annas));
   g_assert_cmpuint (count_mark (fixture->ilyas, "storm"), ==, 30);
 }
@@ -228,18 +228,18 @@ test_edit_and_delete (Fixture       *fixture,
   say (fixture->ilya, fixture->general, "oops");
   say (fixture->ilya, fixture->general, "stays");
   MS_LIVE_WAIT (both_show (fixture, "frist") && both_show (fixture, "oops") && both_show (fixture, "stays"));
-  MS_LIVE_WAIT (ms_live_all_stored (fixture->ilyas));
+  MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
   ms_client_edit_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, "frist"), "first");
   MS_LIVE_WAIT (both_show (fixture, "first"));
 
   ts = find_ts (fixture->ilyas, "oops");
   ms_client_delete_message (fixture->ilya->client, fixture->general, ts, 0);
-  g_assert_cmpuint (ms_live_count (fixture->ilyas, "oops"), ==, 0);
-  MS_LIVE_WAIT (ms_live_count (fixture->annas, "oops") == 0);
+  g_assert_cmpuint (ms_client_test_count_text (fixture->ilyas, "oops"), ==, 0);
+  MS_LIVE_WAIT (ms_client_test_count_text (fixture->annas, "oops") == 0);
 
   ts = find_ts (fixture->ilyas, "stays");
   ms_client_delete_message (fixture->ilya->client, fixture->general, ts, 60000);
-  g_assert_cmpuint (ms_live_count (fixture->ilyas, "stays"), ==, 0);
+  g_assert_cmpuint (ms_client_test_count_text (fixture->ilyas, "stays"), ==, 0);
   g_assert_true (ms_client_undo_delete (fixture->ilya->client, fixture->general, ts));
   g_assert_true (both_show (fixture, "stays"));
 
@@ -256,16 +256,16 @@ test_edit_and_delete_while_away (Fixture       *fixture,
 {
   say (fixture->ilya, fixture->general, "first");
   say (fixture->ilya, fixture->general, "stays");
-  MS_LIVE_WAIT (both_show (fixture, "first") && both_show (fixture, "stays") && ms_live_all_stored (fixture->ilyas));
+  MS_LIVE_WAIT (both_show (fixture, "first") && both_show (fixture, "stays") && ms_client_test_all_stored (fixture->ilyas));
   ms_live_person_close (fixture->anna);
   g_clear_object (&fixture->annas);
   ms_client_edit_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, "first"), "first again");
   ms_client_delete_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, "stays"), 0);
-  MS_LIVE_WAIT (ms_live_all_stored (fixture->ilyas));
+  MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
   ms_live_person_open (fixture->anna);
   ms_live_person_wait_online (fixture->anna);
   open_windows (fixture);
-  MS_LIVE_WAIT (both_show (fixture, "first again") && ms_live_count (fixture->annas, "stays") == 0);
+  MS_LIVE_WAIT (both_show (fixture, "first again") && ms_client_test_count_text (fixture->annas, "stays") == 0);
   assert_same (fixture);
 }
 
@@ -303,7 +303,7 @@ test_counts (Fixture       *fixture,
   /* a deleted mention no longer counts */
   mention = g_strdup_printf ("two for <@%s>", ms_client_get_self_id (fixture->anna->client));
   ms_client_delete_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, mention), 0);
-  MS_LIVE_WAIT (ms_live_count (fixture->annas, mention) == 0);
+  MS_LIVE_WAIT (ms_client_test_count_text (fixture->annas, mention) == 0);
   MS_LIVE_WAIT (ms_client_get_channel (fixture->anna->client, fixture->general)->mention_count == 1);
   assert_true_to_server (fixture->anna, "anna");
 }
@@ -425,13 +425,13 @@ test_direct (Fixture       *fixture,
   MS_LIVE_WAIT (fixture->anna->notifications->len == 1);
   g_assert_cmpstr (g_ptr_array_index (fixture->anna->notifications, 0), ==, "лично");
   window = ms_client_open_window (fixture->anna->client, direct);
-  MS_LIVE_WAIT (ms_live_count (window, "лично") == 1);
+  MS_LIVE_WAIT (ms_client_test_count_text (window, "лично") == 1);
   g_assert_cmpuint (ms_client_get_badge_count (fixture->anna->client), ==, 1);
   ms_client_mark_read (fixture->anna->client, direct, find_ts (window, "лично"));
   g_assert_cmpuint (ms_client_get_badge_count (fixture->anna->client), ==, 0);
   say (fixture->anna, direct, "ответ");
   MS_LIVE_WAIT (fixture->ilya->notifications->len == 1);
-  MS_LIVE_WAIT (ms_live_all_stored (window));
+  MS_LIVE_WAIT (ms_client_test_all_stored (window));
   ms_client_close_direct_async (fixture->anna->client, direct, NULL, ms_live_done_cb, fixture->anna);
   ms_live_person_expect (fixture->anna, 0, 0);
   MS_LIVE_WAIT (ms_client_get_channel (fixture->anna->client, direct) == NULL);
@@ -449,7 +449,7 @@ test_warm_start (Fixture       *fixture,
 
   say (fixture->anna, fixture->general, "seen yesterday");
   MS_LIVE_WAIT (both_show (fixture, "seen yesterday"));
-  MS_LIVE_WAIT (ms_live_all_stored (fixture->ilyas));
+  MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
   before = ms_live_digest (fixture->ilyas);
   ms_live_server_end (fixture->server, SIGKILL);
   MS_LIVE_WAIT (ms_client_get_connection_state (fixture->ilya->client) == MS_CONNECTION_WAITING);
@@ -461,7 +461,7 @@ test_warm_start (Fixture       *fixture,
   ms_live_person_open (fixture->ilya);
   MS_LIVE_WAIT (ms_client_is_ready (fixture->ilya->client));
   fixture->ilyas = ms_client_open_window (fixture->ilya->client, fixture->general);
-  MS_LIVE_WAIT (ms_live_count (fixture->ilyas, "survives") == 1 && ms_message_window_is_loaded (fixture->ilyas));
+  MS_LIVE_WAIT (ms_client_test_count_text (fixture->ilyas, "survives") == 1 && ms_message_window_is_loaded (fixture->ilyas));
   after = ms_live_digest (fixture->ilyas);
   g_assert_cmpstr (before, ==, after);
   g_assert_cmpstr (ms_client_get_draft (fixture->ilya->client, fixture->general), ==, "недописано");
@@ -486,11 +486,11 @@ test_long_absence (Fixture       *fixture,
 
       say (fixture->ilya, fixture->general, text);
     }
-  MS_LIVE_WAIT (ms_live_all_stored (fixture->ilyas));
+  MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
   ms_live_person_open (fixture->anna);
   ms_live_person_wait_online (fixture->anna);
   open_windows (fixture);
-  MS_LIVE_WAIT (ms_live_count (fixture->annas, "absence 149") == 1);
+  MS_LIVE_WAIT (ms_client_test_count_text (fixture->annas, "absence 149") == 1);
   while (!ms_message_window_is_at_start (fixture->annas))
     {
       g_autoptr(GAsyncResult) result = NULL;

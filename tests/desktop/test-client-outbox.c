@@ -25,7 +25,7 @@ test_send (MsMockPerson  *person,
       g_assert_nonnull (ms_client_send_message (person->client, MS_MOCK_CHANNEL, text));
     }
   g_assert_cmpuint (ms_message_window_get_length (window), ==, 20);
-  MS_MOCK_WAIT (ms_mock_all_stored (window));
+  MS_MOCK_WAIT (ms_client_test_all_stored (window));
   g_assert_cmpuint (ms_message_window_get_length (window), ==, 20);
   for (guint i = 0; i < 20; i++)
     {
@@ -48,9 +48,9 @@ test_lost_acknowledgement (MsMockPerson  *person,
   ms_mock_server_set_lose_acks (person->server, FALSE);
   ms_mock_server_close_sockets (person->server, 1001);
   MS_MOCK_WAIT (!ms_mock_person_is_online (person));
-  MS_MOCK_WAIT (ms_mock_person_is_online (person) && ms_mock_all_stored (window));
+  MS_MOCK_WAIT (ms_mock_person_is_online (person) && ms_client_test_all_stored (window));
   g_assert_cmpuint (ms_mock_server_count_messages (person->server, "once"), ==, 1);
-  g_assert_cmpuint (ms_mock_count_text (window, "once"), ==, 1);
+  g_assert_cmpuint (ms_client_test_count_text (window, "once"), ==, 1);
 }
 
 static void
@@ -66,7 +66,7 @@ test_server_restart (MsMockPerson  *person,
   MS_MOCK_WAIT (ms_client_get_connection_state (person->client) == MS_CONNECTION_WAITING);
   g_assert_cmpint (ms_client_get_retry_time (person->client), >, 0);
   ms_mock_server_start (person->server);
-  MS_MOCK_WAIT (ms_mock_person_is_online (person) && ms_message_window_get_length (window) == 2 && ms_mock_all_stored (window));
+  MS_MOCK_WAIT (ms_mock_person_is_online (person) && ms_message_window_get_length (window) == 2 && ms_client_test_all_stored (window));
   g_assert_cmpstr (ms_message_window_get (window, 0)->message->text, ==, "missed");
   g_assert_cmpstr (ms_message_window_get (window, 1)->message->text, ==, "written offline");
   g_assert_cmpuint (ms_mock_server_count_calls (person->server, "micro.boot"), ==, 1);
@@ -221,7 +221,7 @@ test_early_post (MsMockPerson  *person,
   ms_mock_server_start (person->server);
   ms_mock_person_open (person);
   window = ms_mock_person_open_window (person);
-  MS_MOCK_WAIT (ms_message_window_get_length (window) == 2 && ms_mock_all_stored (window));
+  MS_MOCK_WAIT (ms_message_window_get_length (window) == 2 && ms_client_test_all_stored (window));
   g_assert_cmpstr (ms_message_window_get (window, 0)->message->text, ==, "older");
   g_assert_cmpstr (ms_message_window_get (window, 1)->message->text, ==, "newer");
   g_assert_cmpuint (ms_mock_server_count_messages (person->server, NULL), ==, 2);
@@ -243,7 +243,7 @@ test_last_words (MsMockPerson  *person,
   ms_mock_person_open (person);
   window = ms_client_open_window (person->client, MS_MOCK_CHANNEL);
   MS_MOCK_WAIT (ms_message_window_is_loaded (window));
-  g_assert_true (ms_mock_all_stored (window));
+  g_assert_true (ms_client_test_all_stored (window));
 }
 
 int

@@ -57,7 +57,7 @@ test_hole (MsMockPerson  *person,
   ms_mock_server_set_mute (person->server, FALSE);
   ms_mock_server_post (person->server, "UBORIS", "three");
   MS_MOCK_WAIT (ms_message_window_get_length (window) == 3);
-  g_assert_cmpuint (ms_mock_count_text (window, "swallowed"), ==, 1);
+  g_assert_cmpuint (ms_client_test_count_text (window, "swallowed"), ==, 1);
   g_assert_cmpuint (ms_mock_server_count_calls (person->server, "conversations.info"), >=, 1);
 }
 

@@ -79,7 +79,7 @@ test_pages (MsMockPerson  *person,
   while (!ms_message_window_is_at_end (window))
     load (person, window, ms_message_window_load_newer_async, "meanwhile");
   ms_mock_server_post (person->server, "UBORIS", "last");
-  MS_MOCK_WAIT (ms_mock_count_text (window, "last") == 1);
+  MS_MOCK_WAIT (ms_client_test_count_text (window, "last") == 1);
   assert_contiguous (window, person->server, ms_mock_server_count_messages (person->server, NULL) - ms_message_window_get_length (window));
 }
 

@@ -16,12 +16,6 @@
 #include "ms-client-private.h"
 #include "ms-client-secrets.h"
 
-gboolean
-ms_live_tick_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 remove_tree (const char *path)
 {
@@ -323,26 +317,6 @@ ms_live_person_general (MsLivePerson *self)
     if (((MsChannel *) g_ptr_array_index (channels, i))->is_general)
       return ((MsChannel *) g_ptr_array_index (channels, i))->id;
   g_assert_not_reached ();
-}
-
-guint
-ms_live_count (MsMessageWindow *window,
-               const char      *text)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < ms_message_window_get_length (window); i++)
-    count += g_str_equal (ms_message_window_get (window, i)->message->text, text);
-  return count;
-}
-
-gboolean
-ms_live_all_stored (MsMessageWindow *window)
-{
-  for (guint i = 0; i < ms_message_window_get_length (window); i++)
-    if (ms_message_window_get (window, i)->state != MS_SEND_NONE)
-      return FALSE;
-  return TRUE;
 }
 
 char *

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "ms-client-auth.h"
+#include "ms-client-test.h"
 #include "ms-client.h"
 
 G_BEGIN_DECLS
@@ -17,17 +18,7 @@ G_BEGIN_DECLS
 #define MS_LIVE_LIMIT_US (20 * G_USEC_PER_SEC)
 
 /* Iterates the main context until @condition holds; fails after a time that only a hung program needs. */
-#define MS_LIVE_WAIT(condition)                                                            \
-  G_STMT_START                                                                             \
-  {                                                                                        \
-    gint64 until_ = g_get_monotonic_time () + MS_LIVE_LIMIT_US;                            \
-    guint tick_ = g_timeout_add (20, ms_live_tick_cb, NULL);                               \
-    while (!(condition) && g_get_monotonic_time () < until_)                               \
-      g_main_context_iteration (NULL, TRUE);                                               \
-    g_source_remove (tick_);                                                               \
-    g_assert_true (condition);                                                             \
-  }                                                                                        \
-  G_STMT_END
+#define MS_LIVE_WAIT(condition) MS_CLIENT_TEST_WAIT (MS_LIVE_LIMIT_US, condition)
 
 typedef struct
 {
@@ -49,8 +40,6 @@ typedef struct
   guint             failures; /* edits and deletions refused in the background */
   guint             signed_out;
 } MsLivePerson;
-
-gboolean       ms_live_tick_cb           (gpointer        user_data);
 
 MsLiveServer  *ms_live_server_new        (void);
 void           ms_live_server_free       (MsLiveServer   *self);
@@ -89,9 +78,6 @@ void           ms_live_person_expect     (MsLivePerson   *self,
 
 /* Looking. */
 const char    *ms_live_person_general    (MsLivePerson   *self);
-guint          ms_live_count             (MsMessageWindow *window,
-                                          const char     *text);
-gboolean       ms_live_all_stored        (MsMessageWindow *window);
 
 /* Returns: (transfer full): the stored messages of the window, one a line, notices too. */
 char          *ms_live_digest            (MsMessageWindow *window);

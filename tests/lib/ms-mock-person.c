@@ -109,26 +109,6 @@ ms_mock_person_open_window (MsMockPerson *person)
   return window;
 }
 
-guint
-ms_mock_count_text (MsMessageWindow *window,
-                    const char      *text)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < ms_message_window_get_length (window); i++)
-    count += g_str_equal (ms_message_window_get (window, i)->message->text, text);
-  return count;
-}
-
-gboolean
-ms_mock_all_stored (MsMessageWindow *window)
-{
-  for (guint i = 0; i < ms_message_window_get_length (window); i++)
-    if (ms_message_window_get (window, i)->state != MS_SEND_NONE)
-      return FALSE;
-  return TRUE;
-}
-
 void
 ms_mock_test_add (const char   *path,
                   void        (*function) (MsMockPerson  *person,

@@ -36,11 +36,6 @@ gboolean         ms_mock_person_is_online   (MsMockPerson    *person);
 /* A window of the one channel, loaded, once online. (transfer full) */
 MsMessageWindow *ms_mock_person_open_window (MsMockPerson    *person);
 
-/* Looking. */
-guint            ms_mock_count_text         (MsMessageWindow *window,
-                                             const char      *text);
-gboolean         ms_mock_all_stored         (MsMessageWindow *window);
-
 /* Adds the test: ms_mock_test_add ("/desktop/client/name", function). */
 void             ms_mock_test_add           (const char      *path,
                                              void (*function) (MsMockPerson *person, gconstpointer data));

@@ -48,12 +48,6 @@ struct _MsMockServer
   gboolean    lose_acks;
 };
 
-gboolean
-ms_mock_tick_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 stored_free (Stored *stored)
 {

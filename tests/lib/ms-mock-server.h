@@ -8,23 +8,13 @@
 
 #include <gio/gio.h>
 
+#include "ms-client-test.h"
+
 G_BEGIN_DECLS
 
 /* Iterates the main context until @condition holds; fails after a time that only a hung program needs. */
 #define MS_MOCK_LIMIT_US (10 * G_USEC_PER_SEC)
-#define MS_MOCK_WAIT(condition)                                                            \
-  G_STMT_START                                                                             \
-  {                                                                                        \
-    gint64 until_ = g_get_monotonic_time () + MS_MOCK_LIMIT_US;                            \
-    guint tick_ = g_timeout_add (20, ms_mock_tick_cb, NULL);                               \
-    while (!(condition) && g_get_monotonic_time () < until_)                               \
-      g_main_context_iteration (NULL, TRUE);                                               \
-    g_source_remove (tick_);                                                               \
-    g_assert_true (condition);                                                             \
-  }                                                                                        \
-  G_STMT_END
-
-gboolean ms_mock_tick_cb (gpointer user_data);
+#define MS_MOCK_WAIT(condition) MS_CLIENT_TEST_WAIT (MS_MOCK_LIMIT_US, condition)
 
 typedef struct _MsMockServer MsMockServer;
 
