@@ -62,12 +62,14 @@ gboolean   ms_request_is        (MsRequest     *self,
 void       ms_request_send_away (MsRequest     *self,
                                  const GError  *error);
 
-/* ms-simple-routes.c */
+/* ms-form-doors.c */
 void       ms_route_root        (MsRequest     *self);
 void       ms_route_login       (MsRequest     *self);
 void       ms_route_register    (MsRequest     *self);
 void       ms_route_join        (MsRequest     *self);
 void       ms_route_logout      (MsRequest     *self);
+
+/* ms-simple-routes.c */
 void       ms_route_channel     (MsRequest     *self);
 
 /* ms-socket-door.c */

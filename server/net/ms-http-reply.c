@@ -111,6 +111,13 @@ ms_http_reply_retry_after (SoupServerMessage *message,
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", text);
 }
 
+void
+ms_http_reply_add_cookie (SoupServerMessage *message,
+                          const char        *cookie)
+{
+  soup_message_headers_append (soup_server_message_get_response_headers (message), "Set-Cookie", cookie);
+}
+
 static const char *
 get_accept (SoupServerMessage *message)
 {

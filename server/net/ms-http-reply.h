@@ -34,6 +34,9 @@ void     ms_http_reply_redirect (SoupServerMessage *message,
 void     ms_http_reply_add_policy (SoupServerMessage *message);
 void     ms_http_reply_retry_after (SoupServerMessage *message,
                                     guint              seconds);
+/* @cookie: a whole `Set-Cookie`. */
+void     ms_http_reply_add_cookie (SoupServerMessage *message,
+                                   const char        *cookie);
 /* Whether the caller would rather have JSON than HTML. */
 gboolean ms_http_wants_json     (SoupServerMessage *message);
 gboolean ms_http_wants_html     (SoupServerMessage *message);
