@@ -13,20 +13,16 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "ms-account-service.h"
-#include "ms-blocking.h"
 #include "ms-control.h"
-#include "ms-error.h"
+#include "ms-first-run.h"
+#include "ms-housekeeping.h"
 #include "ms-http-endpoint.h"
 #include "ms-limits.h"
 #include "ms-metrics.h"
 #include "ms-network.h"
 #include "ms-snapshot-loader.h"
 
-#define USES_PER_STEP (MS_LIMIT_BULK_ROWS / 2) /* two rows each */
-#define HOUSEKEEPING_SECONDS 60
 #define STOP_POLL_MS 20
-#define FIRST_RUN_POLL_MS 200
 
 struct _MsServer
 {
@@ -51,6 +47,8 @@ struct _MsServer
   MsWebAssets     *assets;
   MsHttpEndpoint  *endpoint;
   MsControl       *control;
+  MsHousekeeping  *housekeeping;
+  MsFirstRun      *first_run; /* NULL when it was done already */
 
   MsApiEnvironment environment;
   char            *setup_code;
@@ -60,8 +58,6 @@ struct _MsServer
   gint64           oldest;
   MsEventBatch    *recent; /* (nullable): until the shards have it */
   gint64           started;
-  guint            housekeeping_id;
-  guint            first_run_id;
 
   /* Stopping. */
   gboolean         is_ready;
@@ -187,30 +183,6 @@ get_metrics_cb (gpointer user_data)
   return ms_metrics_format (self->listener, self->endpoint, self->shards, self->guard, self->runner, self->started);
 }
 
-/* What the options say about who may come in overrides what the team was told before. */
-static gboolean
-force_registration_cb (MsContext *context,
-                       gpointer   data,
-                       GError   **error)
-{
-  const MsConfig *config = data;
-  g_autoptr(MsTeam) team = NULL;
-  gboolean is_empty;
-
-  if (!config->has_registration && !config->has_guests)
-    return TRUE;
-  ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
-  team = ms_account_service_get_team (context, &is_empty, error);
-  if (team == NULL)
-    return FALSE;
-  if (is_empty)
-    return TRUE; /* after first run */
-  if (is_empty)
-    return TRUE;
-  return ms_account_service_set_registration (context, config->has_registration ? config->registration : team->registration,
-                                              config->has_guests ? config->guests : team->guests, error);
-}
-
 static gboolean
 open_store (MsServer  *self,
             GError   **error)
@@ -221,7 +193,7 @@ open_store (MsServer  *self,
   ms_executor_set_settled (self->executor, settled_cb);
   if (!ms_executor_start (self->executor, error))
     return FALSE;
-  if (!ms_blocking_write (self->executor, MS_LANE_INTERACTIVE, force_registration_cb, (gpointer) self->config, error))
+  if (!ms_first_run_apply_options (self->executor, self->config, error))
     return FALSE;
   self->readers = ms_reader_pool_new (path, MS_LIMIT_READERS, error);
   return self->readers != NULL;
@@ -364,127 +336,6 @@ attach_endpoint (MsServer *self)
   ms_http_endpoint_attach (self->endpoint, self->soup);
 }
 
-/* One bulk step of the clock. */
-typedef struct
-{
-  MsServer *server;
-  GArray   *used; /* (nullable): of MsSessionUse; this step notes those from first on */
-  guint     first;
-  gboolean  more; /* another step of the same kind is due */
-} Chores;
-
-static void
-chores_free (Chores *chores)
-{
-  g_clear_pointer (&chores->used, g_array_unref);
-  g_free (chores);
-}
-
-static gboolean
-is_connected_cb (gint64   user,
-                 gpointer user_data)
-{
-  MsServer *self = user_data;
-  MsPresenceState state;
-
-  ms_presence_get (self->presence, user, &state);
-  return state.connected;
-}
-
-static gboolean
-note_uses_cb (MsContext *context,
-              gpointer   data,
-              GError   **error)
-{
-  const Chores *chores = data;
-  gint64 keys[USES_PER_STEP];
-  guint n = MIN (chores->used->len - chores->first, USES_PER_STEP);
-
-  ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
-  for (guint i = 0; i < n; i++)
-    keys[i] = g_array_index (chores->used, MsSessionUse, chores->first + i).session;
-  return ms_account_service_touch_sessions (context, keys, n, error);
-}
-
-static gboolean
-expire_cb (MsContext *context,
-           gpointer   data,
-           GError   **error)
-{
-  Chores *chores = data;
-
-  ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
-  return ms_account_service_expire (context, is_connected_cb, chores->server, &chores->more, error);
-}
-
-/* What is left to do is done by another step at once, with the commands that wait in between. */
-static void
-chores_done_cb (gpointer      data,
-                const GError *error)
-{
-  Chores *chores = data;
-  gboolean more = chores->more;
-
-  chores->more = FALSE;
-  if (error != NULL)
-    g_message ("housekeeping failed: %s", error->message);
-  else if (more && ms_executor_submit (chores->server->executor, MS_LANE_BULK, expire_cb, chores_done_cb, chores, 0, NULL))
-    return;
-  chores_free (chores);
-}
-
-static void
-submit_chores (MsServer     *self,
-               MsCommandRun  run,
-               GArray       *used,
-               guint         first)
-{
-  Chores *chores = g_new0 (Chores, 1);
-
-  chores->server = self;
-  chores->used = used != NULL ? g_array_ref (used) : NULL;
-  chores->first = first;
-  if (!ms_executor_submit (self->executor, MS_LANE_BULK, run, chores_done_cb, chores, 0, NULL))
-    chores_free (chores);
-}
-
-static void
-forced_cb (gpointer      data,
-           const GError *error)
-{
-  if (error != NULL)
-    g_message ("cannot set who may register: %s", error->message);
-}
-
-/* Until first run is done; then what the options say holds. */
-static gboolean
-first_run_cb (gpointer user_data)
-{
-  MsServer *self = user_data;
-  MsTeamView team;
-
-  ms_auth_guard_get_team (self->guard, &team);
-  if (team.is_empty)
-    return G_SOURCE_CONTINUE;
-  self->first_run_id = 0;
-  ms_data_dir_drop_setup_code (self->data_dir);
-  if (self->config->has_registration || self->config->has_guests)
-    ms_executor_submit (self->executor, MS_LANE_INTERACTIVE, force_registration_cb, forced_cb, (gpointer) self->config, 0, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-housekeeping_cb (gpointer user_data)
-{
-  MsServer *self = user_data;
-  g_autoptr(GArray) used = ms_auth_guard_take_used (self->guard);
-
-  for (guint first = 0; first < used->len; first += USES_PER_STEP)
-    submit_chores (self, note_uses_cb, used, first);
-  submit_chores (self, expire_cb, NULL, 0);
-  return G_SOURCE_CONTINUE;
-}
-
 MsServer *
 ms_server_new (const MsConfig *config,
                MsDataDir      *data_dir)
@@ -515,8 +366,8 @@ ms_server_free (MsServer *self)
   if (self == NULL)
     return;
   g_clear_handle_id (&self->stop_id, g_source_remove);
-  g_clear_handle_id (&self->housekeeping_id, g_source_remove);
-  g_clear_handle_id (&self->first_run_id, g_source_remove);
+  g_clear_pointer (&self->first_run, ms_first_run_free);
+  ms_housekeeping_stop (self->housekeeping);
   g_clear_pointer (&self->control, ms_control_free);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
@@ -532,6 +383,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->shards, ms_shard_set_free);
   g_clear_pointer (&self->runner, ms_api_runner_free);
   g_clear_object (&self->executor);
+  g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
   g_clear_pointer (&self->guard, ms_auth_guard_free);
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
   g_clear_pointer (&self->presence, ms_presence_free);
@@ -559,9 +411,9 @@ ms_server_start (MsServer  *self,
   self->control = ms_control_new (ms_data_dir_get_control (self->data_dir), self->executor, self->readers, error);
   if (self->control == NULL)
     return FALSE;
-  self->housekeeping_id = g_timeout_add_seconds (HOUSEKEEPING_SECONDS, housekeeping_cb, self);
+  self->housekeeping = ms_housekeeping_new (self->executor, self->guard, self->presence);
   if (self->setup_code != NULL)
-    self->first_run_id = g_timeout_add (FIRST_RUN_POLL_MS, first_run_cb, self);
+    self->first_run = ms_first_run_new (self->config, self->data_dir, self->executor, self->guard);
   self->is_ready = TRUE;
   return TRUE;
 }
@@ -622,9 +474,9 @@ ms_server_stop (MsServer  *self,
   self->stopped = done;
   self->stopped_data = user_data;
   self->stop_deadline = g_get_monotonic_time () + MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000);
-  g_clear_handle_id (&self->housekeeping_id, g_source_remove);
-  g_clear_handle_id (&self->first_run_id, g_source_remove);
-  housekeeping_cb (self); /* the last uses of sessions */
+  g_clear_pointer (&self->first_run, ms_first_run_free);
+  ms_housekeeping_stop (self->housekeeping);
+  ms_housekeeping_run (self->housekeeping); /* the last uses of sessions */
   ms_listener_stop (self->listener);
   self->stop_id = g_timeout_add (STOP_POLL_MS, stop_cb, self);
 }
