@@ -44,9 +44,9 @@ add_door (GString        *page,
 
   ms_listener_get_counters (listener, &door);
   ms_http_endpoint_get_counters (endpoint, &http);
-  add (page, "gauge", "http_connections", "Open HTTP connections", door.http_connections);
-  add (page, "counter", "connections_accepted_total", "Connections since start", door.accepted);
-  add (page, "counter", "connections_refused_total", "Connections turned away at a cap", door.refused);
+  add (page, "gauge", "http_connections", "Open HTTP connections", door.peers.http_connections);
+  add (page, "counter", "connections_accepted_total", "Connections since start", door.peers.accepted);
+  add (page, "counter", "connections_refused_total", "Connections turned away at a cap", door.peers.refused);
   add (page, "counter", "connections_overdue_total", "Connections ended by a deadline", door.overdue);
   add (page, "counter", "descriptor_shortages_total", "Times without a free descriptor", door.shortages);
   add (page, "counter", "http_requests_total", "HTTP requests", http.requests);

@@ -8,22 +8,18 @@
 
 #include <libsoup/soup.h>
 
-#include "ms-address-set.h"
 #include "ms-edge-stream.h"
+#include "ms-peer-table.h"
 
 G_BEGIN_DECLS
 
 typedef struct _MsListener MsListener;
-typedef struct _MsPeer MsPeer;
 
 typedef struct
 {
-  guint   http_connections;
-  guint   sockets;
-  guint64 accepted;
-  guint64 refused; /* over a cap */
-  guint64 overdue; /* ended by a deadline */
-  guint64 shortages; /* of descriptors */
+  MsPeerCounters peers;
+  guint64        overdue; /* ended by a deadline */
+  guint64        shortages; /* of descriptors */
 } MsListenerCounters;
 
 /**
