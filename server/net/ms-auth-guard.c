@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The table of sessions. Tokens are known by their SHA-256 alone (right for 256 random bits); looking one up needs no SQL. */
+ * The table of sessions. Tokens are known by their SHA-256 alone (right for 256 random bits); looking one up needs no SQL. What a
+ * request says about its sender is read in ms-visitor.c. */
 
-#define PILE_BATCHES 64
 #define G_LOG_DOMAIN "ms-net"
 
 #include "config.h"
@@ -12,14 +12,12 @@
 
 #include <string.h>
 
-#include "ms-edge-stream.h"
 #include "ms-error.h"
 #include "ms-json-reader.h"
 #include "ms-limits.h"
 
-#define COOKIE_SECURE "__Host-microslack"
-#define COOKIE_PLAIN  "microslack"
-#define TOKEN_MAX     256
+#define TOKEN_MAX 256
+#define PILE_BATCHES 64
 
 typedef struct
 {
@@ -40,11 +38,10 @@ struct _MsAuthGuard
   MsJsonReader *reader;
 
   /* Options. */
-  char               *public_url;
-  const MsAddressSet *trusted_proxies;
-  const MsAddressSet *exempt;
-  void              (*session_ended) (gint64, gpointer);
-  gpointer            user_data;
+  char          *public_url; /* the rules' */
+  MsVisitorRules rules;
+  void         (*session_ended) (gint64, gpointer);
+  gpointer       user_data;
 
   /* The team. */
   char    *team_name;
@@ -181,176 +178,6 @@ apply_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The value of one cookie; the first one counts. */
-static char *
-find_cookie (const char *header,
-             const char *name)
-{
-  g_auto(GStrv) parts = g_strsplit (header != NULL ? header : "", ";", 64);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *part = g_strstrip (parts[i]);
-
-      if (g_str_has_prefix (part, name) && part[strlen (name)] == '=')
-        return g_strdup (part + strlen (name) + 1);
-    }
-  return NULL;
-}
-
-static const char *
-get_header (SoupServerMessage *message,
-            const char        *name)
-{
-  return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
-}
-
-static gboolean
-is_host (const char *host)
-{
-  if (host == NULL || *host == '\0' || strlen (host) > 255)
-    return FALSE;
-  return strspn (host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]%") == strlen (host);
-}
-
-/* The last address in the list that is not one of our own proxies. */
-static GInetAddress *
-forwarded_address (MsAuthGuard  *self,
-                   const char   *list,
-                   GInetAddress *nearest)
-{
-  g_auto(GStrv) parts = g_strsplit (list, ",", 32);
-  g_autoptr(GInetAddress) found = g_object_ref (nearest);
-
-  for (guint i = g_strv_length (parts); i > 0; i--)
-    {
-      g_autoptr(GInetAddress) parsed = g_inet_address_new_from_string (g_strstrip (parts[i - 1]));
-
-      if (parsed == NULL)
-        break;
-      g_set_object (&found, parsed);
-      if (!ms_address_set_contains (self->trusted_proxies, parsed))
-        break;
-    }
-  return g_steal_pointer (&found);
-}
-
-static void
-fill_address (MsAuthGuard       *self,
-              SoupServerMessage *message,
-              MsVisitor         *visitor)
-{
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  GInetAddress *nearest = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
-  g_autoptr(GInetAddress) address = g_object_ref (nearest);
-  const char *forwarded = get_header (message, "X-Forwarded-For");
-  const char *scheme = get_header (message, "X-Forwarded-Proto");
-  MsEdgeStream *stream = ms_edge_stream_from_address (remote);
-
-  visitor->secure = stream != NULL && ms_edge_stream_is_secure (stream);
-  if (ms_address_set_contains (self->trusted_proxies, nearest))
-    {
-      if (forwarded != NULL)
-        {
-          g_object_unref (address);
-          address = forwarded_address (self, forwarded, nearest);
-        }
-      visitor->secure = visitor->secure || g_strcmp0 (scheme, "https") == 0;
-    }
-  visitor->address = g_inet_address_to_string (address);
-  visitor->exempt = ms_address_set_contains (self->exempt, address);
-}
-
-static gboolean
-is_forwarded (SoupServerMessage *message)
-{
-  static const char * const traces[] = { "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (traces); i++)
-    if (get_header (message, traces[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-/* A name of somebody's choice may be made to lead here (DNS rebinding); an address and "localhost" cannot. */
-static gboolean
-is_loopback_host (const char *host)
-{
-  g_autoptr(GUri) uri = NULL;
-  g_autoptr(GInetAddress) address = NULL;
-  g_autofree char *text = g_strconcat ("http://", host, NULL);
-
-  uri = is_host (host) ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
-  if (uri == NULL || g_uri_get_host (uri) == NULL)
-    return FALSE;
-  if (g_ascii_strcasecmp (g_uri_get_host (uri), "localhost") == 0)
-    return TRUE;
-  address = g_inet_address_new_from_string (g_uri_get_host (uri));
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
-/* Whether somebody at the server's own computer asks: not through a proxy, and not a page of another site in a browser there. */
-static gboolean
-is_local (SoupServerMessage *message,
-          const char        *own_origin)
-{
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  GInetAddress *nearest = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
-
-  return g_inet_address_get_is_loopback (nearest) && !is_forwarded (message) && is_loopback_host (get_header (message, "Host"))
-         && !ms_origin_is_foreign (get_header (message, "Origin"), get_header (message, "Sec-Fetch-Site"), own_origin, NULL);
-}
-
-static void
-fill_surroundings (MsAuthGuard       *self,
-                   SoupServerMessage *message,
-                   MsVisitor         *visitor)
-{
-  const char *host = get_header (message, "Host");
-  const char *agent = get_header (message, "User-Agent");
-
-  *visitor = (MsVisitor) { .user_id = NULL };
-  fill_address (self, message, visitor);
-  visitor->own_origin = g_strdup_printf ("%s://%s", visitor->secure ? "https" : "http", is_host (host) ? host : "localhost");
-  visitor->origin = g_strdup (self->public_url != NULL ? self->public_url : visitor->own_origin);
-  visitor->caller.actor.is_local = is_local (message, visitor->own_origin);
-  visitor->user_agent = agent != NULL ? g_utf8_make_valid (agent, -1) : NULL;
-  visitor->caller.address = visitor->address;
-  visitor->caller.origin = visitor->origin;
-  visitor->caller.user_agent = visitor->user_agent;
-}
-
-static const char *
-bearer_token (SoupServerMessage *message)
-{
-  const char *header = get_header (message, "Authorization");
-
-  if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
-    return NULL;
-  header += 7;
-  while (*header == ' ')
-    header++;
-  return header;
-}
-
-static gboolean
-is_navigation (SoupServerMessage *message)
-{
-  return g_strcmp0 (get_header (message, "Sec-Fetch-Mode"), "navigate") == 0 && get_header (message, "Origin") == NULL;
-}
-
-static gboolean
-is_refused_as_foreign (MsAuthGuard       *self,
-                       SoupServerMessage *message,
-                       MsCookieUse        use,
-                       const MsVisitor   *visitor)
-{
-  if (use == MS_COOKIE_PAGE || (use == MS_COOKIE_READS && is_navigation (message)))
-    return FALSE;
-  return ms_origin_is_foreign (get_header (message, "Origin"), get_header (message, "Sec-Fetch-Site"), visitor->own_origin,
-                               self->public_url);
-}
-
 static Session *
 find_session (MsAuthGuard *self,
               const char  *token)
@@ -394,18 +221,6 @@ sign_in (MsAuthGuard  *self,
   return TRUE;
 }
 
-/* Our own address as an origin: without a path. */
-static gboolean
-origin_equals (const char *origin,
-               const char *url)
-{
-  gsize length = strlen (origin);
-
-  if (url == NULL || g_ascii_strncasecmp (origin, url, length) != 0)
-    return FALSE;
-  return url[length] == '\0' || url[length] == '/';
-}
-
 MsAuthGuard *
 ms_auth_guard_new (const MsAuthGuardConfig *config,
                    MsDirectory             *directory)
@@ -420,8 +235,9 @@ ms_auth_guard_new (const MsAuthGuardConfig *config,
   self->by_key = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->reader = ms_json_reader_new ();
   self->public_url = g_strdup (config->public_url);
-  self->trusted_proxies = config->trusted_proxies;
-  self->exempt = config->exempt;
+  self->rules.public_url = self->public_url;
+  self->rules.trusted_proxies = config->trusted_proxies;
+  self->rules.exempt = config->exempt;
   self->session_ended = config->session_ended;
   self->user_data = config->user_data;
   g_mutex_init (&self->lock);
@@ -550,26 +366,16 @@ ms_auth_guard_identify (MsAuthGuard        *self,
                         MsVisitor          *visitor,
                         GError            **error)
 {
-  g_autofree char *cookie = NULL;
-  const char *credentials;
+  g_autofree char *credentials = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
   apply_posted (self);
-  fill_surroundings (self, message, visitor);
-  credentials = bearer_token (message);
-  if (credentials == NULL && token != NULL && *token != '\0')
-    credentials = token;
-  if (credentials == NULL && use != MS_COOKIE_NEVER)
-    {
-      cookie = find_cookie (get_header (message, "Cookie"), visitor->secure ? COOKIE_SECURE : COOKIE_PLAIN);
-      visitor->by_cookie = cookie != NULL;
-      credentials = cookie;
-    }
-  visitor->has_credentials = credentials != NULL;
+  ms_visitor_read (visitor, message, &self->rules);
+  credentials = ms_visitor_dup_credentials (visitor, message, token, use);
   if (credentials == NULL)
     return ms_error_set (error, MS_ERROR_NOT_AUTHED);
-  if (visitor->by_cookie && is_refused_as_foreign (self, message, use, visitor))
+  if (visitor->by_cookie && ms_visitor_is_foreign (visitor, message, use, &self->rules))
     return ms_error_set (error, MS_ERROR_FOREIGN_ORIGIN);
   return sign_in (self, credentials, visitor, error);
 }
@@ -595,46 +401,4 @@ ms_auth_guard_take_used (MsAuthGuard *self)
       session->used = 0;
     }
   return used;
-}
-
-void
-ms_visitor_clear (MsVisitor *visitor)
-{
-  g_clear_pointer (&visitor->user_id, g_free);
-  g_clear_pointer (&visitor->address, g_free);
-  g_clear_pointer (&visitor->user_agent, g_free);
-  g_clear_pointer (&visitor->origin, g_free);
-  g_clear_pointer (&visitor->own_origin, g_free);
-}
-
-char *
-ms_visitor_make_cookie (const MsVisitor *visitor,
-                        const char      *token,
-                        gboolean         keep)
-{
-  g_autoptr(GString) cookie = g_string_new (visitor->secure ? COOKIE_SECURE : COOKIE_PLAIN);
-
-  g_string_append_printf (cookie, "=%s; Path=/; HttpOnly; SameSite=Lax", token != NULL ? token : "");
-  if (token == NULL)
-    g_string_append (cookie, "; Max-Age=0");
-  else if (keep)
-    g_string_append_printf (cookie, "; Max-Age=%d", MS_SESSION_SECONDS);
-  if (visitor->secure)
-    g_string_append (cookie, "; Secure");
-  return g_string_free (g_steal_pointer (&cookie), FALSE);
-}
-
-gboolean
-ms_origin_is_foreign (const char *origin,
-                      const char *site,
-                      const char *own,
-                      const char *public_url)
-{
-  if (site != NULL && strcmp (site, "same-origin") != 0 && strcmp (site, "none") != 0)
-    return TRUE;
-  if (origin == NULL)
-    return FALSE;
-  if (*origin == '\0' || strcmp (origin, "null") == 0)
-    return TRUE;
-  return !origin_equals (origin, own) && !origin_equals (origin, public_url);
 }

@@ -2,46 +2,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Who is it? A request's token or cookie → the session, from a table in memory that is loaded at start and kept current by the
- * internal events; and whether a browser's request comes from our own pages. Owns the main thread's directory, which the same
- * events keep current. Main thread unless said otherwise. */
+ * internal events. Owns the main thread's directory, which the same events keep current. Main thread unless said otherwise. */
 
 #pragma once
 
-#include <libsoup/soup.h>
-
-#include "ms-address-set.h"
-#include "ms-api-call.h"
 #include "ms-directory.h"
 #include "ms-event.h"
+#include "ms-visitor.h"
 
 G_BEGIN_DECLS
 
 typedef struct _MsAuthGuard MsAuthGuard;
-
-/* Everything that a request says about who sends it and from where. */
-typedef struct
-{
-  MsApiCaller   caller; /* strings are owned by the fields below */
-  char         *user_id;
-  char         *address;
-  char         *user_agent;
-  char         *origin; /* as others reach us: --public-url, or what the request was sent to */
-  char         *own_origin; /* scheme, host and port that the request was sent to */
-  gboolean      has_credentials; /* there was a token or a cookie that counts */
-  gboolean      by_cookie; /* it was the cookie */
-  gboolean      secure; /* https */
-  gboolean      exempt; /* no rate limits */
-  gboolean      is_bot;
-} MsVisitor;
-
-/* Which cookies count for a request. */
-typedef enum
-{
-  MS_COOKIE_NEVER,   /* the header or the argument alone */
-  MS_COOKIE_CHANGES, /* the request may change something: Origin and Sec-Fetch-Site must be ours where they are present */
-  MS_COOKIE_READS,   /* nothing changes: foreign ones are refused, page navigation excepted */
-  MS_COOKIE_PAGE,    /* a page or a form that asks for no session: nothing is refused */
-} MsCookieUse;
 
 /* A session's last use, for the store. */
 typedef struct
@@ -116,24 +87,7 @@ gboolean           ms_auth_guard_identify      (MsAuthGuard             *self,
                                                 GError                 **error);
 /* (transfer full) (element-type MsSessionUse): sessions used since the last call. */
 GArray            *ms_auth_guard_take_used     (MsAuthGuard             *self);
-void               ms_visitor_clear            (MsVisitor               *visitor);
-/* (transfer full): `Set-Cookie` for a token; @token NULL: one that removes it. @keep: beyond the end of the browser. */
-char              *ms_visitor_make_cookie      (const MsVisitor         *visitor,
-                                                const char              *token,
-                                                gboolean                 keep);
-/**
- * ms_origin_is_foreign:
- * @origin: (nullable): the header Origin
- * @site: (nullable): the header Sec-Fetch-Site
- * @own: where the request was sent to, as "http://host:port"
- * @public_url: (nullable): the address that the server is known by
- */
-gboolean           ms_origin_is_foreign        (const char              *origin,
-                                                const char              *site,
-                                                const char              *own,
-                                                const char              *public_url);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsAuthGuard, ms_auth_guard_free)
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsVisitor, ms_visitor_clear)
 
 G_END_DECLS
