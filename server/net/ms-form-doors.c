@@ -14,6 +14,7 @@
 
 #include "ms-error.h"
 #include "ms-form-page.h"
+#include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
 
 /* What was sent, for showing the form again. */

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "ms-http-endpoint-private.h"
+#include "ms-request.h"
 
 G_BEGIN_DECLS
 

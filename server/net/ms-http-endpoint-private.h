@@ -1,66 +1,19 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One request on its way, and what the files that answer requests share. */
+ * The inside of the endpoint, and the routes of the files that answer for it. */
 
 #pragma once
 
-#include "ms-http-endpoint.h"
+#include "ms-request.h"
 
 G_BEGIN_DECLS
 
-/* A request that is being answered; reference-counted because its answer may come later. */
-typedef struct
+struct _MsHttpEndpoint
 {
-  MsHttpEndpoint             *endpoint;
-  const MsHttpEndpointConfig *config;
-  SoupServerMessage          *message;
-  char                      **segments; /* of the path, decoded */
-  guint                       n_segments;
-  MsVisitor                   visitor;
-  gboolean                    signed_in;
-  gboolean                    paused;
-  gboolean                    finished; /* the peer is gone */
-  gpointer                    data; /* of the route, freed by data_free */
-  GDestroyNotify              data_free;
-  gatomicrefcount             refs;
-} MsRequest;
-
-typedef void (*MsRequestDone) (MsRequest *request,
-                               MsApiCall *call);
-
-MsRequest *ms_request_ref       (MsRequest     *self);
-void       ms_request_unref     (MsRequest     *self);
-/* The message holds the handlers, the handlers the request, the request the message: the circle ends here. */
-void       ms_request_let_go    (MsRequest     *self);
-/* Who it is. @error as ms_auth_guard_identify(). */
-gboolean   ms_request_identify  (MsRequest     *self,
-                                 const char    *token,
-                                 MsCookieUse    use,
-                                 GError       **error);
-/**
- * ms_request_call:
- * @arguments: (transfer full)
- * @refusal: (nullable): why the caller is nobody, although there were credentials
- *
- * Runs a call for the visitor, within the rate limits; the message waits. @done answers it.
- */
-void       ms_request_call      (MsRequest     *self,
-                                 const char    *method,
-                                 MsArguments   *arguments,
-                                 const GError  *refusal,
-                                 MsRequestDone  done);
-/* The answer is set; goes on. */
-void       ms_request_resume    (MsRequest     *self);
-/* The query of the address, NULL without one. */
-const char *ms_request_get_query (MsRequest    *self);
-/* (transfer full): */
-GBytes    *ms_request_dup_body  (MsRequest     *self);
-gboolean   ms_request_is        (MsRequest     *self,
-                                 const char    *method);
-/* A stranger where a session is needed: to the sign-in page, or 401. */
-void       ms_request_send_away (MsRequest     *self,
-                                 const GError  *error);
+  MsHttpEndpointConfig config;
+  MsHttpCounters       counters;
+};
 
 /* ms-form-doors.c */
 void       ms_route_root        (MsRequest     *self);
@@ -76,7 +29,5 @@ void       ms_route_channel     (MsRequest     *self);
 void       ms_route_rtm         (MsRequest     *self);
 void       ms_route_messages    (MsRequest     *self,
                                  gint64         channel);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsRequest, ms_request_unref)
 
 G_END_DECLS
