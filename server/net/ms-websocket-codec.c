@@ -14,6 +14,7 @@
 
 #include "ms-frame.h"
 #include "ms-limits.h"
+#include "ms-utf8-check.h"
 
 #define FIN_BIT 0x80
 #define RESERVED_BITS 0x70
@@ -28,14 +29,6 @@
 #define HEADER_MAX 14
 #define KEPT_BYTES (16 * 1024) /* a greater buffer is given back after its message */
 
-/* Progress within one sequence of UTF-8: how many bytes are missing and in which range the next one must be. */
-typedef struct
-{
-  guint8 missing;
-  guint8 low;
-  guint8 high;
-} Utf8State;
-
 struct _MsWebsocketDecoder
 {
   const MsWebsocketRules *rules;
@@ -43,7 +36,7 @@ struct _MsWebsocketDecoder
   GByteArray *message;
   guint64     remaining; /* of the payload of this frame */
   guint32     n_fragments;
-  Utf8State   utf8;
+  MsUtf8Check utf8;
   guint8      header[HEADER_MAX];
   guint8      control[CONTROL_MAX + 1];
   guint8      header_length;
@@ -57,84 +50,6 @@ struct _MsWebsocketDecoder
   gboolean    final;
   gboolean    ended;
 };
-
-static gboolean
-utf8_begin (Utf8State *state,
-            guint8     byte)
-{
-  state->low = 0x80;
-  state->high = 0xbf;
-
-  if (byte < 0x80)
-    return TRUE;
-  if (byte < 0xc2 || byte > 0xf4)
-    return FALSE;
-
-  state->missing = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-  if (byte == 0xe0)
-    state->low = 0xa0;
-  if (byte == 0xed)
-    state->high = 0x9f;
-  if (byte == 0xf0)
-    state->low = 0x90;
-  if (byte == 0xf4)
-    state->high = 0x8f;
-
-  return TRUE;
-}
-
-static gboolean
-utf8_continue (Utf8State *state,
-               guint8     byte)
-{
-  if (byte < state->low || byte > state->high)
-    return FALSE;
-
-  state->missing--;
-  state->low = 0x80;
-  state->high = 0xbf;
-
-  return TRUE;
-}
-
-static gsize
-skip_ascii (const guint8 *data,
-            gsize         length)
-{
-  gsize at = 0;
-
-  for (; at + sizeof (guint64) <= length; at += sizeof (guint64))
-    {
-      guint64 word;
-
-      memcpy (&word, data + at, sizeof word);
-      if (word & G_GUINT64_CONSTANT (0x8080808080808080))
-        break;
-    }
-
-  return at;
-}
-
-static gboolean
-utf8_check (Utf8State    *state,
-            const guint8 *data,
-            gsize         length)
-{
-  gsize at = 0;
-
-  while (at < length)
-    {
-      if (state->missing == 0)
-        at += skip_ascii (data + at, length - at);
-      if (at == length)
-        break;
-      if (!(state->missing > 0 ? utf8_continue (state, data[at]) : utf8_begin (state, data[at])))
-        return FALSE;
-      at++;
-    }
-
-  return TRUE;
-}
 
 /* Unmasks in place; offset is the place within the frame, so that pieces can be of any size. */
 static void
@@ -305,7 +220,7 @@ take_data (MsWebsocketDecoder *self,
   g_byte_array_append (self->message, data, length);
   unmask (self->message->data + start, length, mask, self->mask_offset);
 
-  return self->message_opcode == MS_WEBSOCKET_BINARY || utf8_check (&self->utf8, self->message->data + start, length);
+  return self->message_opcode == MS_WEBSOCKET_BINARY || ms_utf8_check_feed (&self->utf8, self->message->data + start, length);
 }
 
 static void
@@ -353,7 +268,7 @@ static MsWebsocketGot
 finish_close (MsWebsocketDecoder *self,
               MsWebsocketItem    *item)
 {
-  Utf8State utf8 = { 0, 0x80, 0xbf };
+  MsUtf8Check utf8 = MS_UTF8_CHECK_INIT;
   guint16 code;
 
   self->ended = TRUE;
@@ -366,7 +281,7 @@ finish_close (MsWebsocketDecoder *self,
   code = (guint16) (self->control[0] << 8 | self->control[1]);
   if (!close_code_is_valid (code))
     return fail (self, MS_CLOSE_PROTOCOL, item);
-  if (!utf8_check (&utf8, self->control + 2, self->control_length - 2) || utf8.missing > 0)
+  if (!ms_utf8_check_feed (&utf8, self->control + 2, self->control_length - 2) || !ms_utf8_check_is_whole (&utf8))
     return fail (self, MS_CLOSE_NOT_UTF8, item);
   item->code = code;
 
@@ -392,7 +307,7 @@ forget_message (MsWebsocketDecoder *self)
   self->delivered = FALSE;
   self->in_message = FALSE;
   self->n_fragments = 0;
-  self->utf8 = (Utf8State) { 0, 0x80, 0xbf };
+  self->utf8 = (MsUtf8Check) MS_UTF8_CHECK_INIT;
   if (self->message->len > KEPT_BYTES)
     {
       g_byte_array_unref (self->message);
@@ -405,7 +320,7 @@ static MsWebsocketGot
 finish_message (MsWebsocketDecoder *self,
                 MsWebsocketItem    *item)
 {
-  if (self->utf8.missing > 0)
+  if (!ms_utf8_check_is_whole (&self->utf8))
     return fail (self, MS_CLOSE_NOT_UTF8, item);
 
   g_byte_array_append (self->message, (const guint8 *) "", 1);
