@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The inside of the directory, for its own two files. */
+ * The inside of the directory, for its own files. */
 
 #pragma once
 
@@ -55,6 +55,7 @@ struct _MsDirectory
   gint64      team_head;
 };
 
+/* ms-directory.c */
 UserRow    *ms_directory_user_row       (const MsDirectory *self,
                                          guint32            slot);
 ChannelRow *ms_directory_channel_row    (const MsDirectory *self,
@@ -66,5 +67,14 @@ guint32     ms_directory_ensure_channel (MsDirectory       *self,
 void        ms_directory_remove_member  (MsDirectory       *self,
                                          gint64             channel,
                                          gint64             user);
+
+/* ms-directory-query.c */
+/* What @table says, or MS_SLOT_NONE. */
+guint32     ms_directory_lookup          (GHashTable        *table,
+                                          gconstpointer      key);
+/* The place of a channel in a user's memberships, which are sorted by slot: where it is (TRUE) or where it belongs. */
+gboolean    ms_directory_find_membership (const UserRow     *user,
+                                          guint32            channel_slot,
+                                          guint             *place);
 
 G_END_DECLS

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Arrays by slot, hash tables from keys, ids and folded names to slots. Slots are never used again: accounts and channels are not
- * deleted from the store either. Applying an event is ms-directory-apply.c. */
+ * deleted from the store either. Here it is made, filled and copied; questions are answered in ms-directory-query.c, events applied in
+ * ms-directory-apply.c. */
 
 #define G_LOG_DOMAIN "ms-hub"
 
@@ -39,24 +40,6 @@ key_new (gint64 key)
   return g_memdup2 (&key, sizeof key);
 }
 
-static guint32
-lookup (GHashTable   *table,
-        gconstpointer key)
-{
-  gpointer value = g_hash_table_lookup (table, key);
-
-  return value != NULL ? GPOINTER_TO_UINT (value) - 1 : MS_SLOT_NONE;
-}
-
-static guint32
-lookup_folded (GHashTable *table,
-               const char *name)
-{
-  g_autofree char *folded = name != NULL ? ms_name_fold (name) : NULL;
-
-  return folded != NULL ? lookup (table, folded) : MS_SLOT_NONE;
-}
-
 static gboolean
 is_text (const char *text)
 {
@@ -72,7 +55,7 @@ rename_slot (GHashTable *table,
 {
   g_autofree char *old_folded = is_text (old_name) ? ms_name_fold (old_name) : NULL;
 
-  if (old_folded != NULL && lookup (table, old_folded) == slot)
+  if (old_folded != NULL && ms_directory_lookup (table, old_folded) == slot)
     g_hash_table_remove (table, old_folded);
   if (is_text (name))
     g_hash_table_replace (table, ms_name_fold (name), GUINT_TO_POINTER (slot + 1));
@@ -142,29 +125,6 @@ ms_directory_ensure_channel (MsDirectory *self,
   return self->channels->len - 1;
 }
 
-/* The place of a channel in a user's memberships, which are sorted by slot: where it is or where it belongs. */
-static gboolean
-find_membership (const UserRow *user,
-                 guint32        channel_slot,
-                 guint         *place)
-{
-  guint low = 0;
-  guint high = user->memberships->len;
-
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-
-      if (g_array_index (user->memberships, Membership, middle).channel < channel_slot)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  *place = low;
-
-  return low < user->memberships->len && g_array_index (user->memberships, Membership, low).channel == channel_slot;
-}
-
 void
 ms_directory_remove_member (MsDirectory *self,
                             gint64       channel,
@@ -177,7 +137,7 @@ ms_directory_remove_member (MsDirectory *self,
 
   if (channel_slot == MS_SLOT_NONE || user_slot == MS_SLOT_NONE)
     return;
-  if (!find_membership (ms_directory_user_row (self, user_slot), channel_slot, &place))
+  if (!ms_directory_find_membership (ms_directory_user_row (self, user_slot), channel_slot, &place))
     return;
 
   g_array_remove_index (ms_directory_user_row (self, user_slot)->memberships, place);
@@ -347,7 +307,7 @@ ms_directory_add_member (MsDirectory *self,
   channel_slot = ms_directory_ensure_channel (self, channel);
   user_slot = ms_directory_ensure_user (self, user);
   row = ms_directory_user_row (self, user_slot);
-  if (find_membership (row, channel_slot, &place))
+  if (ms_directory_find_membership (row, channel_slot, &place))
     {
       g_array_index (row->memberships, Membership, place).from_seq = from_seq;
       return;
@@ -371,189 +331,4 @@ ms_directory_set_head (MsDirectory *self,
     ms_directory_channel_row (self, ms_directory_ensure_channel (self, MS_TOPIC_KEY (topic)))->head = seq;
   else if (MS_TOPIC_IS_USER (topic))
     ms_directory_user_row (self, ms_directory_ensure_user (self, MS_TOPIC_KEY (topic)))->head = seq;
-}
-
-gint64
-ms_directory_get_seq (const MsDirectory *self)
-{
-  return self->seq;
-}
-
-const char *
-ms_directory_get_team (const MsDirectory *self)
-{
-  return self->team;
-}
-
-guint32
-ms_directory_find_user (const MsDirectory *self,
-                        gint64             key)
-{
-  return lookup (self->user_keys, &key);
-}
-
-guint32
-ms_directory_find_user_id (const MsDirectory *self,
-                           const char        *id)
-{
-  return id != NULL ? lookup (self->user_ids, id) : MS_SLOT_NONE;
-}
-
-guint32
-ms_directory_find_user_name (const MsDirectory *self,
-                             const char        *name)
-{
-  return lookup_folded (self->user_names, name);
-}
-
-guint32
-ms_directory_find_channel (const MsDirectory *self,
-                           gint64             key)
-{
-  return lookup (self->channel_keys, &key);
-}
-
-guint32
-ms_directory_find_channel_id (const MsDirectory *self,
-                              const char        *id)
-{
-  return id != NULL ? lookup (self->channel_ids, id) : MS_SLOT_NONE;
-}
-
-guint32
-ms_directory_find_channel_name (const MsDirectory *self,
-                                const char        *name)
-{
-  return lookup_folded (self->channel_names, name);
-}
-
-guint
-ms_directory_get_n_users (const MsDirectory *self)
-{
-  return self->users->len;
-}
-
-guint
-ms_directory_get_n_channels (const MsDirectory *self)
-{
-  return self->channels->len;
-}
-
-gboolean
-ms_directory_get_user (const MsDirectory *self,
-                       guint32            slot,
-                       MsDirectoryUser   *user)
-{
-  const UserRow *row = ms_directory_user_row (self, slot);
-
-  if (row == NULL)
-    return FALSE;
-
-  *user = (MsDirectoryUser) {
-    .key = row->key,
-    .id = row->id != NULL ? row->id : "",
-    .name = row->name != NULL ? row->name : "",
-    .display = row->display != NULL ? row->display : "",
-    .role = row->role,
-    .deleted = row->deleted,
-    .bot = row->bot,
-  };
-
-  return TRUE;
-}
-
-gboolean
-ms_directory_get_channel (const MsDirectory  *self,
-                          guint32             slot,
-                          MsDirectoryChannel *channel)
-{
-  const ChannelRow *row = ms_directory_channel_row (self, slot);
-
-  if (row == NULL)
-    return FALSE;
-
-  *channel = (MsDirectoryChannel) {
-    .key = row->key,
-    .id = row->id != NULL ? row->id : "",
-    .name = row->name != NULL ? row->name : "",
-    .kind = row->kind,
-    .archived = row->archived,
-    .general = row->general,
-  };
-
-  return TRUE;
-}
-
-gboolean
-ms_directory_is_member (const MsDirectory *self,
-                        gint64             channel,
-                        gint64             user)
-{
-  guint32 channel_slot = ms_directory_find_channel (self, channel);
-  guint32 user_slot = ms_directory_find_user (self, user);
-  guint place;
-
-  if (channel_slot == MS_SLOT_NONE || user_slot == MS_SLOT_NONE)
-    return FALSE;
-
-  return find_membership (ms_directory_user_row (self, user_slot), channel_slot, &place);
-}
-
-const guint32 *
-ms_directory_get_members (const MsDirectory *self,
-                          guint32            channel_slot,
-                          guint             *length)
-{
-  const ChannelRow *row = ms_directory_channel_row (self, channel_slot);
-
-  *length = row != NULL ? row->members->len : 0;
-
-  return row != NULL ? (const guint32 *) (gconstpointer) row->members->data : NULL;
-}
-
-gboolean
-ms_directory_is_visible (const MsDirectory *self,
-                         guint32            user_slot,
-                         MsTopic            topic,
-                         gint64             seq)
-{
-  const UserRow *row = ms_directory_user_row (self, user_slot);
-  guint place;
-
-  if (row == NULL)
-    return FALSE;
-  if (topic == MS_TOPIC_TEAM)
-    return TRUE;
-  if (MS_TOPIC_IS_USER (topic))
-    return row->key == MS_TOPIC_KEY (topic);
-  if (!MS_TOPIC_IS_CHANNEL (topic) || !find_membership (row, ms_directory_find_channel (self, MS_TOPIC_KEY (topic)), &place))
-    return FALSE;
-
-  return seq >= g_array_index (row->memberships, Membership, place).from_seq;
-}
-
-void
-ms_directory_foreach_head (const MsDirectory  *self,
-                           guint32             user_slot,
-                           gint64              since,
-                           MsDirectoryHeadFunc func,
-                           gpointer            user_data)
-{
-  const UserRow *row = ms_directory_user_row (self, user_slot);
-
-  if (row == NULL)
-    return;
-  if (self->team_head > since)
-    func (self->team, self->team_head, user_data);
-  if (row->head > since && row->id != NULL)
-    func (row->id, row->head, user_data);
-
-  for (guint i = 0; i < row->memberships->len; i++)
-    {
-      const ChannelRow *channel
-          = ms_directory_channel_row (self, g_array_index (row->memberships, Membership, i).channel);
-
-      if (channel->head > since && channel->id != NULL)
-        func (channel->id, channel->head, user_data);
-    }
 }
