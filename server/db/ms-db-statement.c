@@ -130,6 +130,23 @@ ms_db_statement_list_ints (MsDbStatement  *self,
   return step == MS_DB_DONE ? g_steal_pointer (&values) : NULL;
 }
 
+gboolean
+ms_db_run_ints (MsDb          *db,
+                const char    *sql,
+                const gint64  *values,
+                guint          n_values,
+                GError       **error)
+{
+  g_autoptr(MsDbStatement) self = ms_db_prepare (db, sql, error);
+
+  if (self == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < n_values; i++)
+    ms_db_statement_bind_int (self, (int) i + 1, values[i]);
+  return ms_db_statement_run (self, error);
+}
+
 void
 ms_db_statement_reset (MsDbStatement *self)
 {

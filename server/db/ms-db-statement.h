@@ -52,6 +52,18 @@ gboolean     ms_db_statement_get_single (MsDbStatement *self,
 /* (transfer full) (nullable) (element-type gint64): the first column of all rows. */
 GArray      *ms_db_statement_list_ints (MsDbStatement  *self,
                                         GError        **error);
+/**
+ * ms_db_run_ints:
+ * @sql: as for ms_db_prepare()
+ * @values: for its parameters, in order
+ *
+ * Prepares, binds, runs and releases a statement that takes integers alone and whose rows nobody looks at.
+ */
+gboolean     ms_db_run_ints            (MsDb           *db,
+                                        const char     *sql,
+                                        const gint64   *values,
+                                        guint           n_values,
+                                        GError        **error);
 /* Resets it to be bound and run again. */
 void         ms_db_statement_reset     (MsDbStatement  *self);
 

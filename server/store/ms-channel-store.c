@@ -417,15 +417,9 @@ ms_channel_store_set_archived (MsStore   *store,
                                GError   **error)
 {
   static const char sql[] = "UPDATE channel SET archived = $1, updated = $2 WHERE id = $3";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { archived, now_us, key };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, archived);
-  ms_db_statement_bind_int (statement, 2, now_us);
-  ms_db_statement_bind_int (statement, 3, key);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 /* @latest 0 leaves it as it is. The lanes are summed in SQL: a row that was read earlier in the command may be behind. */
@@ -440,17 +434,9 @@ sum_message (MsStore   *store,
   static const char sql[] =
     "UPDATE channel SET latest_ts = CASE WHEN $1 = 0 THEN latest_ts ELSE $1 END, num_messages = num_messages + $2,"
     " digest_high = (digest_high + $3) & 4294967295, digest_low = (digest_low + $4) & 4294967295 WHERE id = $5";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { latest, number, (gint64) (difference >> 32), (gint64) (difference & G_MAXUINT32), key };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, latest);
-  ms_db_statement_bind_int (statement, 2, number);
-  ms_db_statement_bind_int (statement, 3, (gint64) (difference >> 32));
-  ms_db_statement_bind_int (statement, 4, (gint64) (difference & G_MAXUINT32));
-  ms_db_statement_bind_int (statement, 5, key);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean

@@ -97,14 +97,9 @@ ms_event_store_set_head (MsStore  *store,
 {
   static const char sql[] =
     "INSERT INTO topic (topic, head) VALUES ($1, $2) ON CONFLICT (topic) DO UPDATE SET head = excluded.head";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { topic, seq };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, topic);
-  ms_db_statement_bind_int (statement, 2, seq);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -147,13 +142,7 @@ ms_event_store_trim (MsStore  *store,
   static const char sql[] =
     "DELETE FROM event WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM event ORDER BY seq LIMIT $1) AS oldest"
     " WHERE seq < $2 OR at < $3)";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { rows, before_seq, before_us };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, rows);
-  ms_db_statement_bind_int (statement, 2, before_seq);
-  ms_db_statement_bind_int (statement, 3, before_us);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }

@@ -12,21 +12,6 @@
 #include "ms-db-statement.h"
 #include "ms-limits.h"
 
-static gboolean
-run_with_key (MsStore     *store,
-              const char  *sql,
-              gint64       key,
-              GError     **error)
-{
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, key);
-  return ms_db_statement_run (statement, error);
-}
-
 gint64
 ms_invite_store_insert (MsStore            *store,
                         const MsInviteRow  *row,
@@ -55,14 +40,9 @@ ms_invite_store_add_channel (MsStore  *store,
                              GError  **error)
 {
   static const char sql[] = "INSERT INTO invite_channel (invite, channel) VALUES ($1, $2) ON CONFLICT (invite, channel) DO NOTHING";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { invite, channel };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, invite);
-  ms_db_statement_bind_int (statement, 2, channel);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -170,8 +150,9 @@ ms_invite_store_use (MsStore  *store,
                      GError  **error)
 {
   static const char sql[] = "UPDATE invite SET used = used + 1 WHERE id = $1";
+  const gint64 values[] = { invite };
 
-  return run_with_key (store, sql, invite, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -180,8 +161,9 @@ ms_invite_store_delete (MsStore  *store,
                         GError  **error)
 {
   static const char sql[] = "DELETE FROM invite WHERE id = $1";
+  const gint64 values[] = { invite };
 
-  return run_with_key (store, sql, invite, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -192,12 +174,7 @@ ms_invite_store_purge (MsStore  *store,
 {
   static const char sql[] =
     "DELETE FROM invite WHERE id IN (SELECT id FROM invite WHERE (expires > 0 AND expires <= $1) OR (uses > 0 AND used >= uses) LIMIT $2)";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { now, limit };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, now);
-  ms_db_statement_bind_int (statement, 2, limit);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }

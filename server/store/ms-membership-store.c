@@ -11,26 +11,6 @@
 
 #include "ms-db-statement.h"
 
-/* One statement with a value, the channel and the account. */
-static gboolean
-run_with (MsStore     *store,
-          const char  *sql,
-          gint64       value,
-          gint64       channel,
-          gint64       user,
-          GError     **error)
-{
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, value);
-  ms_db_statement_bind_int (statement, 2, channel);
-  ms_db_statement_bind_int (statement, 3, user);
-  return ms_db_statement_run (statement, error);
-}
-
 static gboolean
 count_members (MsStore  *store,
                gint64    channel,
@@ -38,14 +18,9 @@ count_members (MsStore  *store,
                GError  **error)
 {
   static const char sql[] = "UPDATE channel SET num_members = num_members + $1 WHERE id = $2";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { change, channel };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, change);
-  ms_db_statement_bind_int (statement, 2, channel);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -59,17 +34,9 @@ ms_membership_store_add (MsStore  *store,
 {
   static const char sql[] =
     "INSERT INTO membership (channel, account, from_seq, last_read, joined) VALUES ($1, $2, $3, $4, $5)";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { channel, user, from_seq, last_read, now_us };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, user);
-  ms_db_statement_bind_int (statement, 3, from_seq);
-  ms_db_statement_bind_int (statement, 4, last_read);
-  ms_db_statement_bind_int (statement, 5, now_us);
-  return ms_db_statement_run (statement, error) && count_members (store, channel, 1, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error) && count_members (store, channel, 1, error);
 }
 
 gboolean
@@ -79,14 +46,9 @@ ms_membership_store_remove (MsStore  *store,
                             GError  **error)
 {
   static const char sql[] = "DELETE FROM membership WHERE channel = $1 AND account = $2";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { channel, user };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, user);
-  if (!ms_db_statement_run (statement, error))
+  if (!ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error))
     return FALSE;
 
   return ms_db_get_changes (ms_store_get_db (store)) == 0 || count_members (store, channel, -1, error);
@@ -100,8 +62,9 @@ ms_membership_store_set_last_read (MsStore  *store,
                                    GError  **error)
 {
   static const char sql[] = "UPDATE membership SET last_read = $1 WHERE channel = $2 AND account = $3";
+  const gint64 values[] = { ts, channel, user };
 
-  return run_with (store, sql, ts, channel, user, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -112,8 +75,9 @@ ms_membership_store_set_open (MsStore   *store,
                               GError   **error)
 {
   static const char sql[] = "UPDATE membership SET is_open = $1 WHERE channel = $2 AND account = $3";
+  const gint64 values[] = { is_open, channel, user };
 
-  return run_with (store, sql, is_open, channel, user, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 static gboolean

@@ -202,15 +202,9 @@ ms_message_store_delete (MsStore  *store,
   static const char sql[] =
     "UPDATE message SET deleted = 1, text = '', detail = NULL, old_name = NULL, counts = 0, broadcast = 0, digest = 0, revision = $1"
     " WHERE channel = $2 AND ts = $3 AND deleted = 0";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { revision, channel, ts };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, revision);
-  ms_db_statement_bind_int (statement, 2, channel);
-  ms_db_statement_bind_int (statement, 3, ts);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -306,15 +300,9 @@ ms_message_store_add_mention (MsStore  *store,
 {
   static const char sql[] =
     "INSERT INTO mention (account, channel, ts) VALUES ($1, $2, $3) ON CONFLICT (account, channel, ts) DO NOTHING";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { user, channel, ts };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, user);
-  ms_db_statement_bind_int (statement, 2, channel);
-  ms_db_statement_bind_int (statement, 3, ts);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -324,14 +312,9 @@ ms_message_store_clear_mentions (MsStore  *store,
                                  GError  **error)
 {
   static const char sql[] = "DELETE FROM mention WHERE channel = $1 AND ts = $2";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { channel, ts };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, ts);
-  return ms_db_statement_run (statement, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 static gboolean

@@ -114,13 +114,9 @@ ms_session_store_delete (MsStore   *store,
                          GError   **error)
 {
   static const char sql[] = "DELETE FROM session WHERE id = $1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  const gint64 values[] = { key };
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, key);
-  if (!ms_db_statement_run (statement, error))
+  if (!ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error))
     return FALSE;
 
   if (found != NULL)
@@ -138,15 +134,10 @@ ms_session_store_touch (MsStore  *store,
     "UPDATE session SET last_used = $1, expires = CASE WHEN lifetime > 0 THEN $1 + lifetime ELSE 0 END WHERE id = $2";
   static const char account_sql[] =
     "UPDATE account SET last_seen = $1 WHERE id = (SELECT account FROM session WHERE id = $2)";
-  g_autoptr(MsDbStatement) session = ms_db_prepare (ms_store_get_db (store), session_sql, error);
-  g_autoptr(MsDbStatement) account = session != NULL ? ms_db_prepare (ms_store_get_db (store), account_sql, error) : NULL;
+  const gint64 session_values[] = { now, key };
+  const gint64 account_values[] = { now * G_USEC_PER_SEC, key };
+  MsDb *db = ms_store_get_db (store);
 
-  if (account == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (session, 1, now);
-  ms_db_statement_bind_int (session, 2, key);
-  ms_db_statement_bind_int (account, 1, now * G_USEC_PER_SEC);
-  ms_db_statement_bind_int (account, 2, key);
-  return ms_db_statement_run (session, error) && ms_db_statement_run (account, error);
+  return ms_db_run_ints (db, session_sql, session_values, G_N_ELEMENTS (session_values), error)
+         && ms_db_run_ints (db, account_sql, account_values, G_N_ELEMENTS (account_values), error);
 }

@@ -195,18 +195,9 @@ save_counters (MsStore  *self,
                GError  **error)
 {
   static const char sql[] = "UPDATE team SET seq = $1, last_ts = $2 WHERE id = 1";
-  g_autoptr(MsDbStatement) statement = NULL;
+  const gint64 values[] = { self->seq, self->last_ts };
 
-  if (!self->dirty)
-    return TRUE;
-
-  statement = ms_db_prepare (self->db, sql, error);
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, self->seq);
-  ms_db_statement_bind_int (statement, 2, self->last_ts);
-  return ms_db_statement_run (statement, error);
+  return !self->dirty || ms_db_run_ints (self->db, sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean

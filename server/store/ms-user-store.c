@@ -74,24 +74,6 @@ find_text (MsStore     *store,
   return take_one (statement, key, error);
 }
 
-/* One statement with a key and one value. */
-static gboolean
-run_with (MsStore     *store,
-          const char  *sql,
-          gint64       value,
-          gint64       key,
-          GError     **error)
-{
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, value);
-  ms_db_statement_bind_int (statement, 2, key);
-  return ms_db_statement_run (statement, error);
-}
-
 static char *
 fold_or_null (const char *text)
 {
@@ -290,8 +272,9 @@ ms_user_store_set_away (MsStore   *store,
                         GError   **error)
 {
   static const char sql[] = "UPDATE account SET manual_away = $1 WHERE id = $2";
+  const gint64 values[] = { away, key };
 
-  return run_with (store, sql, away, key, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -301,8 +284,9 @@ ms_user_store_touch (MsStore  *store,
                      GError  **error)
 {
   static const char sql[] = "UPDATE account SET last_seen = $1 WHERE id = $2";
+  const gint64 values[] = { now_us, key };
 
-  return run_with (store, sql, now_us, key, error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
