@@ -37,10 +37,7 @@ ms_event_encode_internal_user (MsEventLog    *log,
                                GError       **error)
 {
   MsEventHead head = head_of_internal (MS_EVENT_KIND_USER, 0, key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
 
   ms_json_writer_add_int (writer, "key", key);
   ms_json_writer_add_string (writer, "id", user->id);
@@ -59,10 +56,7 @@ ms_event_encode_internal_channel (MsEventLog            *log,
                                   GError               **error)
 {
   MsEventHead head = head_of_internal (MS_EVENT_KIND_CHANNEL, channel->key, 0, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
 
   ms_json_writer_add_int (writer, "key", channel->key);
   ms_json_writer_add_string (writer, "id", channel->channel->id);
@@ -102,10 +96,7 @@ ms_event_encode_session (MsEventLog    *log,
                          GError       **error)
 {
   MsEventHead head = head_of_internal (MS_EVENT_KIND_SESSION, 0, user, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
 
   ms_json_writer_add_int (writer, "key", session);
   ms_json_writer_add_int (writer, "user", user);
@@ -124,10 +115,7 @@ ms_event_encode_session_end (MsEventLog  *log,
                              GError     **error)
 {
   MsEventHead head = head_of_internal (MS_EVENT_KIND_SESSION_END, 0, user, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
 
   ms_json_writer_add_int (writer, "key", session);
   return ms_event_log_close (log, error);
@@ -140,10 +128,7 @@ ms_event_encode_team (MsEventLog    *log,
                       GError       **error)
 {
   MsEventHead head = head_of_internal (MS_EVENT_KIND_TEAM, 0, 0, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
 
   ms_json_writer_add_string (writer, "id", team->id);
   ms_json_writer_add_string (writer, "name", team->name);

@@ -108,10 +108,7 @@ ms_event_encode_message (MsEventLog            *log,
   MsJsonWriter *writer;
 
   head.classes |= MS_EVENT_CLASS_SIMPLE;
-  writer = ms_event_log_open (log, &head, NULL, error);
-  if (writer == NULL)
-    return 0;
-
+  writer = ms_event_log_open (log, &head, NULL);
   ms_wire_write_message_members (writer, &view, team_id);
   return ms_event_log_close (log, error);
 }
@@ -139,10 +136,7 @@ ms_event_encode_message_changed (MsEventLog            *log,
                                  GError               **error)
 {
   MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, user, event_ts);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_CHANGED, channel, event_ts);
   ms_json_writer_key (writer, "message");
@@ -162,10 +156,7 @@ ms_event_encode_message_deleted (MsEventLog            *log,
                                  GError               **error)
 {
   MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, user, event_ts);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_DELETED, channel, event_ts);
   ms_json_writer_add_ts (writer, "deleted_ts", previous->ts);
@@ -182,10 +173,7 @@ ms_event_encode_channel_created (MsEventLog            *log,
                                  GError               **error)
 {
   MsEventHead head = head_of_visible (channel, team_id, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_CHANNEL_CREATED, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_CHANNEL_CREATED);
 
   ms_json_writer_key (writer, "channel");
   ms_wire_write_channel_short (writer, channel->channel, team_id);
@@ -210,10 +198,7 @@ ms_event_encode_channel_joined (MsEventLog            *log,
                                 GError               **error)
 {
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, joined_type (channel), error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, joined_type (channel));
 
   if (channel->channel->kind == MS_CHANNEL_IM)
     ms_json_writer_add_string (writer, "user", user_id);
@@ -231,10 +216,7 @@ ms_event_encode_channel_left (MsEventLog            *log,
                               GError               **error)
 {
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_LEFT : MS_FRAME_CHANNEL_LEFT, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_LEFT : MS_FRAME_CHANNEL_LEFT);
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
   ms_json_writer_add_string (writer, "actor_id", user_id);
@@ -254,10 +236,7 @@ encode_member (MsEventLog            *log,
                GError               **error)
 {
   MsEventHead head = head_of_channel (channel, kind, user, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, type, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, type);
 
   ms_json_writer_add_string (writer, "user", user_id);
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
@@ -309,10 +288,7 @@ ms_event_encode_channel_rename (MsEventLog            *log,
                                 GError               **error)
 {
   MsEventHead head = head_of_visible (channel, team_id, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_RENAME : MS_FRAME_CHANNEL_RENAME, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_RENAME : MS_FRAME_CHANNEL_RENAME);
 
   ms_json_writer_key (writer, "channel");
   ms_wire_write_channel_short (writer, channel->channel, team_id);
@@ -338,10 +314,7 @@ ms_event_encode_channel_archived (MsEventLog            *log,
                                   GError               **error)
 {
   MsEventHead head = head_of_visible (channel, team_id, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, archive_type (channel, archived), error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, archive_type (channel, archived));
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
   ms_json_writer_add_string (writer, "user", user_id);
@@ -368,10 +341,7 @@ ms_event_encode_channel_marked (MsEventLog            *log,
                                 GError               **error)
 {
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, marked_type (channel), error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, marked_type (channel));
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
   ms_json_writer_add_ts (writer, "ts", ts);
@@ -392,10 +362,7 @@ ms_event_encode_im_open (MsEventLog            *log,
                          GError               **error)
 {
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, is_open ? MS_FRAME_IM_OPEN : MS_FRAME_IM_CLOSE, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_open ? MS_FRAME_IM_OPEN : MS_FRAME_IM_CLOSE);
 
   ms_json_writer_add_string (writer, "user", user_id);
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
@@ -411,10 +378,7 @@ ms_event_encode_manual_presence (MsEventLog  *log,
                                  GError     **error)
 {
   MsEventHead head = head_of_user (user, user_id, 0, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MANUAL_PRESENCE_CHANGE, error);
-
-  if (writer == NULL)
-    return 0;
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MANUAL_PRESENCE_CHANGE);
 
   ms_json_writer_add_string (writer, "presence", away ? "away" : "active");
   return ms_event_log_close (log, error);
@@ -435,10 +399,7 @@ ms_event_encode_user (MsEventLog    *log,
 
   head.user = key;
   view.email = NULL;
-  writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_TEAM_JOIN : MS_FRAME_USER_CHANGE, error);
-  if (writer == NULL)
-    return 0;
-
+  writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_TEAM_JOIN : MS_FRAME_USER_CHANGE);
   ms_json_writer_key (writer, "user");
   ms_wire_write_user (writer, &view, team_id);
   return ms_event_log_close (log, error);

@@ -27,6 +27,7 @@ struct _MsEventLog
 
   /* The event that is open. */
   MsEventRow    row;
+  GError       *failure; /* it has no place; told when it is closed */
   gboolean      is_open;
 };
 
@@ -50,6 +51,7 @@ ms_event_log_free (MsEventLog *self)
   if (self == NULL)
     return;
 
+  g_clear_error (&self->failure);
   ms_json_writer_free (self->writer);
   g_ptr_array_unref (self->events);
   g_free (self);
@@ -88,16 +90,13 @@ take_place (MsEventLog         *self,
 MsJsonWriter *
 ms_event_log_open (MsEventLog         *self,
                    const MsEventHead  *head,
-                   const char         *type,
-                   GError            **error)
+                   const char         *type)
 {
   g_return_val_if_fail (self != NULL && head != NULL, NULL);
   g_return_val_if_fail (!self->is_open, NULL);
 
-  if (!take_place (self, head, error))
-    return NULL;
-
   self->is_open = TRUE;
+  take_place (self, head, &self->failure);
   ms_json_writer_begin (self->writer, MS_JSON_WRITER_RESERVE);
   ms_json_writer_open_object (self->writer);
   ms_json_writer_add_string (self->writer, MS_FRAME_KEY_TYPE, type);
@@ -125,6 +124,17 @@ event_of_row (const MsEventRow *row,
                        buffer);
 }
 
+static gboolean
+store_row (MsEventLog  *self,
+           GError     **error)
+{
+  if (self->failure == NULL)
+    return ms_event_store_insert (self->store, &self->row, error);
+
+  g_propagate_error (error, g_steal_pointer (&self->failure));
+  return FALSE;
+}
+
 gint64
 ms_event_log_close (MsEventLog  *self,
                     GError     **error)
@@ -138,7 +148,7 @@ ms_event_log_close (MsEventLog  *self,
   buffer = g_bytes_unref_to_array (ms_json_writer_finish (self->writer));
   self->row.payload = (const char *) buffer->data + MS_EVENT_HEADER_RESERVE;
   self->row.length = buffer->len - MS_EVENT_HEADER_RESERVE;
-  if (!ms_event_store_insert (self->store, &self->row, error))
+  if (!store_row (self, error))
     {
       g_byte_array_unref (buffer);
       return 0;
@@ -159,6 +169,7 @@ ms_event_log_truncate (MsEventLog *self,
                        guint       length)
 {
   self->is_open = FALSE;
+  g_clear_error (&self->failure);
   if (length < self->events->len)
     g_ptr_array_set_size (self->events, (int) length);
 }

@@ -34,15 +34,14 @@ void          ms_event_log_free          (MsEventLog         *self);
  * @type: (nullable): the frame's type; NULL when the payload brings it
  *
  * Begins an event: gives it its seq and prev and opens its object with the members that every event has. An event of class
- * INTERNAL alone does not move the head of its topic. Write the rest, then close.
+ * INTERNAL alone does not move the head of its topic. Write the rest, then close: that is where an error of opening is told, too.
  *
- * Returns: (transfer none) (nullable): the writer, inside the open object
+ * Returns: (transfer none): the writer, inside the open object
  */
 MsJsonWriter *ms_event_log_open          (MsEventLog         *self,
                                           const MsEventHead  *head,
-                                          const char         *type,
-                                          GError            **error);
-/* Stores it. Returns its seq, 0 on error. */
+                                          const char         *type);
+/* Stores it. Returns its seq, 0 on error of this or of opening it. */
 gint64        ms_event_log_close         (MsEventLog         *self,
                                           GError            **error);
 
