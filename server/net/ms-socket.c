@@ -395,6 +395,37 @@ count_in (MsShard  *shard,
     shard->counters.rtm++;
 }
 
+/* A connection that may stay: it gets events from now on, and what came with it is answered. */
+static void
+settle (MsShard          *shard,
+        MsSocket         *socket,
+        const MsAdoption *adoption,
+        guint32           user_slot,
+        gboolean          is_bot)
+{
+  MsDirectory *directory = ms_hub_get_directory (shard->hub);
+  MsDialect dialect = socket->simple ? MS_DIALECT_SIMPLE : adoption->micro ? MS_DIALECT_MICRO : MS_DIALECT_RTM;
+
+  ms_transport_tune (socket->fd);
+  count_in (shard, socket);
+  ms_hub_add (shard->hub, &socket->subscriber, user_slot, dialect,
+              socket->simple ? ms_directory_find_channel (directory, adoption->channel) : MS_SLOT_NONE);
+  ms_presence_connect (shard->config->presence, adoption->user, is_bot, shard->now);
+  if (!socket->simple)
+    ms_socket_greet (shard, socket, adoption->since);
+  if (!socket->gone && adoption->drained != NULL)
+    {
+      gsize length;
+      gconstpointer data = g_bytes_get_data (adoption->drained, &length);
+
+      consume (shard, socket, data, length);
+    }
+  if (!socket->gone)
+    ms_socket_update_interest (shard, socket);
+  if (!socket->gone && socket->stream != NULL)
+    ms_socket_readable (shard, socket);
+}
+
 void
 ms_socket_adopt (MsShard          *shard,
                  const MsAdoption *adoption,
@@ -404,7 +435,6 @@ ms_socket_adopt (MsShard          *shard,
   guint32 user_slot = ms_directory_find_user (directory, adoption->user);
   MsDirectoryUser user;
   MsSocket *socket;
-  MsDialect dialect;
 
   if (shard->stopping || !ms_directory_get_user (directory, user_slot, &user) || user.deleted)
     {
@@ -427,24 +457,5 @@ ms_socket_adopt (MsShard          *shard,
       g_ptr_array_add (shard->gone, socket);
       return;
     }
-
-  ms_transport_tune (socket->fd);
-  count_in (shard, socket);
-  dialect = socket->simple ? MS_DIALECT_SIMPLE : adoption->micro ? MS_DIALECT_MICRO : MS_DIALECT_RTM;
-  ms_hub_add (shard->hub, &socket->subscriber, user_slot, dialect,
-              socket->simple ? ms_directory_find_channel (directory, adoption->channel) : MS_SLOT_NONE);
-  ms_presence_connect (shard->config->presence, user.key, user.bot, shard->now);
-  if (!socket->simple)
-    ms_socket_greet (shard, socket, adoption->since);
-  if (!socket->gone && adoption->drained != NULL)
-    {
-      gsize length;
-      gconstpointer data = g_bytes_get_data (adoption->drained, &length);
-
-      consume (shard, socket, data, length);
-    }
-  if (!socket->gone)
-    ms_socket_update_interest (shard, socket);
-  if (!socket->gone && socket->stream != NULL)
-    ms_socket_readable (shard, socket);
+  settle (shard, socket, adoption, user_slot, user.bot);
 }
