@@ -15,6 +15,7 @@
 #include "ms-json-reader.h"
 #include "ms-net-resources.h"
 #include "ms-template.h"
+#include "ms-visitor.h"
 
 #define RESOURCES "/io/github/microslack/net/"
 
@@ -77,23 +78,6 @@ language_of_query (SoupServerMessage *message)
   return known_language (at + 5);
 }
 
-static char *
-dup_cookie (SoupServerMessage *message,
-            const char        *name)
-{
-  const char *header = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Cookie");
-  g_auto(GStrv) parts = g_strsplit (header != NULL ? header : "", ";", 64);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *part = g_strstrip (parts[i]);
-
-      if (g_str_has_prefix (part, name) && part[strlen (name)] == '=')
-        return g_strdup (part + strlen (name) + 1);
-    }
-  return NULL;
-}
-
 /* The first of the list that we have: browsers send it in order. */
 static const char *
 language_of_browser (SoupServerMessage *message)
@@ -153,7 +137,7 @@ fill_common (MsPages           *self,
              GHashTable        *variables)
 {
   const char *next = g_hash_table_lookup (variables, "next");
-  g_autofree char *theme = dup_cookie (message, "ms_theme");
+  g_autofree char *theme = ms_visitor_dup_cookie (message, "ms_theme");
   g_autofree char *next_query = next != NULL ? g_uri_escape_string (next, NULL, FALSE) : NULL;
   gboolean is_theme = g_strcmp0 (theme, "light") == 0 || g_strcmp0 (theme, "dark") == 0;
 
@@ -190,7 +174,7 @@ ms_pages_pick_language (MsPages           *self,
                         SoupServerMessage *message,
                         const char        *fallback)
 {
-  g_autofree char *cookie = dup_cookie (message, "ms_lang");
+  g_autofree char *cookie = ms_visitor_dup_cookie (message, "ms_lang");
   const char *language = language_of_query (message);
 
   if (language == NULL)

@@ -139,7 +139,7 @@ ms_request_new (MsHttpEndpoint    *endpoint,
   self->message = g_object_ref (message);
   self->segments = split_path (g_uri_get_path (soup_server_message_get_uri (message)));
   self->n_segments = self->segments != NULL ? g_strv_length (self->segments) : 0;
-  g_signal_connect_data (message, "finished", G_CALLBACK (finished_cb), ms_request_ref (self), closure_unref, G_CONNECT_DEFAULT);
+  ms_request_connect (self, "finished", G_CALLBACK (finished_cb));
   return self;
 }
 
@@ -161,6 +161,14 @@ ms_request_unref (MsRequest *self)
   g_strfreev (self->segments);
   g_object_unref (self->message);
   g_free (self);
+}
+
+void
+ms_request_connect (MsRequest  *self,
+                    const char *signal,
+                    GCallback   callback)
+{
+  g_signal_connect_data (self->message, signal, callback, ms_request_ref (self), closure_unref, G_CONNECT_DEFAULT);
 }
 
 void

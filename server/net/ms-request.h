@@ -34,6 +34,10 @@ MsRequest *ms_request_new       (MsHttpEndpoint    *endpoint,
                                  SoupServerMessage *message);
 MsRequest *ms_request_ref       (MsRequest     *self);
 void       ms_request_unref     (MsRequest     *self);
+/* @callback gets the message first and the request last, until the request is let go. */
+void       ms_request_connect   (MsRequest     *self,
+                                 const char    *signal,
+                                 GCallback      callback);
 /* The message holds the handlers, the handlers the request, the request the message: the circle ends here. */
 void       ms_request_let_go    (MsRequest     *self);
 /* Who it is. @error as ms_auth_guard_identify(). */

@@ -107,13 +107,6 @@ wrote_informational_cb (SoupServerMessage *message,
   ms_request_let_go (self);
 }
 
-static void
-closure_unref (gpointer  data,
-               GClosure *closure)
-{
-  ms_request_unref (data);
-}
-
 /* Takes over @upgrade. */
 static void
 accept_handshake (MsRequest *self,
@@ -123,8 +116,7 @@ accept_handshake (MsRequest *self,
   self->data = upgrade;
   self->data_free = upgrade_free;
   ms_websocket_handshake_accept (self->message);
-  g_signal_connect_data (self->message, "wrote-informational", G_CALLBACK (wrote_informational_cb), ms_request_ref (self),
-                         closure_unref, G_CONNECT_DEFAULT);
+  ms_request_connect (self, "wrote-informational", G_CALLBACK (wrote_informational_cb));
 }
 
 /* The ticket alone opens it; the Origin does not matter. */

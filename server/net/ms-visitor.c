@@ -18,23 +18,6 @@
 #define COOKIE_SECURE "__Host-microslack"
 #define COOKIE_PLAIN  "microslack"
 
-/* The value of one cookie; the first one counts. */
-static char *
-find_cookie (const char *header,
-             const char *name)
-{
-  g_auto(GStrv) parts = g_strsplit (header != NULL ? header : "", ";", 64);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *part = g_strstrip (parts[i]);
-
-      if (g_str_has_prefix (part, name) && part[strlen (name)] == '=')
-        return g_strdup (part + strlen (name) + 1);
-    }
-  return NULL;
-}
-
 static const char *
 get_header (SoupServerMessage *message,
             const char        *name)
@@ -220,7 +203,7 @@ ms_visitor_dup_credentials (MsVisitor         *visitor,
     credentials = g_strdup (token);
   else if (use != MS_COOKIE_NEVER)
     {
-      credentials = find_cookie (get_header (message, "Cookie"), visitor->secure ? COOKIE_SECURE : COOKIE_PLAIN);
+      credentials = ms_visitor_dup_cookie (message, visitor->secure ? COOKIE_SECURE : COOKIE_PLAIN);
       visitor->by_cookie = credentials != NULL;
     }
   visitor->has_credentials = credentials != NULL;
@@ -239,6 +222,23 @@ ms_visitor_is_foreign (const MsVisitor      *visitor,
     return FALSE;
   return ms_origin_is_foreign (get_header (message, "Origin"), get_header (message, "Sec-Fetch-Site"), visitor->own_origin,
                                rules->public_url);
+}
+
+char *
+ms_visitor_dup_cookie (SoupServerMessage *message,
+                       const char        *name)
+{
+  const char *header = get_header (message, "Cookie");
+  g_auto(GStrv) parts = g_strsplit (header != NULL ? header : "", ";", 64);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+
+      if (g_str_has_prefix (part, name) && part[strlen (name)] == '=')
+        return g_strdup (part + strlen (name) + 1);
+    }
+  return NULL;
 }
 
 char *

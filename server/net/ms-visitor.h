@@ -67,6 +67,9 @@ gboolean  ms_visitor_is_foreign      (const MsVisitor      *visitor,
                                       SoupServerMessage    *message,
                                       MsCookieUse           use,
                                       const MsVisitorRules *rules);
+/* (transfer full) (nullable): the value of one cookie; the first one counts. */
+char     *ms_visitor_dup_cookie      (SoupServerMessage    *message,
+                                      const char           *name);
 /* (transfer full): `Set-Cookie` for a token; @token NULL: one that removes it. @keep: beyond the end of the browser. */
 char     *ms_visitor_make_cookie     (const MsVisitor      *visitor,
                                       const char           *token,
