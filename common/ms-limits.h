@@ -70,6 +70,9 @@
 #define MS_LIMIT_READERS                 4
 #define MS_LIMIT_READ_QUEUE              1024
 
+#define MS_LIMIT_PARSE_INLINE_BYTES      (16 * 1024) /* longer bodies and frames are read on a thread of their own */
+#define MS_LIMIT_PARSE_THREADS           2
+
 /* The log. */
 #define MS_LIMIT_EVENTS_KEPT             100000
 #define MS_LIMIT_EVENTS_KEPT_SECONDS     (7 * 24 * 3600)
@@ -98,7 +101,7 @@
 #define MS_LIMIT_PRESENCE_QUIET_MS       10000
 
 /* The door. */
-#define MS_LIMIT_CONNECTIONS             16384
+#define MS_LIMIT_CONNECTIONS             65536
 #define MS_LIMIT_CONNECTIONS_PER_ADDRESS 512
 #define MS_LIMIT_HTTP_CONNECTIONS        4096 /* sockets not counted */
 #define MS_LIMIT_HTTP_PER_ADDRESS        128

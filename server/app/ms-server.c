@@ -34,6 +34,7 @@ struct _MsServer
   MsExecutor      *executor;
   MsReaderPool    *readers;
   MsPasswordPool  *passwords;
+  MsParsePool     *parsers;
   MsAuthGuard     *guard;
   MsPresence      *presence;
   MsTicketTable   *tickets;
@@ -264,9 +265,13 @@ start_shards (MsServer  *self,
   MsShardSet *shards;
 
   self->passwords = ms_password_pool_new (MS_LIMIT_PASSWORD_THREADS, MS_LIMIT_PASSWORD_QUEUE);
+  self->parsers = ms_parse_pool_new (error);
+  if (self->parsers == NULL)
+    return FALSE;
   self->tickets = ms_ticket_table_new ();
   self->runner = ms_api_runner_new (self->executor, self->readers, self->passwords);
   config.runner = self->runner;
+  config.parsers = self->parsers;
   shards = ms_shard_set_new (&config, error);
   g_clear_pointer (&self->recent, ms_event_batch_unref);
   g_atomic_pointer_set (&self->shards, shards);
@@ -318,6 +323,7 @@ attach_endpoint (MsServer *self)
   MsHttpEndpointConfig config = {
     .guard = self->guard,
     .runner = self->runner,
+    .parsers = self->parsers,
     .environment = &self->environment,
     .tickets = self->tickets,
     .shards = self->shards,
@@ -378,6 +384,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->pages, ms_pages_free);
   g_clear_pointer (&self->limiter, ms_rate_limiter_free);
   g_clear_pointer (&self->passwords, ms_password_pool_free);
+  g_clear_pointer (&self->parsers, ms_parse_pool_free);
   g_clear_pointer (&self->readers, ms_reader_pool_free);
   /* After the pools: what they finish last is posted to the shards. */
   g_clear_pointer (&self->shards, ms_shard_set_free);
@@ -451,7 +458,8 @@ static gboolean
 stop_cb (gpointer user_data)
 {
   MsServer *self = user_data;
-  gboolean busy = ms_listener_close_idle (self->listener) > 0 || ms_api_runner_get_n_pending (self->runner) > 0;
+  gboolean busy = ms_listener_close_idle (self->listener) > 0 || ms_api_runner_get_n_pending (self->runner) > 0
+                  || ms_parse_pool_get_n_pending (self->parsers) > 0;
 
   if (busy && g_get_monotonic_time () < self->stop_deadline)
     return G_SOURCE_CONTINUE;

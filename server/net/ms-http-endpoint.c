@@ -123,20 +123,6 @@ reply_with_call (MsRequest *self,
   ms_http_reply_retry_after (self->message, retry_after);
 }
 
-static gboolean
-read_arguments (MsRequest    *self,
-                MsArguments  *arguments,
-                GError      **error)
-{
-  const char *query = ms_request_get_query (self);
-  const char *type = soup_message_headers_get_one (soup_server_message_get_request_headers (self->message), "Content-Type");
-  g_autoptr(GBytes) body = ms_request_dup_body (self);
-
-  if (query != NULL && !ms_arguments_add_form (arguments, query, strlen (query), error))
-    return FALSE;
-  return ms_arguments_add_body (arguments, type, body, error);
-}
-
 static void
 refuse_call (MsRequest    *self,
              const char   *method,
@@ -147,31 +133,114 @@ refuse_call (MsRequest    *self,
   reply_with_call (self, call);
 }
 
+/* What a call brings, from its query and its body. */
+typedef struct
+{
+  MsRequest   *request;
+  char        *query; /* (nullable) */
+  char        *type; /* (nullable) */
+  GBytes      *body;
+  MsArguments *arguments;
+  GError      *error; /* (nullable) */
+} ApiInput;
+
+static ApiInput *
+api_input_new (MsRequest *self)
+{
+  const char *type = soup_message_headers_get_one (soup_server_message_get_request_headers (self->message), "Content-Type");
+  ApiInput *input = g_new0 (ApiInput, 1);
+
+  input->request = ms_request_ref (self);
+  input->query = g_strdup (ms_request_get_query (self));
+  input->type = g_strdup (type);
+  input->body = ms_request_dup_body (self);
+  input->arguments = ms_arguments_new ();
+  return input;
+}
+
+static void
+api_input_free (ApiInput *input)
+{
+  g_clear_pointer (&input->arguments, ms_arguments_free);
+  g_clear_error (&input->error);
+  g_bytes_unref (input->body);
+  ms_request_unref (input->request);
+  g_free (input->query);
+  g_free (input->type);
+  g_free (input);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ApiInput, api_input_free)
+
+/* Any thread. */
+static void
+api_input_read (ApiInput *input)
+{
+  if (input->query == NULL || ms_arguments_add_form (input->arguments, input->query, strlen (input->query), &input->error))
+    ms_arguments_add_body (input->arguments, input->type, input->body, &input->error);
+}
+
+static void
+answer_api (ApiInput *input)
+{
+  MsRequest *self = input->request;
+  const char *method = self->n_segments >= 2 ? self->segments[1] : "";
+  MsCookieUse use = ms_request_is (self, "POST") ? MS_COOKIE_CHANGES : MS_COOKIE_NEVER;
+  g_autoptr(GError) error = NULL;
+
+  if (input->error != NULL)
+    {
+      refuse_call (self, method, input->error);
+      return;
+    }
+  self->signed_in = ms_request_identify (self, ms_arguments_peek (input->arguments, "token"), use, &error);
+  if (g_error_matches (error, MS_ERROR, MS_ERROR_FOREIGN_ORIGIN))
+    refuse_call (self, method, error);
+  else
+    ms_request_call (self, method, g_steal_pointer (&input->arguments), error, reply_with_call);
+}
+
+static gboolean
+parsed_cb (gpointer user_data)
+{
+  g_autoptr(ApiInput) input = user_data;
+  MsRequest *self = input->request;
+
+  ms_parse_pool_settle (self->config->parsers);
+  if (!self->finished)
+    answer_api (input);
+  ms_request_resume (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* On a thread of the pool. */
+static void
+parse_cb (gpointer data)
+{
+  api_input_read (data);
+  g_idle_add_full (G_PRIORITY_DEFAULT, parsed_cb, data, NULL);
+}
+
 static void
 route_api (MsRequest *self)
 {
-  const char *method = self->n_segments >= 2 ? self->segments[1] : "";
-  gboolean is_post = ms_request_is (self, "POST");
-  g_autoptr(MsArguments) arguments = ms_arguments_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr(ApiInput) input = NULL;
 
   self->endpoint->counters.calls++;
-  if (!is_post && !ms_request_is (self, "GET"))
+  if (!ms_request_is (self, "POST") && !ms_request_is (self, "GET"))
     {
       ms_http_reply_not_allowed (self->message, "GET, POST");
       return;
     }
-  if (!read_arguments (self, arguments, &error))
+  input = api_input_new (self);
+  if (g_bytes_get_size (input->body) > MS_LIMIT_PARSE_INLINE_BYTES)
     {
-      refuse_call (self, method, error);
+      ms_request_pause (self);
+      ms_parse_pool_run (self->config->parsers, parse_cb, g_steal_pointer (&input));
       return;
     }
-  self->signed_in =
-    ms_request_identify (self, ms_arguments_peek (arguments, "token"), is_post ? MS_COOKIE_CHANGES : MS_COOKIE_NEVER, &error);
-  if (g_error_matches (error, MS_ERROR, MS_ERROR_FOREIGN_ORIGIN))
-    refuse_call (self, method, error);
-  else
-    ms_request_call (self, method, g_steal_pointer (&arguments), error, reply_with_call);
+  api_input_read (input);
+  answer_api (input);
 }
 
 static const Route *

@@ -12,6 +12,7 @@
 #include "ms-auth-guard.h"
 #include "ms-listener.h"
 #include "ms-pages.h"
+#include "ms-parse-pool.h"
 #include "ms-rate-limiter.h"
 #include "ms-shard.h"
 #include "ms-ticket.h"
@@ -27,6 +28,7 @@ typedef struct
   MsAuthGuard            *guard;
   MsRateLimiter          *limiter;
   MsApiRunner            *runner;
+  MsParsePool            *parsers;
   const MsApiEnvironment *environment;
   MsTicketTable          *tickets;
   MsShardSet             *shards;

@@ -206,18 +206,21 @@ ms_request_call (MsRequest     *self,
   waiting = g_new0 (Waiting, 1);
   waiting->request = ms_request_ref (self);
   waiting->done = done;
-  self->paused = TRUE;
-  soup_server_message_pause (self->message);
+  ms_request_pause (self);
   ms_api_runner_run (self->config->runner, admitted, called_cb, waiting);
+}
+
+void
+ms_request_pause (MsRequest *self)
+{
+  if (self->waits++ == 0)
+    soup_server_message_pause (self->message);
 }
 
 void
 ms_request_resume (MsRequest *self)
 {
-  if (!self->paused)
-    return;
-  self->paused = FALSE;
-  if (!self->finished)
+  if (self->waits > 0 && --self->waits == 0 && !self->finished)
     soup_server_message_unpause (self->message);
 }
 

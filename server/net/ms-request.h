@@ -19,7 +19,7 @@ typedef struct
   guint                       n_segments;
   MsVisitor                   visitor;
   gboolean                    signed_in;
-  gboolean                    paused;
+  guint                       waits; /* reasons to wait */
   gboolean                    finished; /* the peer is gone */
   gpointer                    data; /* of the route, freed by data_free */
   GDestroyNotify              data_free;
@@ -57,7 +57,9 @@ void       ms_request_call      (MsRequest     *self,
                                  MsArguments   *arguments,
                                  const GError  *refusal,
                                  MsRequestDone  done);
-/* The answer is set; goes on. */
+/* The message waits until as many ms_request_resume() have come. */
+void       ms_request_pause     (MsRequest     *self);
+/* The answer is set, or another wait has begun; goes on after the last. */
 void       ms_request_resume    (MsRequest     *self);
 /* The query of the address, NULL without one. */
 const char *ms_request_get_query (MsRequest    *self);

@@ -185,6 +185,26 @@ void      ms_socket_push_ephemeral  (MsShard             *shard,
                                      MsSocket            *socket,
                                      MsRun               *run);
 
+/* ms-socket-parse.c: a whole text message as JSON. */
+typedef struct
+{
+  const char   *text;
+  gsize         length;
+  MsJsonReader *reader; /* holds it, unless there is an error */
+  GError       *error; /* (nullable): it is no JSON */
+  MsArguments  *arguments; /* (nullable): of a call, where they were read already; may be taken */
+  GError       *arguments_error; /* (nullable) */
+} MsSocketMessage;
+
+typedef void (*MsSocketTake) (MsShard         *shard,
+                              MsSocket        *socket,
+                              MsSocketMessage *message);
+/* Calls @take now or, for a long one, later; until then the socket is paused. */
+void      ms_socket_read_message    (MsShard               *shard,
+                                     MsSocket              *socket,
+                                     const MsWebsocketItem *item,
+                                     MsSocketTake           take);
+
 /* ms-socket-rtm.c, ms-socket-simple.c: whole messages. */
 extern const MsWebsocketRules ms_socket_rules;
 void      ms_socket_rtm_receive     (MsShard             *shard,

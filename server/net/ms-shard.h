@@ -12,6 +12,7 @@
 #include "ms-api-runner.h"
 #include "ms-directory.h"
 #include "ms-event.h"
+#include "ms-parse-pool.h"
 #include "ms-presence.h"
 #include "ms-reader-pool.h"
 
@@ -57,6 +58,7 @@ typedef struct
   MsPresence             *presence;
   MsApiRunner            *runner;
   MsReaderPool           *readers; /* for what is older than the ring */
+  MsParsePool            *parsers; /* (nullable): for long frames */
   const MsApiEnvironment *environment; /* for chat.postMessage */
   MsShardClosed           closed; /* (nullable) */
   gpointer                user_data;

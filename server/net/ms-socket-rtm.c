@@ -22,10 +22,9 @@
 typedef struct
 {
   MsJsonNode  root;
-  const char *text;
-  gsize       length;
   gboolean    has_id;
   gint64      id;
+  MsSocketMessage *message;
 } RtmFrame;
 
 typedef void (*RtmHandler) (MsShard        *shard,
@@ -122,20 +121,40 @@ posted_cb (MsShard   *shard,
   ms_socket_push_written (shard, socket);
 }
 
+/* (transfer full) (nullable): read already where the frame is long. */
+static MsArguments *
+take_arguments (MsSocketMessage  *message,
+                GError          **error)
+{
+  g_autoptr(MsArguments) arguments = g_steal_pointer (&message->arguments);
+  g_autoptr(GBytes) body = NULL;
+
+  if (message->arguments_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&message->arguments_error));
+      return NULL;
+    }
+  if (arguments != NULL)
+    return g_steal_pointer (&arguments);
+
+  arguments = ms_arguments_new ();
+  body = g_bytes_new (message->text, message->length);
+  return ms_arguments_add_json (arguments, body, error) ? g_steal_pointer (&arguments) : NULL;
+}
+
 static void
 handle_message (MsShard        *shard,
                 MsSocket       *socket,
                 const RtmFrame *frame)
 {
-  g_autoptr(MsArguments) arguments = ms_arguments_new ();
-  g_autoptr(GBytes) body = g_bytes_new (frame->text, frame->length);
   g_autoptr(GError) error = NULL;
+  MsArguments *arguments = take_arguments (frame->message, &error);
 
   ms_presence_touch (shard->config->presence, get_user_key (shard, socket), shard->now);
-  if (!ms_arguments_add_json (arguments, body, &error))
+  if (arguments == NULL)
     push_refusal (shard, socket, ms_error_get_wire_name (error), frame->has_id, frame->id);
   else
-    ms_socket_call_post (shard, socket, g_steal_pointer (&arguments), frame->has_id, frame->id, posted_cb);
+    ms_socket_call_post (shard, socket, arguments, frame->has_id, frame->id, posted_cb);
 }
 
 static gboolean
@@ -181,7 +200,7 @@ handle_ping (MsShard        *shard,
   ms_json_writer_add_string (writer, MS_FRAME_KEY_TYPE, MS_FRAME_PONG);
   if (frame->has_id)
     ms_json_writer_add_int (writer, "reply_to", frame->id);
-  if (frame->length <= ECHO_MAX_BYTES)
+  if (frame->message->length <= ECHO_MAX_BYTES)
     echo_members (writer, frame);
   if (socket->subscriber.dialect == MS_DIALECT_MICRO)
     {
@@ -333,22 +352,21 @@ const MsWebsocketRules ms_socket_rules = {
   .fragments = MS_LIMIT_FRAME_FRAGMENTS,
 };
 
-void
-ms_socket_rtm_receive (MsShard               *shard,
-                       MsSocket              *socket,
-                       const MsWebsocketItem *message)
+static void
+take_frame (MsShard         *shard,
+            MsSocket        *socket,
+            MsSocketMessage *message)
 {
-  g_autoptr(GError) error = NULL;
-  RtmFrame frame = { .text = (const char *) message->data, .length = message->length };
+  RtmFrame frame = { .message = message };
   MsJsonNode type;
 
-  if (!ms_json_reader_parse (shard->json, frame.text, frame.length, &error))
+  if (message->error != NULL)
     {
-      push_frame_error (shard, socket, ms_error_get_wire_name (error));
+      push_frame_error (shard, socket, ms_error_get_wire_name (message->error));
       return;
     }
 
-  frame.root = ms_json_reader_get_root (shard->json);
+  frame.root = ms_json_reader_get_root (message->reader);
   if (ms_json_node_get_type (frame.root) != MS_JSON_OBJECT)
     {
       push_frame_error (shard, socket, ms_error_code_get_wire_name (MS_ERROR_JSON_NOT_OBJECT));
@@ -364,4 +382,12 @@ ms_socket_rtm_receive (MsShard               *shard,
         return;
       }
   push_refusal (shard, socket, ms_error_code_get_wire_name (MS_ERROR_UNKNOWN_TYPE), frame.has_id, frame.id);
+}
+
+void
+ms_socket_rtm_receive (MsShard               *shard,
+                       MsSocket              *socket,
+                       const MsWebsocketItem *message)
+{
+  ms_socket_read_message (shard, socket, message, take_frame);
 }

@@ -63,23 +63,23 @@ make_arguments (MsShard    *shard,
   return g_steal_pointer (&arguments);
 }
 
-void
-ms_socket_simple_receive (MsShard               *shard,
-                          MsSocket              *socket,
-                          const MsWebsocketItem *message)
+static void
+take_message (MsShard         *shard,
+              MsSocket        *socket,
+              MsSocketMessage *message)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *words = NULL;
   MsArguments *arguments;
   MsJsonNode root;
 
-  if (!ms_json_reader_parse (shard->json, (const char *) message->data, message->length, &error))
+  if (message->error != NULL)
     {
-      push_error (shard, socket, ms_error_get_wire_name (error));
+      push_error (shard, socket, ms_error_get_wire_name (message->error));
       return;
     }
 
-  root = ms_json_reader_get_root (shard->json);
+  root = ms_json_reader_get_root (message->reader);
   if (ms_json_node_get_type (root) != MS_JSON_OBJECT)
     {
       push_error (shard, socket, ms_error_code_get_wire_name (MS_ERROR_JSON_NOT_OBJECT));
@@ -97,4 +97,12 @@ ms_socket_simple_receive (MsShard               *shard,
     push_error (shard, socket, ms_error_get_wire_name (error));
   else
     ms_socket_call_post (shard, socket, arguments, FALSE, 0, posted_cb);
+}
+
+void
+ms_socket_simple_receive (MsShard               *shard,
+                          MsSocket              *socket,
+                          const MsWebsocketItem *message)
+{
+  ms_socket_read_message (shard, socket, message, take_message);
 }

@@ -215,5 +215,65 @@ class Realtime(unittest.TestCase):
             self.assertNotIn('not seen', frames)
 
 
+class LongFrames(unittest.TestCase):
+    """What is long is read elsewhere while its connection waits: order and answers are the same."""
+
+    def setUp(self):
+        self.server = Server()
+        self.server.start()
+        self.addCleanup(self.server.__exit__)
+        self.token = self.server.set_up()
+        self.general = self.server.channel(self.token)
+
+    def test_what_stands_behind_a_long_frame_stays_behind_it(self):
+        long = 'б' * 39000
+        with self.server.stream(self.token) as stream:
+            stream.until(lambda f: f.get('type') == 'micro_sync')
+            for number in range(5):
+                stream.post(self.general, f'{number} {long}', 10 * number)
+                stream.send({'type': 'ping', 'id': 10 * number + 1})
+                stream.post(self.general, f'{number} short', 10 * number + 2)
+            answers, texts = [], []
+            while len(answers) < 15:
+                frame = stream.receive()
+                if 'reply_to' in frame:
+                    self.assertTrue(frame.get('ok', True), frame)
+                    answers.append(frame['reply_to'])
+                elif frame.get('type') == 'message':
+                    texts.append(frame['text'][:7])
+        self.assertEqual(sorted(answers), sorted(10 * n + k for n in range(5) for k in range(3)))
+        self.assertEqual(texts, [t for n in range(5) for t in (f'{n} {long}'[:7], f'{n} short')])
+
+    def test_long_nonsense_is_refused_and_the_connection_goes_on(self):
+        with self.server.stream(self.token) as stream:
+            for data, kind in (('[' * 100000, 'error'), ('"' + 'x' * 50000 + '"', 'error'), ('{"type":"nonsense","id":7,"x":"' + 'x' * 50000 + '"}', None)):
+                stream.peer.sendall(stream.frame(data.encode()))
+                answer = stream.until(lambda f: f.get('type') == 'error' or 'reply_to' in f)
+                self.assertEqual(answer.get('type'), kind, answer)
+            stream.post(self.general, 'x' * 200000, 8)
+            self.assertEqual(stream.until(lambda f: f.get('reply_to') == 8)['error']['msg'], 'msg_too_long')
+            stream.post(self.general, 'still here', 9)
+            self.assertTrue(stream.until(lambda f: f.get('reply_to') == 9)['ok'])
+
+    def test_a_peer_that_goes_while_its_frame_is_read_leaves_nothing(self):
+        for _ in range(20):
+            stream = self.server.stream(self.token)
+            stream.peer.sendall(stream.frame(('{"type":"message","text":"' + 'x' * 900000 + '"}').encode()))
+            stream.close()
+        self.assertTrue(self.server.api('chat.postMessage', self.token, channel=self.general, text='x' * 30000)['ok'])
+        self.assertEqual(self.server.stop(), 0)
+
+    def test_long_bodies_are_answered_and_dropped_ones_leave_nothing(self):
+        for _ in range(10):
+            body = b'text=' + b'x' * 900000
+            head = f'POST /api/api.test HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n'
+            with socket.create_connection(('127.0.0.1', self.server.port)) as peer:
+                peer.sendall(head.encode() + body)
+        reply = self.server.api('api.test', None, foo='x' * 500000)
+        self.assertEqual(len(reply['args']['foo']), 500000)
+        self.assertEqual(self.server.api('chat.postMessage', self.token, channel=self.general, text='x' * 100000)['error'], 'msg_too_long')
+        self.assertEqual(self.server.stop(), 0)
+
+
 if __name__ == '__main__':
     unittest.main()
