@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "ms-text.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -59,5 +61,20 @@ gsize    ms_entity_parse   (const char *at,
 void     ms_text_append_unescaped (GString    *target,
                                    const char *text,
                                    gsize       length);
+
+/**
+ * ms_text_append_name:
+ * @sign: @ or #
+ * @id: what is mentioned
+ * @label: (nullable): what the text itself calls it, entities decoded, with or without the sign
+ *
+ * Appends a mention as people read it: by the name it has now, else by its label, else by its id.
+ */
+void     ms_text_append_name      (GString        *target,
+                                   char            sign,
+                                   const char     *id,
+                                   const char     *label,
+                                   MsTextNameFunc  resolve,
+                                   gpointer        user_data);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "ms-text.h"
 #include "ms-types.h"
 
 G_BEGIN_DECLS
@@ -81,5 +82,33 @@ const MsBlock *ms_markup_get_blocks (const MsMarkup *self,
                                      gsize          *n_blocks);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMarkup, ms_markup_free)
+
+/**
+ * ms_markup_to_plain:
+ * @text: escaped text
+ * @length: bytes, -1 if terminated
+ * @resolve: (nullable) (scope call): names for ids, as in ms_text_to_plain()
+ *
+ * What a message says to somebody who hears it: names for mentions, labels for links, no markers; a line for each line.
+ * ms_text_to_plain() is the other one: it keeps the markers, as they were typed.
+ *
+ * Returns: (transfer full): the text as it reads
+ */
+char          *ms_markup_to_plain   (const char     *text,
+                                     gssize          length,
+                                     MsTextNameFunc  resolve,
+                                     gpointer        user_data);
+
+/**
+ * ms_markup_to_line:
+ * @max_chars: code points of the line; more end in an ellipsis
+ *
+ * Returns: (transfer full): the same in one line
+ */
+char          *ms_markup_to_line    (const char     *text,
+                                     gssize          length,
+                                     guint           max_chars,
+                                     MsTextNameFunc  resolve,
+                                     gpointer        user_data);
 
 G_END_DECLS

@@ -187,6 +187,23 @@ ms_text_unescape (const char *text,
   return g_string_free (result, FALSE);
 }
 
+void
+ms_text_append_name (GString        *target,
+                     char            sign,
+                     const char     *id,
+                     const char     *label,
+                     MsTextNameFunc  resolve,
+                     gpointer        user_data)
+{
+  const char *name = resolve != NULL ? resolve (id, user_data) : NULL;
+
+  if (name == NULL)
+    name = label != NULL ? label : id;
+  if (name != label || *name != sign)
+    g_string_append_c (target, sign);
+  g_string_append (target, name);
+}
+
 static void
 append_name (GString         *result,
              const MsControl *control,
@@ -195,20 +212,9 @@ append_name (GString         *result,
              gpointer         user_data)
 {
   g_autofree char *id = g_strndup (control->target, control->target_length);
-  const char *name = resolve != NULL ? resolve (id, user_data) : NULL;
+  g_autofree char *label = control->label != NULL ? ms_text_unescape (control->label, (gssize) control->label_length) : NULL;
 
-  if (name != NULL)
-    {
-      g_string_append_c (result, sign);
-      g_string_append (result, name);
-      return;
-    }
-  if (control->label == NULL || control->label[0] != sign)
-    g_string_append_c (result, sign);
-  if (control->label != NULL)
-    ms_text_append_unescaped (result, control->label, control->label_length);
-  else
-    g_string_append (result, id);
+  ms_text_append_name (result, sign, id, label, resolve, user_data);
 }
 
 static void

@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-#define MAX_BODY 200
+#define MAX_BODY 200 /* characters */
 
 struct _MsNotifier
 {
@@ -41,15 +41,9 @@ static char *
 make_body (MsNotifier    *self,
            MsMessageItem *message)
 {
-  g_autofree char *plain = NULL;
-
   if (!g_settings_get_boolean (self->settings, "notify-text"))
     return g_strdup (_("New message"));
-  plain = ms_team_model_dup_plain (self->team, ms_message_item_get_text (message));
-  if (g_utf8_strlen (plain, -1) <= MAX_BODY)
-    return g_steal_pointer (&plain);
-  *g_utf8_offset_to_pointer (plain, MAX_BODY) = '\0';
-  return g_strconcat (plain, "…", NULL);
+  return ms_team_model_dup_line (self->team, ms_message_item_get_text (message), MAX_BODY);
 }
 
 static char *

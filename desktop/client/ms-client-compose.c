@@ -140,16 +140,6 @@ handle_of (const char *id,
   return user != NULL ? user->name : channel != NULL ? channel->name : NULL;
 }
 
-static const char *
-shown_name_of (const char *id,
-               gpointer    user_data)
-{
-  const MsUser *user = ms_client_get_user (user_data, id);
-  const MsChannel *channel = ms_client_get_channel (user_data, id);
-
-  return user != NULL ? ms_user_get_shown_name (user) : channel != NULL ? channel->name : NULL;
-}
-
 char *
 ms_client_compose_to_typed (MsClient   *client,
                             const char *text)
@@ -158,14 +148,4 @@ ms_client_compose_to_typed (MsClient   *client,
   g_return_val_if_fail (text != NULL, NULL);
 
   return ms_text_to_plain (text, -1, handle_of, client);
-}
-
-char *
-ms_client_text_to_plain (MsClient   *client,
-                         const char *text)
-{
-  g_return_val_if_fail (MS_IS_CLIENT (client), NULL);
-  g_return_val_if_fail (text != NULL, NULL);
-
-  return ms_text_to_plain (text, -1, shown_name_of, client);
 }

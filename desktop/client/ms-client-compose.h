@@ -29,12 +29,4 @@ char *ms_client_compose          (MsClient   *client,
 char *ms_client_compose_to_typed (MsClient   *client,
                                   const char *text);
 
-/**
- * ms_client_text_to_plain:
- *
- * Returns: (transfer full): @text in words, for notifications: mentions as the names that are shown
- */
-char *ms_client_text_to_plain    (MsClient   *client,
-                                  const char *text);
-
 G_END_DECLS

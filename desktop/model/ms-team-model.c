@@ -10,8 +10,6 @@
 
 #include "ms-team-model-private.h"
 
-#include "ms-text.h"
-
 enum
 {
   PROP_NAME = 1,
@@ -299,47 +297,6 @@ ms_team_model_remove_channel (MsTeamModel *self,
   counts_changed_cb (self);
 }
 
-typedef struct
-{
-  const char *self_id;
-  gboolean found;
-} MentionSearch;
-
-static void
-mention_cb (MsMentionKind  kind,
-            const char    *id,
-            gpointer       user_data)
-{
-  MentionSearch *search = user_data;
-
-  if (kind != MS_MENTION_USER || g_strcmp0 (id, search->self_id) == 0)
-    search->found = TRUE;
-}
-
-static gboolean
-mentions_self (MsTeamModel     *self,
-               const MsMessage *value)
-{
-  MentionSearch search = { .self_id = self->self_id };
-
-  if (ms_message_is_notice (value) || g_strcmp0 (value->user, self->self_id) == 0)
-    return FALSE;
-  ms_text_mentions (value->text, -1, mention_cb, &search);
-  return search.found;
-}
-
-MsMessageItem *
-ms_team_model_make_message (MsTeamModel     *self,
-                            const MsMessage *value,
-                            gint64           created_us)
-{
-  MsUserItem *user = value->user != NULL ? ms_team_model_get_user (self, value->user) : NULL;
-  MsMessageItem *item = ms_message_item_new (value, user, created_us);
-
-  ms_message_item_set_mentions_self (item, mentions_self (self, value));
-  return item;
-}
-
 void
 ms_team_model_take_addressed (MsTeamModel     *self,
                               const MsMessage *value)
@@ -530,32 +487,4 @@ guint
 ms_team_model_count_addressed (MsTeamModel *self)
 {
   return count_in (G_LIST_MODEL (self->channels)) + count_in (G_LIST_MODEL (self->directs));
-}
-
-static const char *
-resolve_cb (const char *id,
-            gpointer    user_data)
-{
-  MsUserItem *user = ms_team_model_get_user (user_data, id);
-  MsChannelItem *channel = ms_team_model_get_channel (user_data, id);
-
-  if (user != NULL)
-    return ms_user_item_get_display_name (user);
-  return channel != NULL ? ms_channel_item_get_title (channel) : NULL;
-}
-
-char *
-ms_team_model_dup_typed (MsTeamModel *self,
-                         const char  *text)
-{
-  if (self->backend != NULL)
-    return MS_BACKEND_GET_IFACE (self->backend)->dup_typed (self->backend, text);
-  return ms_text_to_plain (text, -1, resolve_cb, self);
-}
-
-char *
-ms_team_model_dup_plain (MsTeamModel *self,
-                         const char  *text)
-{
-  return ms_text_to_plain (text, -1, resolve_cb, self);
 }

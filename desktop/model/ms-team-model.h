@@ -85,9 +85,13 @@ gboolean       ms_team_model_can_moderate    (MsTeamModel     *self);
 /* How many conversations hold something for the viewer in person. */
 guint          ms_team_model_count_addressed (MsTeamModel     *self);
 
-/* Message text for people (notifications, names for screen readers) and as it would have been typed. */
+/* Message text for people: as it reads, without markers; the same in one line of at most @max_chars (notifications, names for
+ * screen readers); and as it would have been typed. */
 char          *ms_team_model_dup_plain       (MsTeamModel     *self,
                                               const char      *text);
+char          *ms_team_model_dup_line        (MsTeamModel     *self,
+                                              const char      *text,
+                                              guint            max_chars);
 char          *ms_team_model_dup_typed       (MsTeamModel     *self,
                                               const char      *text);
 

@@ -83,6 +83,57 @@ test_plain (void)
 }
 
 static void
+assert_reads (const char *text,
+              const char *expected)
+{
+  g_autofree char *plain = ms_markup_to_plain (text, -1, resolve, NULL);
+
+  g_assert_cmpstr (plain, ==, expected);
+}
+
+static void
+test_reads (void)
+{
+  assert_reads ("", "");
+  assert_reads ("*stars* _and_ ~lines~", "stars and lines");
+  assert_reads ("2 * 3 * 4 = 24, snake_case_name", "2 * 3 * 4 = 24, snake_case_name");
+  assert_reads ("hi <@U123> in <#C123>", "hi @anna in #general");
+  assert_reads ("*<@U99|bob>* <@U99> <#C99|x>", "@bob @U99 #x");
+  assert_reads ("<!here> <!channel> <!subteam^S12|@crew>", "@here @channel @crew");
+  assert_reads ("see `main &lt;x&gt;` now", "see main <x> now");
+  assert_reads ("see `*not bold*`", "see *not bold*");
+  assert_reads ("<https://a/?x&amp;y> <https://a|see &lt;this&gt;>", "https://a/?x&y see <this>");
+  assert_reads ("<mailto:a@b.c>", "a@b.c");
+  assert_reads (":tada: 🎉", ":tada: 🎉");
+  assert_reads ("one\n\ntwo", "one\n\ntwo");
+  assert_reads ("before\n&gt; quoted *word*\nafter", "before\nquoted word\nafter");
+  assert_reads ("• a\n• b\n1. c", "• a\n• b\n1. c");
+  assert_reads ("```int x;\n*y*```", "int x;\n*y*");
+}
+
+static void
+assert_line (const char *text,
+             guint       max_chars,
+             const char *expected)
+{
+  g_autofree char *line = ms_markup_to_line (text, -1, max_chars, resolve, NULL);
+
+  g_assert_cmpstr (line, ==, expected);
+}
+
+static void
+test_reads_in_a_line (void)
+{
+  assert_line ("*one*\n\n&gt; two   three", 100, "one two three");
+  assert_line ("привет", 6, "привет");
+  assert_line ("привет мир", 6, "привет…");
+  assert_line ("привет мир", 7, "привет…");
+  assert_line ("привет мир", 8, "привет м…");
+  assert_line ("<@U123>", 3, "@an…");
+  assert_line ("  ", 3, "");
+}
+
+static void
 note_mention (MsMentionKind  kind,
               const char    *id,
               gpointer       user_data)
@@ -259,6 +310,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/common/text/escape-input", test_escape_input);
   g_test_add_func ("/common/text/plain", test_plain);
+  g_test_add_func ("/common/text/markup-reads-without-markers", test_reads);
+  g_test_add_func ("/common/text/markup-reads-in-a-line", test_reads_in_a_line);
   g_test_add_func ("/common/text/mentions", test_mentions);
   g_test_add_func ("/common/text/checks", test_checks);
   g_test_add_func ("/common/markup/cases", test_markup);

@@ -155,7 +155,7 @@ class Day:
 
     def reads_history(self):
         self.row('Доброе утро!')
-        self.row('*Builds* are green')
+        self.row('Builds are green, see main')
 
     def writes_in_two_languages(self):
         self.ilya = (BrowserColleague if BROWSER else ApiColleague)(self.server, 'ilya')
@@ -215,14 +215,14 @@ class Day:
         until(lambda: self.composer().text == 'недописанное', lambda: f'the draft, not {self.composer().text!r}')
 
     def is_notified_of_a_mention(self):
-        self.post(self.development, f'<@{self.anna_id}> посмотришь?')
+        self.post(self.development, f'<@{self.anna_id}> *посмотришь* `main`?')
         told = until(self.desktop.notifications, 'a notification')
         number, title, body, actions = told[-1]
-        assert 'разработка' in title and 'посмотришь?' in body, told
+        assert 'разработка' in title and body == '@Anna посмотришь main?', told
         assert actions and actions[0] == 'default', told
         self.desktop.choose_notification(number, 'default')
         self.in_channel('разработка')
-        self.row('@Anna посмотришь?')
+        self.row('@Anna посмотришь main?')
 
     def opens_a_link(self):
         link = self.desktop.launch([APP, f'microslack://127.0.0.1:{self.server.port}/general'])

@@ -14,6 +14,8 @@
 #include "ms-name.h"
 #include "ms-text.h"
 
+#define LINE_CHARS 40
+
 const char * const ms_fuzz_seeds[] = {
   "hello *bold* _it_ ~st~ `code` :smile: https://example.org/a_b",
   "<@U123|anna> <#C123> <!here> <!subteam^S12|@x> <!date^12^{d}|then> <https://a.b|c>",
@@ -80,6 +82,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autofree char *escaped = NULL;
   g_autofree char *twice = NULL;
   g_autofree char *plain = NULL;
+  g_autofree char *reads = NULL;
+  g_autofree char *line = NULL;
   g_autofree char *composed = NULL;
   g_autofree char *back = NULL;
   guint n = 0;
@@ -95,6 +99,10 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_assert_cmpstr (back, ==, text);
   plain = ms_text_to_plain (escaped, -1, NULL, NULL);
   g_assert_true (g_utf8_validate (plain, -1, NULL));
+  reads = ms_markup_to_plain (escaped, -1, NULL, NULL);
+  g_assert_true (g_utf8_validate (reads, -1, NULL));
+  line = ms_markup_to_line (escaped, -1, LINE_CHARS, NULL, NULL);
+  g_assert_true (ms_text_count (line, -1) <= LINE_CHARS + 1);
   ms_text_mentions (escaped, -1, count_mention, &n);
   g_assert_cmpuint (n, <=, MS_LIMIT_MENTIONS);
   check_spans (escaped);

@@ -17,6 +17,7 @@
 
 #define UNDO_SECONDS 8
 #define TOAST_SECONDS 5
+#define MAX_QUOTED 300 /* characters of a message that a question names */
 
 enum
 {
@@ -151,7 +152,7 @@ ask_delete (MsConversation *self,
             MsMessageItem  *item)
 {
   MsUserItem *user = ms_message_item_get_user (item);
-  g_autofree char *plain = ms_team_model_dup_plain (self->team, ms_message_item_get_text (item));
+  g_autofree char *plain = ms_team_model_dup_line (self->team, ms_message_item_get_text (item), MAX_QUOTED);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL);
 
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Delete the message of %s?"),

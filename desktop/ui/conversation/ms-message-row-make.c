@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-limits.h"
 #include "ms-notice-text.h"
 #include "ms-time-format.h"
 
@@ -204,7 +205,7 @@ ms_message_row_update_label (MsMessageRow *self)
   else
     {
       plain = self->style->team != NULL
-        ? ms_team_model_dup_plain (self->style->team, ms_message_item_get_text (self->item))
+        ? ms_team_model_dup_line (self->style->team, ms_message_item_get_text (self->item), MS_LIMIT_TEXT_CHARS)
         : g_strdup (ms_message_item_get_text (self->item));
       label = g_strconcat (ms_message_row_author (self), ", ", clock, ": ", plain, state != NULL ? ", " : NULL, state, NULL);
     }

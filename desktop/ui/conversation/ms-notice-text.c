@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-limits.h"
+
 typedef struct
 {
   const char *subtype;
@@ -64,7 +66,7 @@ plain (MsTeamModel *team,
 {
   if (text == NULL)
     return g_strdup ("");
-  return team != NULL ? ms_team_model_dup_plain (team, text) : g_strdup (text);
+  return team != NULL ? ms_team_model_dup_line (team, text, MS_LIMIT_TEXT_CHARS) : g_strdup (text);
 }
 
 static char *
