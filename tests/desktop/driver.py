@@ -223,7 +223,15 @@ class Node:
         return left + shadow_x + x + width // 2, top + shadow_y + y + height // 2
 
     def click(self, button=1):
-        self.app.desktop.keyboard.click(*self.centre, button)
+        """Where it is when it has come to rest: what slides in has a place long before that."""
+        places = [None]
+
+        def rests():
+            places.append(self.centre)
+            return places[-1] == places[-2]
+
+        until(rests, lambda: f'{self.role} {self.name!r} does not come to rest', 5)
+        self.app.desktop.keyboard.click(*places[-1], button)
         return self
 
 
