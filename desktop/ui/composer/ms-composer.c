@@ -313,7 +313,11 @@ update_placeholder (MsComposer *self)
   if (self->channel == NULL)
     return;
   label = ms_channel_item_dup_label (self->channel);
-  text = g_strdup_printf (_("Message %s"), label);
+  text = ms_channel_item_is_direct (self->channel)
+    /* Translators: over an empty field: write to this person */
+    ? g_strdup_printf (C_("to a person", "Message %s"), label)
+    /* Translators: over an empty field: write in this channel, its name has the # */
+    : g_strdup_printf (C_("to a channel", "Message %s"), label);
   gtk_label_set_text (self->placeholder, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->field), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
