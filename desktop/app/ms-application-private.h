@@ -31,6 +31,7 @@ struct _MsApplication
   char *wanted_address; /* of a link that came before the window */
   char *wanted_channel;
   char *wanted_typed;
+  guint n_closing; /* teams that are being left */
   gboolean accounts_loaded;
   gboolean stopping;
 };

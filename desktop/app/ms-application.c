@@ -36,16 +36,52 @@ forget_team (MsApplication *self)
 }
 
 static void
+end (MsApplication *self)
+{
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(MsApplication) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ms_client_stop_finish (MS_CLIENT (source), result, &error))
+    g_message ("leaving a team: %s", error->message);
+  self->n_closing--;
+  if (self->stopping && self->n_closing == 0)
+    end (self);
+}
+
+/* What was written and not sent stays on disk: the program does not end before that. */
+static void
+close_team (MsApplication *self)
+{
+  g_autoptr(MsClient) client = self->client != NULL ? g_object_ref (self->client) : NULL;
+
+  forget_team (self);
+  if (client == NULL)
+    return;
+  self->n_closing++;
+  ms_client_stop_async (client, NULL, closed_cb, g_object_ref (self));
+}
+
+static void
 leave_team_cb (gpointer user_data)
 {
   g_autoptr(MsApplication) self = user_data;
-  g_autofree char *address = NULL;
+  g_autoptr(MsAccount) account = NULL;
 
   if (self->client == NULL || self->window == NULL || self->stopping)
     return;
-  address = g_strdup (ms_client_get_account (self->client)->address);
-  forget_team (self);
-  ms_window_show_address (self->window, MS_ENTRANCE (self->entrance), address);
+  account = ms_account_copy (ms_client_get_account (self->client));
+  close_team (self);
+  ms_window_show_signed_out (self->window, MS_ENTRANCE (self->entrance), account->address, account->user_name);
 }
 
 /* Not at once: the client is in the middle of telling it. */
@@ -71,7 +107,7 @@ take_client (MsApplication *self,
 {
   g_autofree char *last = g_settings_get_string (self->settings, "last-channel");
 
-  forget_team (self);
+  close_team (self);
   self->client = g_object_ref (client);
   self->team = ms_team_model_new ();
   self->backend = ms_client_backend_new (self->team, client);
@@ -156,7 +192,7 @@ open_link (MsApplication *self)
       open_account (self, account);
       return;
     }
-  forget_team (self);
+  close_team (self);
   ms_window_show_address (self->window, MS_ENTRANCE (self->entrance), typed);
 }
 
@@ -384,27 +420,6 @@ ms_application_sign_out (MsApplication *self)
   ms_client_auth_sign_out_async (self->auth, client, NULL, signed_out_by_user_cb, g_object_ref (self));
 }
 
-static void
-end (MsApplication *self)
-{
-  if (self->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (self->window));
-  g_application_quit (G_APPLICATION (self));
-}
-
-static void
-stopped_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(MsApplication) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!ms_client_stop_finish (MS_CLIENT (source), result, &error))
-    g_message ("stopping: %s", error->message);
-  end (self);
-}
-
 /* The window goes at once, the program when what waited is written. */
 void
 ms_application_stop (MsApplication *self)
@@ -414,11 +429,8 @@ ms_application_stop (MsApplication *self)
   self->stopping = TRUE;
   if (self->window != NULL)
     gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  if (self->client == NULL)
-    {
-      end (self);
-      return;
-    }
   g_application_hold (G_APPLICATION (self));
-  ms_client_stop_async (self->client, NULL, stopped_cb, g_object_ref (self));
+  close_team (self);
+  if (self->n_closing == 0)
+    end (self);
 }

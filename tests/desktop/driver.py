@@ -29,7 +29,7 @@ KEYS = {'Return': 0xff0d, 'Escape': 0xff1b, 'Tab': 0xff09, 'BackSpace': 0xff08, 
         'Left': 0xff51, 'Right': 0xff53, 'Home': 0xff50, 'End': 0xff57, 'Page_Up': 0xff55, 'Page_Down': 0xff56, 'F6': 0xffc3}
 MODIFIERS = {'ctrl': 0xffe3, 'shift': 0xffe1, 'alt': 0xffe9}
 WINDOWS = ('frame', 'dialog', 'window', 'alert')
-LEAVES = ('label', 'image', 'heading', 'text', 'push button', 'separator', 'scroll bar')
+LEAVES = ('label', 'image', 'heading', 'text', 'separator', 'scroll bar')
 
 
 class Failure(AssertionError):

@@ -8,14 +8,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-import time
-import traceback
 
-from driver import Desktop, Failure, until
-from ms_test_server import PASSWORD, Server
+from driver import Failure, until
+from ms_test_server import PASSWORD
+from person import APP, Person, play
 
-APP = os.environ['MICROSLACK_BINARY']
 BROWSER = os.environ.get('MICROSLACK_TEST_BROWSER') == '1'
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -72,11 +69,9 @@ class ApiColleague:
         pass
 
 
-class Day:
+class Day(Person):
     def __init__(self, desktop, server):
-        self.desktop = desktop
-        self.server = server
-        self.app = None
+        super().__init__(desktop, server)
         self.ilya_token = server.set_up('ilya', channels='["general"]')
         self.anna_token = server.register('anna')
         self.general = server.channel(self.anna_token)
@@ -91,39 +86,6 @@ class Day:
     def post(self, channel, text):
         reply = self.server.api('chat.postMessage', self.ilya_token, channel=channel, text=text)
         assert reply['ok'], reply
-
-    # What Anna sees.
-
-    def open(self, *arguments, **environment):
-        self.app = self.desktop.launch([APP, *arguments], **environment)
-        self.app.wait('frame', seconds=30)
-        self.app.focus()
-
-    def row(self, text, seconds=15):
-        return self.app.wait('list item', lambda words: f': {text}' in words, seconds=seconds)
-
-    def count(self, text):
-        return len(list(self.app.all('list item', lambda words: f': {text}' in words)))
-
-    def in_channel(self, name):
-        self.app.wait('frame', lambda words: words.startswith(f'#{name} ') or f') #{name} ' in words)
-        self.app.wait('text', f'Message #{name}')
-
-    def banner(self):
-        """The banner pushes the messages down; hidden, it has no place of its own."""
-        button = self.app.find('push button', 'Retry now')
-        messages = self.app.find('log')
-        return button is not None and messages is not None and messages.extents[1] >= button.extents[1] + button.extents[3]
-
-    def composer(self):
-        return self.app.wait('text', lambda words: words.startswith('Message '))
-
-    def writes(self, text):
-        until(lambda: 'focused' in self.composer().states, 'the composer has the focus')
-        self.desktop.type(text)
-        until(lambda: self.composer().text == text, lambda: f'{self.composer().text!r} is not {text!r}')
-        self.desktop.key('Return')
-        until(lambda: self.composer().text == '', 'the composer is empty')
 
     # The steps.
 
@@ -154,6 +116,7 @@ class Day:
         self.in_channel('general')
 
     def reads_history(self):
+        self.app.wait('heading', 'Today')
         self.row('Доброе утро!')
         self.row('Builds are green, see main')
 
@@ -239,7 +202,7 @@ class Day:
         until(lambda: 'focused' in self.composer().states, 'the composer has the focus')
         self.desktop.type('и черновик тоже')
         self.app.wait('list item', lambda words: 'survives a crash' in words and 'Waiting to send' in words)
-        until(self.saved, 'the draft is written', 5)
+        until(lambda: self.is_on_disk('и черновик тоже'), 'the draft is written', 5)
         self.app.process.kill()
         self.app.process.wait()
         self.open()
@@ -255,11 +218,6 @@ class Day:
         self.app.wait_gone('list item', lambda words: 'Waiting to send' in words)
         assert self.count('survives a crash') == 1
 
-    def saved(self):
-        """The draft is in the cache on disk: asked without opening it for writing."""
-        folder = os.path.join(self.desktop.environment['XDG_DATA_HOME'], 'microslack')
-        return any('и черновик тоже'.encode() in data for data in map(read, files(folder)))
-
     def fits_a_narrow_window(self):
         self.app.resize(360, 640)
         back = self.app.wait('push button', 'Back to the list')
@@ -272,22 +230,9 @@ class Day:
 
     def ends_in_order(self):
         self.ilya.leaves()
-        self.desktop.key('ctrl+q')
-        until(lambda: self.app.process.poll() is not None, 'the program ends')
-        assert self.app.process.returncode == 0, self.app.log()
-        noise = [line for app in self.desktop.apps for line in app.log().splitlines() if 'dbind' not in line and
-                 ('CRITICAL' in line or 'WARNING' in line or 'ERROR' in line)]
-        assert not noise, noise
+        self.quits()
+        self.assert_quiet()
         assert self.server.stop() == 0
-
-
-def files(folder):
-    return [os.path.join(path, name) for path, _, names in os.walk(folder) for name in names]
-
-
-def read(path):
-    with open(path, 'rb') as data:
-        return data.read()
 
 
 STEPS = [
@@ -307,24 +252,5 @@ STEPS = [
 ]
 
 
-def main():
-    print(f'1..{len(STEPS)}')
-    with Server() as server, Desktop() as desktop:
-        day = Day(desktop, server)
-        for number, step in enumerate(STEPS, start=1):
-            name = step.__name__.replace('_', ' ')
-            begin = time.monotonic()
-            try:
-                step(day)
-            except BaseException:
-                print(f'not ok {number} - {name}', flush=True)
-                traceback.print_exc()
-                picture = os.path.join(tempfile.gettempdir(), 'microslack-desktop.png')
-                print('picture:', desktop.picture(picture), file=sys.stderr)
-                return 1
-            print(f'ok {number} - {name} # {time.monotonic() - begin:.1f} s', flush=True)
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(play(Day, STEPS))

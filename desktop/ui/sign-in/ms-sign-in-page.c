@@ -21,6 +21,7 @@ struct _MsSignInPage
   /* Template children. */
   GtkWidget *box;
   GtkWidget *back;
+  GtkWidget *notice;
   GtkStack *stack;
   GtkWidget *address;
   GtkLabel *address_error;
@@ -106,6 +107,16 @@ enter_label (MsEnterKind kind)
     }
 }
 
+static GtkWidget *
+first_to_fill (MsSignInPage *self)
+{
+  if (self->kind == MS_ENTER_SETUP)
+    return self->team_row;
+  if (self->kind == MS_ENTER_REGISTER)
+    return self->real_name_row;
+  return self->kind == MS_ENTER_LOGIN && *text_of (self->name_row) != '\0' ? self->password_row : self->name_row;
+}
+
 static void
 show_form (MsSignInPage *self,
            MsEnterKind   kind)
@@ -126,7 +137,7 @@ show_form (MsSignInPage *self,
   gtk_button_set_label (self->other, kind == MS_ENTER_LOGIN ? _("Create an account") : _("I have an account"));
   gtk_widget_set_visible (GTK_WIDGET (self->other), kind != MS_ENTER_SETUP && (kind != MS_ENTER_LOGIN || !self->info->closed));
   gtk_widget_set_visible (self->guest, self->info->guests && kind != MS_ENTER_GUEST && kind != MS_ENTER_SETUP);
-  gtk_widget_grab_focus (makes_account ? self->real_name_row : self->name_row);
+  gtk_widget_grab_focus (first_to_fill (self));
 }
 
 static void
@@ -383,6 +394,7 @@ ms_sign_in_page_class_init (MsSignInPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/microslack/MicroSlack/ui/ms-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, box);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, back);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, notice);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, address);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, address_error);
@@ -426,7 +438,20 @@ ms_sign_in_page_show_welcome (MsSignInPage *self,
 
   g_set_object (&self->entrance, entrance);
   set_busy (self, FALSE);
+  gtk_widget_set_visible (self->notice, FALSE);
   show_page (self, "welcome");
+}
+
+void
+ms_sign_in_page_sign_in_again (MsSignInPage *self,
+                               const char   *address,
+                               const char   *name)
+{
+  g_return_if_fail (MS_IS_SIGN_IN_PAGE (self));
+
+  gtk_widget_set_visible (self->notice, TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+  ms_sign_in_page_try_address (self, address);
 }
 
 void

@@ -19,4 +19,9 @@ void ms_sign_in_page_show_welcome (MsSignInPage *self,
 void ms_sign_in_page_try_address  (MsSignInPage *self,
                                    const char   *typed);
 
+/* The session of an account ended: its form, with what was known and the reason above it. */
+void ms_sign_in_page_sign_in_again (MsSignInPage *self,
+                                    const char   *address,
+                                    const char   *name);
+
 G_END_DECLS

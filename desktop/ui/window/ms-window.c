@@ -352,6 +352,18 @@ ms_window_show_address (MsWindow   *self,
   ms_sign_in_page_try_address (self->sign_in, typed);
 }
 
+void
+ms_window_show_signed_out (MsWindow   *self,
+                           MsEntrance *entrance,
+                           const char *address,
+                           const char *name)
+{
+  g_return_if_fail (MS_IS_WINDOW (self));
+
+  ms_window_show_welcome (self, entrance);
+  ms_sign_in_page_sign_in_again (self->sign_in, address, name);
+}
+
 static void
 connect_team (MsWindow *self)
 {
@@ -361,6 +373,17 @@ connect_team (MsWindow *self)
   g_signal_connect_swapped (self->team, "notify::name", G_CALLBACK (update_title), self);
   g_signal_connect_swapped (ms_team_model_get_channels (self->team), "items-changed", G_CALLBACK (open_wanted_soon), self);
   g_signal_connect (self->team, "channel-removed", G_CALLBACK (channel_removed_cb), self);
+}
+
+/* What asks about a team goes with it. */
+static void
+close_questions (MsWindow *self)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (gtk_window_get_transient_for (l->data) == GTK_WINDOW (self))
+      gtk_window_destroy (l->data);
 }
 
 /* What was remembered gives way to what a person asked for while the team was not there yet. */
@@ -385,6 +408,7 @@ ms_window_show_team (MsWindow    *self,
     {
       g_signal_handlers_disconnect_by_data (self->team, self);
       g_signal_handlers_disconnect_by_data (ms_team_model_get_channels (self->team), self);
+      close_questions (self);
     }
   unwatch_channel (self);
   gtk_stack_set_visible_child_name (self->content, "none");

@@ -30,6 +30,15 @@ void           ms_window_show_address (MsWindow       *self,
                                        const char     *typed);
 
 /**
+ * ms_window_show_signed_out:
+ * @name: whose session at @address ended without their doing
+ */
+void           ms_window_show_signed_out (MsWindow    *self,
+                                          MsEntrance  *entrance,
+                                          const char  *address,
+                                          const char  *name);
+
+/**
  * ms_window_show_team:
  * @team: (nullable)
  * @channel_id: (nullable): what to open first
