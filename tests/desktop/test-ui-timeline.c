@@ -438,6 +438,46 @@ test_edit_survives_scrolling (Fixture       *fixture,
   ms_timeline_end_edit (fixture->timeline);
 }
 
+/* The child of a row that stands for what the row draws above itself. */
+static GtkWidget *
+find_child (MsMessageRow      *row,
+            GtkAccessibleRole  role)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (row));
+
+  while (child != NULL && gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (child)) != role)
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+static void
+test_separators_are_spoken (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  MsMessageRow *first = ms_timeline_find_row (fixture->timeline, ms_message_list_peek (fixture->list, 0));
+  MsMessageRow *fresh = NULL;
+  GtkWidget *day = find_child (first, GTK_ACCESSIBLE_ROLE_HEADING);
+  GtkWidget *line = NULL;
+
+  g_assert_true (ms_message_row_get_place (first)->show_day);
+  g_assert_nonnull (day);
+  g_assert_true (day == gtk_widget_get_first_child (GTK_WIDGET (first)));
+  gtk_test_accessible_assert_property (day, GTK_ACCESSIBLE_PROPERTY_LEVEL, 2);
+  gtk_test_accessible_assert_property (day, GTK_ACCESSIBLE_PROPERTY_LABEL, "Today");
+  g_assert_null (find_child (first, GTK_ACCESSIBLE_ROLE_SEPARATOR));
+
+  ms_message_list_set_new_after (fixture->list, ms_message_item_get_ts (ms_message_list_peek (fixture->list, 9)));
+  ms_ui_fixture_spin (60);
+  fresh = ms_timeline_find_row (fixture->timeline, ms_message_list_peek (fixture->list, 10));
+  line = find_child (fresh, GTK_ACCESSIBLE_ROLE_SEPARATOR);
+  g_assert_nonnull (line);
+  gtk_test_accessible_assert_property (line, GTK_ACCESSIBLE_PROPERTY_LABEL, "New");
+
+  ms_message_list_set_new_after (fixture->list, 0);
+  ms_ui_fixture_spin (60);
+  g_assert_null (find_child (fresh, GTK_ACCESSIBLE_ROLE_SEPARATOR));
+}
+
 static void
 add (const char *path,
      guint       count,
@@ -472,6 +512,7 @@ main (int    argc,
   add ("/desktop/ui/timeline/code-scrolls", 20, test_code_scrolls);
   add ("/desktop/ui/timeline/code-folds", 20, test_code_folds);
   add ("/desktop/ui/timeline/rows-have-names", 20, test_accessible);
+  add ("/desktop/ui/timeline/separators-are-spoken", 20, test_separators_are_spoken);
   add ("/desktop/ui/timeline/edit-survives-scrolling", 400, test_edit_survives_scrolling);
   status = g_test_run ();
   g_object_unref (application);

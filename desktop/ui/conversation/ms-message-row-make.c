@@ -20,8 +20,8 @@
 #define TAG_SCALE     0.73
 #define LABEL_SCALE   0.84
 
-static gboolean
-is_notice (MsMessageRow *self)
+gboolean
+ms_message_row_is_notice (MsMessageRow *self)
 {
   return ms_message_item_is_notice (self->item);
 }
@@ -183,7 +183,7 @@ ms_message_row_make_layouts (MsMessageRow *self)
   clock = ms_time_format_clock (ms_message_item_get_time (self->item));
   self->time = make_layout (self, clock, SMALL_SCALE, PANGO_WEIGHT_NORMAL);
   make_separators (self);
-  if (is_notice (self))
+  if (ms_message_row_is_notice (self))
     make_notice (self);
   else
     make_message (self);
@@ -197,7 +197,7 @@ ms_message_row_update_label (MsMessageRow *self)
   g_autofree char *label = NULL;
   const char *state = state_text (self);
 
-  if (is_notice (self))
+  if (ms_message_row_is_notice (self))
     {
       plain = ms_notice_text (self->item, self->style->team, self->place.others);
       label = g_strdup_printf ("%s, %s", plain, clock);

@@ -38,6 +38,8 @@ struct _MsMessageRow
   GtkWidget *avatar;
   GtkWidget *editor;
   GtkWidget *actions;
+  GtkWidget *day_node; /* what is drawn, for those who hear it */
+  GtkWidget *new_node;
 
   /* Borrowed. */
   const MsMessageStyle *style;
@@ -69,13 +71,25 @@ struct _MsMessageRow
   int state_height;
 };
 
-int  ms_message_row_margin   (MsMessageRow *self);
-int  ms_message_row_text_x   (MsMessageRow *self);
-void ms_message_row_snapshot (GtkWidget    *widget,
-                              GtkSnapshot  *snapshot);
+/* ms-message-row.c */
+int      ms_message_row_margin        (MsMessageRow *self);
+int      ms_message_row_text_x        (MsMessageRow *self);
+int      ms_message_row_text_width    (MsMessageRow *self);
+int      ms_message_row_measure_child (GtkWidget    *child,
+                                       int           width);
+
+/* ms-message-row-draw.c */
+void     ms_message_row_snapshot      (GtkWidget    *widget,
+                                       GtkSnapshot  *snapshot);
+
+/* ms-message-row-parts.c */
+void     ms_message_row_update_parts   (MsMessageRow *self);
+void     ms_message_row_allocate_parts (MsMessageRow *self);
+void     ms_message_row_clear_parts    (MsMessageRow *self);
 
 /* ms-message-row-make.c */
 void        ms_message_row_make_layouts  (MsMessageRow *self);
 void        ms_message_row_clear_layouts (MsMessageRow *self);
 void        ms_message_row_update_label  (MsMessageRow *self);
 const char *ms_message_row_author        (MsMessageRow *self);
+gboolean    ms_message_row_is_notice     (MsMessageRow *self);

@@ -10,12 +10,8 @@
 
 #include "ms-message-row-private.h"
 
-#include <adwaita.h>
-#include <glib/gi18n.h>
-
 #define PENDING_US    G_USEC_PER_SEC
 #define FLASH_US      (1600 * 1000)
-#define COPIED_MS     1500
 
 G_DEFINE_FINAL_TYPE (MsMessageRow, ms_message_row, GTK_TYPE_WIDGET)
 
@@ -31,12 +27,6 @@ ms_message_row_text_x (MsMessageRow *self)
   return ms_message_row_margin (self) + self->style->gutter;
 }
 
-static gboolean
-is_notice (MsMessageRow *self)
-{
-  return ms_message_item_is_notice (self->item);
-}
-
 static int
 layout_height (PangoLayout *layout)
 {
@@ -47,8 +37,8 @@ layout_height (PangoLayout *layout)
   return height;
 }
 
-static int
-measure_child (GtkWidget *child,
+int
+ms_message_row_measure_child (GtkWidget *child,
                int        width)
 {
   int height = 0;
@@ -58,8 +48,8 @@ measure_child (GtkWidget *child,
   return height;
 }
 
-static int
-text_width (MsMessageRow *self)
+int
+ms_message_row_text_width (MsMessageRow *self)
 {
   return MAX (self->width - ms_message_row_text_x (self) - ms_message_row_margin (self), 40);
 }
@@ -68,7 +58,7 @@ static void
 measure_message (MsMessageRow *self)
 {
   int y = self->head;
-  int width = text_width (self);
+  int width = ms_message_row_text_width (self);
 
   if (!self->place.grouped && !self->place.show_day && !self->place.show_new)
     y += self->style->group_gap;
@@ -77,7 +67,7 @@ measure_message (MsMessageRow *self)
   self->header_height = self->name != NULL ? layout_height (self->name) + 2 : 0;
   y += self->header_height;
   self->body_y = y;
-  self->body_height = self->editor != NULL ? measure_child (self->editor, width) : ms_message_body_measure (self->body, width);
+  self->body_height = self->editor != NULL ? ms_message_row_measure_child (self->editor, width) : ms_message_body_measure (self->body, width);
   y += self->body_height;
 
   self->state_y = y + MS_ROW_STATE_GAP;
@@ -85,7 +75,7 @@ measure_message (MsMessageRow *self)
   if (self->state != NULL)
     {
       pango_layout_set_width (self->state, MAX (width - MS_ROW_ICON - 6, 1) * PANGO_SCALE);
-      self->state_height = layout_height (self->state) + measure_child (self->actions, width);
+      self->state_height = layout_height (self->state) + ms_message_row_measure_child (self->actions, width);
       y += MS_ROW_STATE_GAP + self->state_height;
     }
   if (self->name != NULL)
@@ -109,7 +99,7 @@ measure_row (MsMessageRow *self,
     return;
   self->width = width;
   self->head = (self->place.show_day ? MS_ROW_DAY_HEIGHT : 0) + (self->place.show_new ? MS_ROW_NEW_HEIGHT : 0);
-  if (!is_notice (self))
+  if (!ms_message_row_is_notice (self))
     {
       measure_message (self);
       return;
@@ -118,64 +108,6 @@ measure_row (MsMessageRow *self,
   self->body_y = self->message_y;
   self->body_height = MAX (MS_ROW_NOTICE_HEIGHT, layout_height (self->notice) + 6);
   self->height = self->body_y + self->body_height;
-}
-
-static void
-update_avatar (MsMessageRow *self)
-{
-  gboolean wanted = !is_notice (self) && !self->place.grouped && !self->place.folded;
-
-  if (!wanted)
-    {
-      if (self->avatar != NULL)
-        gtk_widget_set_child_visible (self->avatar, FALSE);
-      return;
-    }
-  if (self->avatar == NULL)
-    {
-      self->avatar = adw_avatar_new (self->style->avatar, NULL, TRUE);
-      gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
-    }
-  adw_avatar_set_size (ADW_AVATAR (self->avatar), self->style->avatar);
-  adw_avatar_set_text (ADW_AVATAR (self->avatar), ms_message_row_author (self));
-  gtk_widget_set_child_visible (self->avatar, TRUE);
-  if (ms_message_item_get_user (self->item) != NULL &&
-      ms_user_item_get_role (ms_message_item_get_user (self->item)) == MS_ROLE_BOT)
-    gtk_widget_add_css_class (self->avatar, "bot");
-  else
-    gtk_widget_remove_css_class (self->avatar, "bot");
-}
-
-static GtkWidget *
-make_action (const char *label,
-             const char *action,
-             const char *css_class)
-{
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, css_class);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  return button;
-}
-
-static void
-update_actions (MsMessageRow *self)
-{
-  gboolean failed = ms_message_item_get_state (self->item) == MS_MESSAGE_STATE_FAILED;
-
-  if (!failed)
-    {
-      g_clear_pointer (&self->actions, gtk_widget_unparent);
-      return;
-    }
-  if (self->actions != NULL)
-    return;
-  self->actions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_widget_add_css_class (self->actions, "ms-failed-actions");
-  gtk_box_append (GTK_BOX (self->actions), make_action (_("Retry"), "row.retry", "accent"));
-  gtk_box_append (GTK_BOX (self->actions), make_action (_("Delete"), "row.discard", "error"));
-  gtk_widget_set_parent (self->actions, GTK_WIDGET (self));
 }
 
 static gboolean
@@ -262,39 +194,15 @@ ms_message_row_measure (GtkWidget      *widget,
 }
 
 static void
-allocate_child (GtkWidget *child,
-                int        x,
-                int        y,
-                int        width,
-                int        height)
-{
-  if (child != NULL)
-    gtk_widget_size_allocate (child, &(GtkAllocation) { x, y, width, height }, -1);
-}
-
-static void
 ms_message_row_size_allocate (GtkWidget *widget,
                               int        width,
                               int        height,
                               int        baseline)
 {
   MsMessageRow *self = MS_MESSAGE_ROW (widget);
-  int text_x = 0;
 
   measure_row (self, width);
-  text_x = ms_message_row_text_x (self);
-  if (self->avatar != NULL && gtk_widget_get_child_visible (self->avatar))
-    allocate_child (self->avatar, ms_message_row_margin (self), self->message_y + self->style->row_pad + 1,
-                    self->style->avatar, self->style->avatar);
-  allocate_child (self->editor, text_x, self->body_y, text_width (self), self->body_height);
-  if (self->actions != NULL)
-    {
-      int natural = 0;
-      int high = measure_child (self->actions, -1);
-
-      gtk_widget_measure (self->actions, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
-      allocate_child (self->actions, text_x, self->state_y + self->state_height - high, natural, high);
-    }
+  ms_message_row_allocate_parts (self);
 }
 
 static void
@@ -337,9 +245,7 @@ ms_message_row_dispose (GObject *object)
   MsMessageRow *self = MS_MESSAGE_ROW (object);
 
   ms_message_row_unbind (self);
-  g_clear_pointer (&self->avatar, gtk_widget_unparent);
-  g_clear_pointer (&self->editor, gtk_widget_unparent);
-  g_clear_pointer (&self->actions, gtk_widget_unparent);
+  ms_message_row_clear_parts (self);
   if (self->flash_source != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->flash_source);
   self->flash_source = 0;
@@ -445,8 +351,7 @@ ms_message_row_refresh (MsMessageRow *self)
   ms_message_row_clear_layouts (self);
   if (self->item == NULL)
     return;
-  update_avatar (self);
-  update_actions (self);
+  ms_message_row_update_parts (self);
   ms_message_row_update_label (self);
   gtk_widget_set_can_focus (GTK_WIDGET (self), !self->place.folded);
   gtk_widget_queue_resize (GTK_WIDGET (self));
@@ -483,62 +388,6 @@ ms_message_row_set_selection (MsMessageRow *self,
     return;
   self->selected_from = from;
   self->selected_to = to;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* What Tab has come to inside the message, for those who hear it. */
-static void
-describe_mark (MsMessageRow *self)
-{
-  const MsBodyMark *mark = self->body != NULL ? ms_message_body_get_mark (self->body, self->mark) : NULL;
-  g_autofree char *text = NULL;
-
-  if (mark == NULL)
-    text = g_strdup ("");
-  else if (mark->kind == MS_BODY_MARK_COPY)
-    text = g_strdup (_("Copy the code"));
-  else if (mark->kind == MS_BODY_MARK_MORE)
-    text = g_strdup (ms_message_item_get_unfolded (self->item) ? _("Show less") : _("Show the whole code"));
-  else
-    text = g_strndup (ms_message_body_get_plain (self->body) + mark->start, mark->end - mark->start);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-}
-
-void
-ms_message_row_set_mark (MsMessageRow *self,
-                         int           mark)
-{
-  if (self->mark == mark)
-    return;
-  self->mark = mark;
-  describe_mark (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-int
-ms_message_row_get_mark (MsMessageRow *self)
-{
-  return self->mark;
-}
-
-static gboolean
-copied_cb (gpointer user_data)
-{
-  MsMessageRow *self = user_data;
-
-  self->copied_source = 0;
-  self->copied = -1;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  return G_SOURCE_REMOVE;
-}
-
-void
-ms_message_row_confirm_copy (MsMessageRow *self,
-                             int           mark)
-{
-  self->copied = mark;
-  g_clear_handle_id (&self->copied_source, g_source_remove);
-  self->copied_source = g_timeout_add (COPIED_MS, copied_cb, self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -582,70 +431,6 @@ ms_message_row_set_editor (MsMessageRow *self,
   if (editor != NULL)
     gtk_widget_set_parent (editor, GTK_WIDGET (self));
   ms_message_row_refresh (self);
-}
-
-static double
-name_right (MsMessageRow *self)
-{
-  int width = 0;
-
-  if (self->name != NULL)
-    pango_layout_get_pixel_size (self->name, &width, NULL);
-  return ms_message_row_text_x (self) + width;
-}
-
-MsRowArea
-ms_message_row_area_at (MsMessageRow *self,
-                        double        x,
-                        double        y)
-{
-  int text_x = ms_message_row_text_x (self);
-
-  if (self->item == NULL || is_notice (self) || self->editor != NULL || y < self->message_y)
-    return MS_ROW_AREA_NONE;
-  if (self->name != NULL && x < text_x && y < self->message_y + self->style->row_pad + self->style->avatar)
-    return MS_ROW_AREA_AUTHOR;
-  if (self->name != NULL && x >= text_x && x < name_right (self) && y < self->body_y)
-    return MS_ROW_AREA_AUTHOR;
-  if (x >= text_x - 4 && y >= self->body_y && y < self->body_y + self->body_height)
-    return MS_ROW_AREA_TEXT;
-  return MS_ROW_AREA_NONE;
-}
-
-guint
-ms_message_row_offset_at (MsMessageRow *self,
-                          double        x,
-                          double        y)
-{
-  if (self->body == NULL)
-    return 0;
-  if (y < self->body_y)
-    return 0;
-  if (y >= self->body_y + self->body_height)
-    return (guint) strlen (ms_message_body_get_plain (self->body));
-  return ms_message_body_offset_at (self->body, x - ms_message_row_text_x (self), y - self->body_y);
-}
-
-int
-ms_message_row_mark_at (MsMessageRow *self,
-                        double        x,
-                        double        y)
-{
-  if (self->body == NULL || self->editor != NULL)
-    return -1;
-  return ms_message_body_mark_at (self->body, x - ms_message_row_text_x (self), y - self->body_y);
-}
-
-gboolean
-ms_message_row_scroll_code (MsMessageRow *self,
-                            double        y,
-                            double        pixels)
-{
-  if (self->body == NULL || self->editor != NULL ||
-      !ms_message_body_scroll (self->body, y < 0 ? -1 : MAX (y - self->body_y, 0), pixels))
-    return FALSE;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  return TRUE;
 }
 
 MsMessageBody *
