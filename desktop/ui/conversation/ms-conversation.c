@@ -158,7 +158,7 @@ ask_delete (MsConversation *self,
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Delete the message of %s?"),
                                      user != NULL ? ms_user_item_get_display_name (user) : "");
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), plain);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "delete", _("Delete"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   g_object_set_data_full (G_OBJECT (dialog), "ms-item", g_object_ref (item), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (confirmed_cb), self, 0);

@@ -60,8 +60,8 @@ static GtkWidget *
 make_buttons (MsTimeline *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
-  GtkWidget *apply = gtk_button_new_with_mnemonic (_("_Save"));
+  GtkWidget *cancel = gtk_button_new_with_label (_("Cancel"));
+  GtkWidget *apply = gtk_button_new_with_label (_("Save"));
 
   gtk_widget_add_css_class (apply, "suggested-action");
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (ms_timeline_end_edit), self);

@@ -118,7 +118,7 @@ archive_cb (MsChannelDetails *self)
     }
   dialog = adw_message_dialog_new (GTK_WINDOW (self), NULL, _("Messages stay and can be read. Nobody can write until it is taken out of the archive."));
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Archive #%s?"), ms_channel_item_get_title (self->channel));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "archive", _("_Archive"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "archive", _("Archive channel"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "archive", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (confirmed_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
