@@ -7,6 +7,7 @@
 
 #include "ms-conversation-private.h"
 #include "ms-match.h"
+#include "ms-password-strength.h"
 #include "ms-ui-fixture.h"
 #include "ms-window-private.h"
 
@@ -295,6 +296,18 @@ add (const char *path,
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
+static void
+test_password_strength (void)
+{
+  static const char *const passwords[] = {
+    "", "short", "aaaaaaaaaaaa", "password123", "correcthors", "Sensor-42-wakes", "Длинная фраза из разных слов 7!",
+  };
+  static const int expected[] = { 0, 0, 1, 1, 2, 3, 4 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (passwords); i++)
+    g_assert_cmpint (ms_password_strength (passwords[i], 10), ==, expected[i]);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -316,6 +329,7 @@ main (int    argc,
   add ("/desktop/ui/window/folds-when-narrow", test_narrow);
   add ("/desktop/ui/window/narrow-shows-what-was-asked", test_narrow_shows_what_was_asked);
   g_test_add_func ("/desktop/ui/match", test_matching);
+  g_test_add_func ("/desktop/ui/password-strength", test_password_strength);
   status = g_test_run ();
   g_object_unref (application);
   return status;

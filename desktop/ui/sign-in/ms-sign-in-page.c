@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "ms-name.h"
+#include "ms-password-strength.h"
 
 struct _MsSignInPage
 {
@@ -35,6 +36,8 @@ struct _MsSignInPage
   GtkWidget *name_row;
   GtkWidget *password_row;
   GtkWidget *invite_row;
+  GtkWidget *strength_box;
+  GtkLevelBar *strength_bar;
   GtkLabel *strength;
   GtkLabel *error;
   GtkButton *enter;
@@ -83,7 +86,7 @@ set_busy (MsSignInPage *self,
 static void
 clear_errors (MsSignInPage *self)
 {
-  GtkWidget *rows[] = { self->name_row, self->password_row, self->invite_row, self->code_row };
+  GtkWidget *rows[] = { self->team_row, self->code_row, self->name_row, self->password_row, self->invite_row };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_widget_remove_css_class (rows[i], "error");
@@ -130,7 +133,7 @@ show_form (MsSignInPage *self,
   gtk_widget_set_visible (self->real_name_row, makes_account);
   gtk_widget_set_visible (self->password_row, kind != MS_ENTER_GUEST);
   gtk_widget_set_visible (self->invite_row, kind == MS_ENTER_REGISTER && self->info->needs_invite);
-  gtk_widget_set_visible (GTK_WIDGET (self->strength), makes_account);
+  gtk_widget_set_visible (self->strength_box, makes_account);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name_row),
                                  kind == MS_ENTER_LOGIN ? _("Name or e-mail address") : _("User name"));
   gtk_button_set_label (self->enter, enter_label (kind));
@@ -145,7 +148,8 @@ show_server (MsSignInPage *self)
 {
   const char *name = self->info->team_name != NULL ? self->info->team_name : _("A new team");
 
-  adw_avatar_set_text (self->team_icon, name);
+  adw_avatar_set_text (self->team_icon, self->info->team_name);
+  adw_avatar_set_show_initials (self->team_icon, self->info->team_name != NULL);
   gtk_label_set_text (self->team_name, name);
   gtk_label_set_text (self->team_address, self->info->shown);
   if (self->info->invite != NULL)
@@ -305,6 +309,30 @@ guest_cb (MsSignInPage *self)
   show_form (self, MS_ENTER_GUEST);
 }
 
+/* What is being mended is not scolded. */
+static void
+forgive_cb (MsSignInPage *self)
+{
+  clear_errors (self);
+}
+
+static void
+forgive_address_cb (MsSignInPage *self)
+{
+  set_error (self->address_error, NULL);
+}
+
+/* A team that is not there yet shows its picture as soon as it has a name. */
+static void
+team_changed_cb (MsSignInPage *self)
+{
+  const char *name = text_of (self->team_row);
+
+  adw_avatar_set_text (self->team_icon, name);
+  adw_avatar_set_show_initials (self->team_icon, *name != '\0');
+  forgive_cb (self);
+}
+
 /* The handle follows the name until somebody writes it by hand. */
 static void
 suggest_cb (MsSignInPage *self)
@@ -312,6 +340,7 @@ suggest_cb (MsSignInPage *self)
   g_autofree char *suggestion = NULL;
   g_autofree char *before = NULL;
 
+  forgive_cb (self);
   if (self->kind == MS_ENTER_LOGIN)
     return;
   before = g_strdup (g_object_get_data (G_OBJECT (self->name_row), "ms-suggested"));
@@ -323,36 +352,15 @@ suggest_cb (MsSignInPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), suggestion);
 }
 
-static const char *
-strength_word (const char *password,
-               guint       minimum)
-{
-  glong length = g_utf8_strlen (password, -1);
-  guint kinds = 0;
-  gboolean seen[4] = { FALSE };
-
-  for (const char *p = password; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar character = g_utf8_get_char (p);
-      guint kind = g_unichar_isdigit (character) ? 0 : g_unichar_isupper (character) ? 1 : g_unichar_isalpha (character) ? 2 : 3;
-
-      kinds += seen[kind] ? 0 : 1;
-      seen[kind] = TRUE;
-    }
-  if (length < (glong) minimum)
-    return _("Password: too short");
-  if (length + kinds * 3 < minimum + 8)
-    return _("Password: acceptable");
-  return length + kinds * 3 < minimum + 14 ? _("Password: good") : _("Password: very good");
-}
-
 static void
 password_changed_cb (MsSignInPage *self)
 {
   const char *password = text_of (self->password_row);
+  int strength = self->info != NULL ? ms_password_strength (password, self->info->min_password) : 0;
 
-  if (self->info != NULL)
-    gtk_label_set_text (self->strength, *password != '\0' ? strength_word (password, self->info->min_password) : "");
+  gtk_level_bar_set_value (self->strength_bar, strength);
+  gtk_label_set_text (self->strength, *password != '\0' ? ms_password_strength_to_text (strength) : "");
+  forgive_cb (self);
 }
 
 static void
@@ -408,6 +416,8 @@ ms_sign_in_page_class_init (MsSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, password_row);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, invite_row);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, strength_box);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, strength_bar);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, strength);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, error);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, enter);
@@ -416,11 +426,14 @@ ms_sign_in_page_class_init (MsSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_bind_template_callback (widget_class, enter_address_cb);
   gtk_widget_class_bind_template_callback (widget_class, enter_cb);
+  gtk_widget_class_bind_template_callback (widget_class, forgive_address_cb);
+  gtk_widget_class_bind_template_callback (widget_class, forgive_cb);
   gtk_widget_class_bind_template_callback (widget_class, guest_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, probe_cb);
   gtk_widget_class_bind_template_callback (widget_class, suggest_cb);
+  gtk_widget_class_bind_template_callback (widget_class, team_changed_cb);
 }
 
 static void
