@@ -164,6 +164,11 @@ class Day(Person):
         self.app.wait('entry', 'Channel or person')
         self.desktop.key('Escape')
         self.app.wait_gone('entry', 'Channel or person')
+        self.desktop.key('ctrl+/')
+        self.app.wait('label', 'Previous and next conversation')
+        self.desktop.key('Escape')
+        self.app.wait_gone('label', 'Previous and next conversation')
+        self.app.focus()
         self.desktop.key('alt+Up')
         self.in_channel('general')
 

@@ -296,6 +296,25 @@ add (const char *path,
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
+static int
+min_width (GtkWidget *widget)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+static void
+test_way_in_is_narrow (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  ms_window_show_signed_out (fixture->window, NULL, "team.polaris.example:8080", "anna");
+  ms_ui_fixture_spin (50);
+  /* room for languages that are longer than English */
+  g_assert_cmpint (min_width (GTK_WIDGET (fixture->window->sign_in)), <=, 280);
+}
+
 static void
 test_password_strength (void)
 {
@@ -327,6 +346,7 @@ main (int    argc,
   add ("/desktop/ui/window/marks-all-read", test_marks_all_read);
   add ("/desktop/ui/window/asks-before-calling-many", test_asks_before_calling_many);
   add ("/desktop/ui/window/folds-when-narrow", test_narrow);
+  add ("/desktop/ui/window/way-in-is-narrow", test_way_in_is_narrow);
   add ("/desktop/ui/window/narrow-shows-what-was-asked", test_narrow_shows_what_was_asked);
   g_test_add_func ("/desktop/ui/match", test_matching);
   g_test_add_func ("/desktop/ui/password-strength", test_password_strength);
