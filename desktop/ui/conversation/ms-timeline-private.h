@@ -121,19 +121,20 @@ void          ms_timeline_place_of          (MsTimeline *self,
                                              MsRowPlace *place);
 
 /* ms-timeline-input.c */
-void          ms_timeline_class_init_input  (GtkWidgetClass *klass);
 void          ms_timeline_init_input        (MsTimeline *self);
 void          ms_timeline_row_bound         (MsTimeline *self,
                                              MsMessageRow *row);
 void          ms_timeline_row_leaving       (MsTimeline *self,
                                              MsMessageRow *row);
 void          ms_timeline_update_hover      (MsTimeline *self);
-gboolean      ms_timeline_focus             (GtkWidget  *widget,
-                                             GtkDirectionType direction);
-
 MsRowPoint    ms_timeline_find_point        (MsTimeline *self,
                                              double      x,
                                              double      y);
+
+/* ms-timeline-keys.c */
+void          ms_timeline_init_keys         (MsTimeline *self);
+gboolean      ms_timeline_focus             (GtkWidget  *widget,
+                                             GtkDirectionType direction);
 
 /* ms-timeline-select.c */
 void          ms_timeline_init_select       (MsTimeline *self);

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The messages of one conversation: the widget, its list and where it opens. Where rows are is in ms-timeline-layout.c, the
- * rows themselves in ms-timeline-window.c, pointer and keys in ms-timeline-input.c, commands in ms-timeline-actions.c.
- * Main thread. */
+ * rows themselves in ms-timeline-window.c, the pointer in ms-timeline-input.c, keys in ms-timeline-keys.c, commands in
+ * ms-timeline-actions.c. Main thread. */
 
 #define G_LOG_DOMAIN "ms-ui"
 
@@ -446,7 +446,6 @@ ms_timeline_class_init (MsTimelineClass *klass)
   add_signal ("edited", 2, MS_TYPE_MESSAGE_ITEM, G_TYPE_STRING);
   add_signal ("type", 1, G_TYPE_STRING, 0);
 
-  ms_timeline_class_init_input (widget_class);
   ms_timeline_class_init_actions (widget_class);
 }
 
@@ -468,6 +467,7 @@ ms_timeline_init (MsTimeline *self)
   ms_timeline_init_layout (self);
   ms_timeline_init_actions (self);
   ms_timeline_init_input (self);
+  ms_timeline_init_keys (self);
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (theme_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (theme_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::at-end", G_CALLBACK (update_seen), NULL);
