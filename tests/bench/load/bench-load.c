@@ -55,6 +55,7 @@ struct _BenchLoad
   double           rate;
   double           seconds;
   double           patience;
+  guint            window;
   gboolean         gather;
   char           **channels;
 
@@ -291,8 +292,7 @@ watch (BenchLoad *self,
 static void
 connect_one (BenchLoad  *self,
              guint       index,
-             const char *line,
-             gint64      deadline)
+             const char *line)
 {
   BenchPeer *peer = &self->peers[index];
 
@@ -300,11 +300,20 @@ connect_one (BenchLoad  *self,
   bench_peer_connect (peer, line);
   watch (self, peer->fd, index);
   self->wire->greet (self, peer);
-  while (!peer->ready)
+  turn (self, 0);
+}
+
+/* Until all of @wanted are greeted. */
+static void
+wait_ready (BenchLoad *self,
+            guint      wanted,
+            gint64     deadline)
+{
+  while (self->n_ready < wanted)
     {
       turn (self, TURN_MS);
       if (bench_now_ns () > deadline)
-        bench_fail ("%u of %u connections after %.0f s", index, self->n_peers, self->patience);
+        bench_fail ("%u of %u connections after %.0f s", self->n_ready, self->n_peers, self->patience);
     }
 }
 
@@ -347,8 +356,10 @@ connect_all (BenchLoad *self)
     {
       if (!self->gather)
         g_ptr_array_add (lines, wait_line (self));
-      connect_one (self, i, g_ptr_array_index (lines, i), deadline);
+      connect_one (self, i, g_ptr_array_index (lines, i));
+      wait_ready (self, i + 1 - MIN (i + 1, self->window - 1), deadline);
     }
+  wait_ready (self, self->n_peers, deadline);
   watch (self, STDIN_FILENO, COMMANDS);
 }
 
@@ -468,7 +479,7 @@ raise_descriptor_limit (void)
 static void
 prepare (BenchLoad *self)
 {
-  if (self->n_peers == 0 || self->n_senders == 0 || self->n_senders > self->n_peers || self->outstanding >= RING)
+  if (self->n_peers == 0 || self->n_senders == 0 || self->n_senders > self->n_peers || self->outstanding >= RING || self->window == 0)
     bench_fail ("the numbers do not go together");
   if (self->channels != NULL)
     self->n_channels = g_strv_length (self->channels);
@@ -489,7 +500,7 @@ int
 main (int    argc,
       char **argv)
 {
-  BenchLoad self = { .n_peers = 100, .n_senders = 1, .outstanding = 1, .seconds = 3, .patience = 60 };
+  BenchLoad self = { .n_peers = 100, .n_senders = 1, .outstanding = 1, .seconds = 3, .patience = 60, .window = 1 };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(GError) error = NULL;
   g_autofree char *wire = NULL;
@@ -501,6 +512,7 @@ main (int    argc,
     { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &self.rate, "instead of that: messages a second", "N" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &self.seconds, "measured time", "S" },
     { "patience", 0, 0, G_OPTION_ARG_DOUBLE, &self.patience, "all connected in this time, or failure", "S" },
+    { "window", 0, 0, G_OPTION_ARG_INT, &self.window, "connections that may wait for their greeting at a time", "N" },
     { "gather", 0, 0, G_OPTION_ARG_NONE, &self.gather, "read all addresses before the first connection", NULL },
     { "channel", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.channels, "send RTM here, in turn", "ID" },
     { NULL },

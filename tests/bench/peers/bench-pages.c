@@ -9,9 +9,10 @@
 #include "config.h"
 
 #include <json-glib/json-glib.h>
-#include <libsoup/soup.h>
 #include <sqlite3.h>
 #include <stdio.h>
+
+#include "bench-listen.h"
 
 #define LIMIT 50
 
@@ -169,7 +170,6 @@ main (int    argc,
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(SoupServer) server = soup_server_new (NULL, NULL);
   g_autoptr(GError) error = NULL;
-  GSList *uris;
   Pages self = { NULL };
 
   if (argc != 3)
@@ -177,12 +177,8 @@ main (int    argc,
   open_store (&self, argv[1], argv[2]);
   soup_server_add_handler (server, "/json-glib", json_glib_cb, &self, NULL);
   soup_server_add_handler (server, "/bytes", bytes_cb, &self, NULL);
-  if (!soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error))
+  if (!bench_listen (server, &error))
     fail (error->message);
-  uris = soup_server_get_uris (server);
-  printf ("ready http://127.0.0.1:%d\n", g_uri_get_port (uris->data));
-  fflush (stdout);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   g_main_loop_run (loop);
 
   return 0;
