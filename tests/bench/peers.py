@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from machine import SOURCE, Program, free_port
 
@@ -23,6 +24,10 @@ DEBIAN = {  # what a machine that built MicroSlack may lack
 }
 
 
+def output_of(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 class Kitchen:
     """Where peers come from."""
 
@@ -34,29 +39,36 @@ class Kitchen:
         self.versions = {}
 
     def unpack(self, package):
-        """Returns the version."""
-        kept = sorted((self.folder / 'archives').glob(f'{package}_*.deb'))
-        if not kept:
+        """Returns the version. An archive is kept once it is unpacked."""
+        kept = self.folder / 'archives'
+        if not list(kept.glob(f'{package}_*.deb')):
             print(f'bench: fetching {package}', file=sys.stderr)
-            subprocess.run(['apt-get', 'download', '-qq', package], cwd=self.folder / 'archives', check=True, stdout=subprocess.DEVNULL)
-            kept = sorted((self.folder / 'archives').glob(f'{package}_*.deb'))
-            subprocess.run(['dpkg-deb', '-x', kept[-1], self.root], check=True)
-        return kept[-1].name.split('_')[1].replace('%3a', ':')
+            with tempfile.TemporaryDirectory(dir=self.folder) as incoming:
+                subprocess.run(['apt-get', 'download', '-qq', package], cwd=incoming, check=True, stdout=subprocess.DEVNULL)
+                archive = next(pathlib.Path(incoming).glob('*.deb'))
+                subprocess.run(['dpkg-deb', '-x', archive, self.root], check=True)
+                archive.rename(kept / archive.name)
+        return next(kept.glob(f'{package}_*.deb')).name.split('_')[1].replace('%3a', ':')
 
-    def fetch(self):
-        (self.folder / 'archives').mkdir(parents=True, exist_ok=True)
-        self.modules.mkdir(exist_ok=True)
-        for name, packages in DEBIAN.items():
-            self.versions[name] = [self.unpack(package) for package in packages][0]
+    def fetch_npm(self):
         if not all((self.modules / 'node_modules' / name.split('@')[0]).is_dir() for name in NPM):
             print(f'bench: installing {" ".join(NPM)}', file=sys.stderr)
             subprocess.run(['npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', self.modules, *NPM], check=True)
-        for name in NPM:
-            package = self.modules / 'node_modules' / name.split('@')[0] / 'package.json'
-            self.versions[name.split('@')[0]] = json.loads(package.read_text())['version']
-        self.versions['node'] = subprocess.run(['node', '--version'], capture_output=True, text=True, check=True).stdout.strip()
-        self.versions['libsoup'] = subprocess.run(['pkg-config', '--modversion', 'libsoup-3.0'], capture_output=True, text=True,
-                                                  check=True).stdout.strip()
+        for name in (name.split('@')[0] for name in NPM):
+            self.versions[name] = json.loads((self.modules / 'node_modules' / name / 'package.json').read_text())['version']
+
+    def fetch(self):
+        """A peer that cannot be had fails later in its own rows."""
+        (self.folder / 'archives').mkdir(parents=True, exist_ok=True)
+        self.modules.mkdir(exist_ok=True)
+        self.versions['libsoup'] = output_of('pkg-config', '--modversion', 'libsoup-3.0')
+        self.versions['node'] = output_of('node', '--version')
+        try:
+            self.fetch_npm()
+            for name, packages in DEBIAN.items():
+                self.versions[name] = [self.unpack(package) for package in packages][0]
+        except subprocess.CalledProcessError as error:
+            print(f'bench: {error}; is the machine on a network, and its package list fresh (apt-get update)?', file=sys.stderr)
 
     def libraries(self):
         return {'LD_LIBRARY_PATH': ':'.join(str(path) for path in sorted((self.root / 'usr/lib').glob('*-linux-gnu*')))}
@@ -76,6 +88,16 @@ class Floor(Program):
 
     def __init__(self, kitchen):
         super().__init__([kitchen.build / 'tests/bench/peers/bench-floor'])
+
+
+class LongFloor(Program):
+    """The floor with messages as long as ours are on the wire: an event has a channel, an author, a time, numbers."""
+
+    name, wire = 'floor, long frames', 'bare'
+    bytes = 343
+
+    def __init__(self, kitchen):
+        super().__init__([kitchen.build / 'tests/bench/peers/bench-floor', self.bytes])
 
 
 class Soup(Program):
@@ -174,7 +196,7 @@ class Inspircd(Program):
 <server name="bench.example" description="bench" network="Bench" id="001">
 <admin name="bench" nick="bench" email="bench@bench.example">
 <bind address="127.0.0.1" port="{port}" type="clients">
-<connect allow="*" fakelag="no" commandrate="1000000000" threshold="1000000" hardsendq="64M" softsendq="64M" localmax="100000"
+<connect allow="*" fakelag="no" commandrate="1000000000" threshold="1000000" hardsendq="64M" softsendq="64M" recvq="64M" localmax="100000"
   globalmax="100000" maxconnwarn="no" resolvehostnames="no" useident="no" timeout="60">
 <performance somaxconn="4096" softlimit="100000">
 ''')
@@ -192,4 +214,4 @@ class Pages(Program):
         super().__init__([kitchen.build / 'tests/bench/peers/bench-pages', pathlib.Path(store) / 'microslack.db', channel])
 
 
-BROADCASTERS = (Floor, Soup, NodeWs, SocketIo, Aiohttp, Mosquitto, Ngircd, Inspircd)
+BROADCASTERS = (Floor, LongFloor, Soup, NodeWs, SocketIo, Aiohttp, Mosquitto, Ngircd, Inspircd)

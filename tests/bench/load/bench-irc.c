@@ -53,13 +53,15 @@ take_line (BenchLoad  *load,
     }
   if (is_word (word, end, "PRIVMSG"))
     bench_load_delivered (load, peer, word, (gsize) (end - word));
+  else if (is_word (word, end, "ERROR"))
+    bench_fail ("connection %u: %.*s", peer->index, (int) (end - line), line);
   else if (peer->ready)
     return; /* others come and go */
   else if (is_word (word, end, "001"))
     bench_peer_print (peer, "JOIN " CHANNEL "\r\n");
   else if (is_word (word, end, "366"))
     bench_load_ready (load, peer);
-  else if (is_word (word, end, "ERROR") || is_word (word, end, "433") || is_word (word, end, "471"))
+  else if (is_word (word, end, "433") || is_word (word, end, "471"))
     bench_fail ("connection %u: %.*s", peer->index, (int) (end - line), line);
 }
 

@@ -20,10 +20,11 @@
 #include <unistd.h>
 
 #include "bench-histogram.h"
+#include "bench-lines.h"
 #include "bench-wire.h"
 
-#define MARK          "MSB"
-#define MARK_LENGTH   30 /* MSB, 8 digits of number, 19 digits of ns */
+#define MARK          "ms=" /* no id of anything looks so */
+#define MARK_LENGTH   30 /* ms=, 8 digits of number, 19 digits of ns */
 #define REST          " the quick brown fox jumps over the lazy dog, anew" /* 80 bytes with the mark */
 #define RING          65536
 #define WARM_UP_NS    500000000
@@ -64,7 +65,7 @@ struct _BenchLoad
   Message        *ring;
   BenchHistogram *delivery;
   BenchHistogram *acknowledgement;
-  GString        *input;
+  BenchLines     *input;
   guint8         *buffer;
   int             epoll_fd;
 
@@ -166,6 +167,8 @@ bench_load_delivered (BenchLoad  *self,
   if (mark == NULL)
     return;
   number = read_digits (mark + 3, 8);
+  if (number == 0 || number >= self->next_number)
+    bench_fail ("connection %u: a message that nobody sent: %.*s", peer->index, (int) MIN (length, 300), text);
   message = &self->ring[number % RING];
   if (number <= peer->last_number && self->n_senders == 1)
     self->reordered++;
@@ -212,46 +215,6 @@ read_peer (BenchLoad *self,
     }
 }
 
-/* Returns FALSE at the end of the input. */
-static gboolean
-read_input (BenchLoad *self)
-{
-  char piece[4096];
-  gssize n = read (STDIN_FILENO, piece, sizeof piece);
-
-  if (n > 0)
-    g_string_append_len (self->input, piece, n);
-
-  return n > 0;
-}
-
-/* Takes one line from what was read; NULL when there is none. */
-static char *
-take_line (BenchLoad *self)
-{
-  const char *feed = strchr (self->input->str, '\n');
-  char *line;
-
-  if (feed == NULL)
-    return NULL;
-  line = g_strndup (self->input->str, (gsize) (feed - self->input->str));
-  g_string_erase (self->input, 0, feed + 1 - self->input->str);
-
-  return line;
-}
-
-static char *
-wait_line (BenchLoad *self)
-{
-  char *line;
-
-  while ((line = take_line (self)) == NULL)
-    if (!read_input (self))
-      bench_fail ("the input ended early");
-
-  return line;
-}
-
 /* Serves what has arrived. Returns FALSE when the input has ended. */
 static gboolean
 turn (BenchLoad *self,
@@ -263,7 +226,7 @@ turn (BenchLoad *self,
 
   for (int i = 0; i < n; i++)
     if (events[i].data.u32 == COMMANDS)
-      goes_on = read_input (self);
+      goes_on = bench_lines_read (self->input);
     else
       read_peer (self, &self->peers[events[i].data.u32]);
 
@@ -331,7 +294,7 @@ wait_go (BenchLoad *self)
 {
   g_autofree char *line = NULL;
 
-  while ((line = take_line (self)) == NULL)
+  while ((line = bench_lines_take (self->input)) == NULL)
     if (!turn (self, TURN_MS))
       exit (0);
 }
@@ -343,19 +306,19 @@ connect_all (BenchLoad *self)
   gint64 deadline;
 
   for (guint i = 0; self->gather && i < self->n_peers; i++)
-    g_ptr_array_add (lines, wait_line (self));
+    g_ptr_array_add (lines, bench_lines_wait (self->input));
   if (self->gather)
     {
       g_autofree char *go = NULL;
 
       report ("gathered", lines->len);
-      go = wait_line (self);
+      go = bench_lines_wait (self->input);
     }
   deadline = bench_now_ns () + (gint64) (self->patience * 1e9);
   for (guint i = 0; i < self->n_peers; i++)
     {
       if (!self->gather)
-        g_ptr_array_add (lines, wait_line (self));
+        g_ptr_array_add (lines, bench_lines_wait (self->input));
       connect_one (self, i, g_ptr_array_index (lines, i));
       wait_ready (self, i + 1 - MIN (i + 1, self->window - 1), deadline);
     }
@@ -491,7 +454,7 @@ prepare (BenchLoad *self)
   self->ring = g_new0 (Message, RING);
   self->delivery = bench_histogram_new ();
   self->acknowledgement = bench_histogram_new ();
-  self->input = g_string_new (NULL);
+  self->input = bench_lines_new (STDIN_FILENO);
   self->buffer = g_malloc (READ_SIZE);
   self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
 }

@@ -3,7 +3,7 @@
  *
  * The floor of the fan-out table: the least that a websocket broadcaster in one thread can do. Everything that is read in one turn of
  * epoll becomes one run of frames, and every connection gets that run with one send. No HTTP beyond the handshake, no sign-in, no
- * permissions, no storage, no checks. */
+ * permissions, no storage, no checks. With a number as argument it fills every message up to so many bytes. */
 
 #define G_LOG_DOMAIN "ms-bench"
 
@@ -44,6 +44,7 @@ static int epoll_fd;
 static GPtrArray *members; /* Client */
 static GPtrArray *gone; /* Client: later events of a turn may still name them */
 static GByteArray *run;
+static gsize least_bytes;
 static guint8 buffer[READ_SIZE];
 
 static void
@@ -170,22 +171,31 @@ take_handshake (Client       *client,
 }
 
 static void
-append_frame (const guint8 *mask,
-              const guint8 *payload,
-              gsize         length)
+append_header (gsize length)
 {
   const guint8 small[] = { 0x80 | OPCODE_TEXT, (guint8) length };
   const guint8 large[] = { 0x80 | OPCODE_TEXT, 126, (guint8) (length >> 8), (guint8) length };
-  guint start;
 
   if (length <= SMALL_FRAME)
     g_byte_array_append (run, small, sizeof small);
   else
     g_byte_array_append (run, large, sizeof large);
+}
+
+static void
+append_frame (const guint8 *mask,
+              const guint8 *payload,
+              gsize         length)
+{
+  gsize filled = MAX (length, least_bytes);
+  guint start;
+
+  append_header (filled);
   start = run->len;
-  g_byte_array_append (run, payload, (guint) length);
+  g_byte_array_set_size (run, start + (guint) filled);
   for (gsize i = 0; i < length; i++)
-    run->data[start + i] ^= mask[i % MASK_BYTES];
+    run->data[start + i] = payload[i] ^ mask[i % MASK_BYTES];
+  memset (run->data + start + length, ' ', filled - length);
 }
 
 /* Returns the length of the frame, 0 when it is not complete. */
@@ -325,10 +335,14 @@ listen_somewhere (void)
 }
 
 int
-main (void)
+main (int    argc,
+      char **argv)
 {
   struct rlimit limit;
   int listener;
+
+  if (argc > 1)
+    least_bytes = MIN (g_ascii_strtoull (argv[1], NULL, 10), G_MAXUINT16);
 
   getrlimit (RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
