@@ -5,7 +5,7 @@
 
     tests/bench/bench.py [--build DIR] [--rounds N] [--seconds S] [--quick] [--only PART…]
 
-Fetches the peers, measures, and leaves results.json, table.md and chart.svg in the output folder; the table is printed too. With --report
+Takes about an hour (--quick: two minutes). Fetches the peers, measures, and leaves results.json, table.md and chart.svg in the output folder; the table is printed too. With --report
 it draws both from a results.json and measures nothing. The peers and what they are told stand in peers.py, the jobs in jobs_*.py."""
 
 import argparse
@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -108,6 +109,7 @@ def main():
         sys.exit(f'bench: {", ".join(missing)} missing; run tools/setup')
     if os.cpu_count() < 2:
         sys.exit('bench: the server and the load need a core each')
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit('bench: stopped'))  # servers and loads end with it
     with tempfile.TemporaryDirectory(prefix='bench-scratch-', dir=options.scratch or options.build) as name:
         os.chmod(name, 0o755)
         results = measure(options, pathlib.Path(name))

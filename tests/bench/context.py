@@ -12,9 +12,9 @@ from peers import Kitchen
 
 FULL = {'sockets': 1000, 'few': 100, 'idle': 19900, 'memory': 8000, 'set_up': 2000, 'people': 1000, 'wide': 200, 'messages': 1000000,
         'steady_rate': 1000, 'steady_seconds': 60, 'offered': 500, 'open_seconds': 10, 'idle_seconds': 12, 'history_connections': 32,
-        'ready_messages': 100000, 'repeats': 5}
+        'ready_messages': 100000, 'slices': 3}
 QUICK = {**FULL, 'sockets': 200, 'few': 20, 'idle': 600, 'memory': 600, 'set_up': 200, 'people': 200, 'wide': 10, 'messages': 20000,
-         'steady_seconds': 2, 'offered': 200, 'open_seconds': 1, 'idle_seconds': 1, 'ready_messages': 2000, 'repeats': 1}
+         'steady_seconds': 2, 'offered': 200, 'open_seconds': 1, 'idle_seconds': 1, 'ready_messages': 2000, 'slices': 1}
 
 
 def say(text):

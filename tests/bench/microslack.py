@@ -12,6 +12,7 @@ import urllib.parse
 from machine import SOURCE, Failure, Program
 
 INVITED_AT_ONCE = 500
+COMMAND_SECONDS = 1800
 
 
 def connection_cap():
@@ -101,7 +102,8 @@ class Million(Store):
     def __init__(self, build, scratch, messages):
         super().__init__(build, scratch, f'demo-{messages}')
         server = build / 'server/microslack-server'
-        subprocess.run([server, '--data-dir', self.folder, 'demo', '--messages', str(messages)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([server, '--data-dir', self.folder, 'demo', '--messages', str(messages)], check=True, stdout=subprocess.DEVNULL,
+                       timeout=COMMAND_SECONDS)
         rows = self.command('user', 'list').splitlines()
         people = [self.command('token', 'create', row.split('\t')[1]).strip() for row in rows[:8]]
         with MicroSlack(build, self.folder) as running:
@@ -110,4 +112,4 @@ class Million(Store):
 
     def command(self, *words):
         return subprocess.run([self.build / 'server/microslack-server', '--data-dir', self.folder, *words], check=True, capture_output=True,
-                              text=True).stdout
+                              text=True, timeout=COMMAND_SECONDS).stdout

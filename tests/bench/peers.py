@@ -15,6 +15,7 @@ import tempfile
 from machine import SOURCE, Program, free_port
 
 NPM = ('ws@8', 'socket.io@4')
+FETCH_SECONDS = 600
 DEBIAN = {  # what a machine that built MicroSlack may lack
     'mosquitto': ('mosquitto', 'libmosquitto1', 'libcjson1', 'libdlt2', 'libwrap0'),
     'ngircd': ('ngircd', 'libident', 'libwrap0'),
@@ -44,7 +45,8 @@ class Kitchen:
         if not list(kept.glob(f'{package}_*.deb')):
             print(f'bench: fetching {package}', file=sys.stderr)
             with tempfile.TemporaryDirectory(dir=self.folder) as incoming:
-                subprocess.run(['apt-get', 'download', '-qq', package], cwd=incoming, check=True, stdout=subprocess.DEVNULL)
+                subprocess.run(['apt-get', 'download', '-qq', package], cwd=incoming, check=True, stdout=subprocess.DEVNULL,
+                               timeout=FETCH_SECONDS)
                 archive = next(pathlib.Path(incoming).glob('*.deb'))
                 subprocess.run(['dpkg-deb', '-x', archive, self.root], check=True)
                 archive.rename(kept / archive.name)
@@ -53,7 +55,8 @@ class Kitchen:
     def fetch_npm(self):
         if not all((self.modules / 'node_modules' / name.split('@')[0]).is_dir() for name in NPM):
             print(f'bench: installing {" ".join(NPM)}', file=sys.stderr)
-            subprocess.run(['npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', self.modules, *NPM], check=True)
+            subprocess.run(['npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', self.modules, *NPM], check=True,
+                           timeout=FETCH_SECONDS)
         for name in (name.split('@')[0] for name in NPM):
             self.versions[name] = json.loads((self.modules / 'node_modules' / name / 'package.json').read_text())['version']
 
@@ -67,7 +70,7 @@ class Kitchen:
             self.fetch_npm()
             for name, packages in DEBIAN.items():
                 self.versions[name] = [self.unpack(package) for package in packages][0]
-        except subprocess.CalledProcessError as error:
+        except subprocess.SubprocessError as error:
             print(f'bench: {error}; is the machine on a network, and its package list fresh (apt-get update)?', file=sys.stderr)
 
     def libraries(self):

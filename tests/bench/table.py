@@ -180,7 +180,7 @@ DETAILS = (
     ('Durable messages, many channels', 'durable many channels', {'messages/s': ('rate', ',.0f'), 'worker CPU µs/message': ('worker_us', '.1f'), 'p50 ms': ('p50_ms', '.3f')}),
     ('Steady rate: time to the acknowledgement', 'steady', {'p50 ms': ('p50_ms', '.2f'), 'p99 ms': ('p99_ms', '.2f'), 'p99.9 ms': ('p999_ms', '.2f'), 'worst ms': ('max_ms', '.1f'), 'worst fdatasync ms': ('disk_worst_ms', '.1f')}),
     ('Lone message, µs', 'lone', {'to acknowledgement': ('message_us', '.0f'), 'ping to pong': ('ping_us', '.0f'), 'added': ('added_us', '.0f'), 'one fdatasync': ('disk_us', '.0f')}),
-    ('History page over HTTP', 'history', {'requests/s': ('rate', ',.0f'), 'CPU µs': ('cpu_us', '.1f'), 'bytes': ('bytes', ',.0f'), 'p99 ms': ('p99_ms', '.2f')}),
+    ('History page over HTTP', 'history', {'requests/s': ('rate', ',.0f'), 'CPU µs': ('cpu_us', '.1f'), 'of which readers': ('reader_us', '.1f'), 'bytes': ('bytes', ',.0f'), 'p99 ms': ('p99_ms', '.2f')}),
     ('Start of the server', 'ready', {'ms to ready': ('ready_ms', '.0f'), 'kB resident': ('resident_kb', ',.0f')}),
     ('First view of the browser app', 'view', {'bytes of script and style, gzip': ('bytes', ',.0f'), 'files': ('files', '.0f')}),
     ('Desktop app', 'desktop', {'ms to a window': ('ms', '.0f'), 'kB resident': ('resident_kb', ',.0f')}),

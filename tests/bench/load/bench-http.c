@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "bench-histogram.h"
 #include "bench-peer.h"
@@ -20,6 +21,7 @@
 #define WARM_UP_NS  500000000
 #define ANSWER_SIZE (256 * 1024)
 #define TURN_MS     50
+#define ALARM_SECONDS 30 /* a server that accepts nobody */
 
 typedef struct
 {
@@ -185,6 +187,7 @@ main (int    argc,
   self.paths = g_strsplit (text, "\n", -1);
   if (self.paths[0] == NULL || *self.paths[0] == '\0' || self.token == NULL)
     bench_fail ("nothing to ask for");
+  alarm ((unsigned int) self.seconds + ALARM_SECONDS);
   run (&self);
 
   return 0;
