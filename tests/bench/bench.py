@@ -5,8 +5,9 @@
 
     tests/bench/bench.py [--build DIR] [--rounds N] [--seconds S] [--quick] [--only PART…]
 
-Takes about an hour (--quick: two minutes). Fetches the peers, measures, and leaves results.json, table.md and chart.svg in the output folder; the table is printed too. With --report
-it draws both from a results.json and measures nothing. The peers and what they are told stand in peers.py, the jobs in jobs_*.py."""
+Takes about an hour, --quick two minutes. Fetches the peers, measures, and leaves results.json, table.md and chart.svg in the output
+folder; the table is printed too. With --report it draws both from a results.json and measures nothing. What peers are told stands in
+peers.py, the jobs are in jobs_*.py, what was wanted in table.py."""
 
 import argparse
 import json

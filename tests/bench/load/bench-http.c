@@ -18,9 +18,9 @@
 #include "bench-histogram.h"
 #include "bench-peer.h"
 
-#define WARM_UP_NS  500000000
-#define ANSWER_SIZE (256 * 1024)
-#define TURN_MS     50
+#define WARM_UP_NS    500000000
+#define ANSWER_SIZE   (256 * 1024)
+#define TURN_MS       50
 #define ALARM_SECONDS 30 /* a server that accepts nobody */
 
 typedef struct

@@ -46,6 +46,8 @@ add_message (Pages       *self,
   add_member (builder, "user", (const char *) sqlite3_column_text (self->page, 1));
   add_member (builder, "text", (const char *) sqlite3_column_text (self->page, 2));
   add_member (builder, "team", self->team);
+  json_builder_set_member_name (builder, "revision");
+  json_builder_add_int_value (builder, sqlite3_column_int64 (self->page, 3));
   json_builder_end_object (builder);
 }
 
@@ -148,7 +150,7 @@ open_store (Pages      *self,
             const char *path,
             const char *channel)
 {
-  static const char sql[] = "SELECT m.ts, a.public_id, m.text FROM message m LEFT JOIN account a ON a.id = m.account"
+  static const char sql[] = "SELECT m.ts, a.public_id, m.text, m.revision FROM message m LEFT JOIN account a ON a.id = m.account"
                             " WHERE m.channel = (SELECT id FROM channel WHERE public_id = ?1) AND m.ts < ?2 AND m.deleted = 0"
                             " ORDER BY m.ts DESC LIMIT ?3";
   gsize length;
