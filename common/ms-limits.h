@@ -47,6 +47,7 @@
 #define MS_LIMIT_PAGE_DEFAULT            100
 #define MS_LIMIT_PAGE_MAX                1000
 #define MS_LIMIT_HISTORY_PAGE_MAX        999
+#define MS_LIMIT_PAGE_CACHE_BYTES        (4 * 1024 * 1024) /* newest pages that are ready to send */
 #define MS_LIMIT_DIGEST_MESSAGES         10000 /* micro.digest of a window */
 #define MS_LIMIT_INVITE_USERS            1000 /* conversations.invite */
 #define MS_LIMIT_SETUP_CHANNELS          20

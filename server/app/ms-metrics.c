@@ -51,6 +51,7 @@ add_door (GString        *page,
   add (page, "counter", "descriptor_shortages_total", "Times without a free descriptor", door.shortages);
   add (page, "counter", "http_requests_total", "HTTP requests", http.requests);
   add (page, "counter", "api_calls_total", "Calls of the API over HTTP", http.calls);
+  add (page, "counter", "history_from_memory_total", "Newest pages of history that were ready to send", http.kept_pages);
   add (page, "counter", "api_ratelimited_total", "Calls refused by a rate limit", http.refused);
 }
 

@@ -162,6 +162,15 @@ ms_directory_get_channel (const MsDirectory  *self,
   return TRUE;
 }
 
+gint64
+ms_directory_get_channel_head (const MsDirectory *self,
+                               gint64             channel)
+{
+  const ChannelRow *row = ms_directory_channel_row (self, ms_directory_find_channel (self, channel));
+
+  return row != NULL ? row->head : 0;
+}
+
 gboolean
 ms_directory_is_member (const MsDirectory *self,
                         gint64             channel,

@@ -127,6 +127,9 @@ typedef void (*MsDirectoryHeadFunc) (const char *topic_id,
                                      gint64      seq,
                                      gpointer    user_data);
 
+/* The last event of a channel's topic; 0 if there is none. */
+gint64         ms_directory_get_channel_head  (const MsDirectory        *self,
+                                               gint64                    channel);
 /* The heads of all topics that @user_slot sees, if greater than @since. */
 void           ms_directory_foreach_head      (const MsDirectory        *self,
                                                guint32                   user_slot,

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-page-cache.h"
 #include "ms-request.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ struct _MsHttpEndpoint
 {
   MsHttpEndpointConfig config;
   MsHttpCounters       counters;
+  MsPageCache         *pages;
 };
 
 /* ms-form-doors.c */

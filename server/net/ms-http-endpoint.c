@@ -16,6 +16,7 @@
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
 #include "ms-limits.h"
+#include "ms-newest-page.h"
 
 #define BODY_FREE_BYTES   (64 * 1024)        /* above, a body needs room in … */
 #define BODY_BUDGET_BYTES (64 * 1024 * 1024) /* … what all bodies together may take */
@@ -119,6 +120,8 @@ reply_with_call (MsRequest *self,
   guint status, retry_after;
   g_autoptr(GBytes) body = ms_api_call_get_reply (call, &status, &retry_after);
 
+  if (ms_api_call_get_error (call) == NULL)
+    ms_newest_page_keep (self, body);
   ms_http_reply_json (self->message, status, body);
   ms_http_reply_retry_after (self->message, retry_after);
 }
@@ -196,7 +199,7 @@ answer_api (ApiInput *input)
   self->signed_in = ms_request_identify (self, ms_arguments_peek (input->arguments, "token"), use, &error);
   if (g_error_matches (error, MS_ERROR, MS_ERROR_FOREIGN_ORIGIN))
     refuse_call (self, method, error);
-  else
+  else if (!ms_newest_page_answer (self, method, input->arguments))
     ms_request_call (self, method, g_steal_pointer (&input->arguments), error, reply_with_call);
 }
 
@@ -322,12 +325,16 @@ ms_http_endpoint_new (const MsHttpEndpointConfig *config)
 
   self = g_new0 (MsHttpEndpoint, 1);
   self->config = *config;
+  self->pages = ms_page_cache_new ();
   return self;
 }
 
 void
 ms_http_endpoint_free (MsHttpEndpoint *self)
 {
+  if (self == NULL)
+    return;
+  ms_page_cache_free (self->pages);
   g_free (self);
 }
 

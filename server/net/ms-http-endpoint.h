@@ -47,6 +47,7 @@ typedef struct
   guint64 requests;
   guint64 calls; /* of the API */
   guint64 refused; /* by a rate limit */
+  guint64 kept_pages; /* answers from memory */
 } MsHttpCounters;
 
 MsHttpEndpoint *ms_http_endpoint_new          (const MsHttpEndpointConfig *config);

@@ -77,10 +77,10 @@ called_cb (MsApiCall *call,
   g_free (waiting);
 }
 
-/* The rate that a caller has left: sessions have their own, strangers share that of their address. */
-static guint
-take_rate (MsRequest *self,
-           MsApiRate  rate)
+/* Sessions have their own, strangers share that of their address. */
+guint
+ms_request_take_rate (MsRequest *self,
+                      MsApiRate  rate)
 {
   g_autofree char *caller = NULL;
 
@@ -100,7 +100,7 @@ admit (MsRequest    *self,
 {
   const GError *failed = ms_api_call_get_error (call);
   g_autoptr(GError) error = NULL;
-  guint seconds = take_rate (self, ms_api_call_get_rate (call));
+  guint seconds = ms_request_take_rate (self, ms_api_call_get_rate (call));
 
   if (seconds > 0)
     {

@@ -57,6 +57,9 @@ void       ms_request_call      (MsRequest     *self,
                                  MsArguments   *arguments,
                                  const GError  *refusal,
                                  MsRequestDone  done);
+/* Takes from the rate that the caller has left. Returns seconds to wait, 0 where it was there. */
+guint      ms_request_take_rate (MsRequest     *self,
+                                 MsApiRate      rate);
 /* The message waits until as many ms_request_resume() have come. */
 void       ms_request_pause     (MsRequest     *self);
 /* The answer is set, or another wait has begun; goes on after the last. */
