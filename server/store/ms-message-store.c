@@ -10,6 +10,7 @@
 #include "ms-message-store.h"
 
 #include "ms-db-statement.h"
+#include "ms-user-store.h"
 
 #define SELECT_MESSAGE \
   "SELECT m.ts, a.public_id, m.text, m.subtype, m.client_msg_id, e.public_id, m.edited_ts, m.detail, m.old_name, i.public_id," \
@@ -18,6 +19,10 @@
   " LEFT JOIN account a ON a.id = m.account" \
   " LEFT JOIN account e ON e.id = m.edited_by" \
   " LEFT JOIN account i ON i.id = m.inviter "
+
+#define SELECT_PAGE \
+  "SELECT ts, account, text, subtype, client_msg_id, edited_by, edited_ts, detail, old_name, inviter, revision" \
+  " FROM message WHERE channel = $1 AND ts > $2 AND ts < $3 AND deleted = 0 ORDER BY ts "
 
 static char *
 borrow (MsDbStatement *row,
@@ -66,6 +71,28 @@ read_message (MsDbStatement *row,
     .inviter = borrow (row, 9),
   };
   read_detail (message, borrow (row, 7));
+}
+
+/* The row of a page. Names come from memory: three joins would cost more than all the rest of it. */
+static gboolean
+read_page_row (MsStore        *store,
+               MsDbStatement  *row,
+               MsMessage      *message,
+               GError        **error)
+{
+  *message = (MsMessage) {
+    .ts = ms_db_statement_get_int (row, 0),
+    .text = borrow (row, 2),
+    .subtype = borrow (row, 3),
+    .client_msg_id = borrow (row, 4),
+    .edited_ts = ms_db_statement_get_int (row, 6),
+    .old_name = borrow (row, 8),
+    .revision = ms_db_statement_get_int (row, 10),
+  };
+  read_detail (message, borrow (row, 7));
+  return ms_user_store_peek_id (store, ms_db_statement_get_int (row, 1), (const char **) &message->user, error)
+         && ms_user_store_peek_id (store, ms_db_statement_get_int (row, 5), (const char **) &message->edited_user, error)
+         && ms_user_store_peek_id (store, ms_db_statement_get_int (row, 9), (const char **) &message->inviter, error);
 }
 
 static MsMessageRow *
@@ -218,10 +245,8 @@ ms_message_store_visit (MsStore              *store,
                         gpointer              user_data,
                         GError              **error)
 {
-  static const char newest_sql[] =
-    SELECT_MESSAGE "WHERE m.channel = $1 AND m.ts > $2 AND m.ts < $3 AND m.deleted = 0 ORDER BY m.ts DESC LIMIT $4";
-  static const char oldest_sql[] =
-    SELECT_MESSAGE "WHERE m.channel = $1 AND m.ts > $2 AND m.ts < $3 AND m.deleted = 0 ORDER BY m.ts LIMIT $4";
+  static const char newest_sql[] = SELECT_PAGE "DESC LIMIT $4";
+  static const char oldest_sql[] = SELECT_PAGE "LIMIT $4";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), newest_first ? newest_sql : oldest_sql, error);
   MsDbStep step;
 
@@ -236,7 +261,8 @@ ms_message_store_visit (MsStore              *store,
     {
       MsMessage view;
 
-      read_message (statement, &view);
+      if (!read_page_row (store, statement, &view, error))
+        return FALSE;
       visitor (&view, user_data);
     }
   return step == MS_DB_DONE;

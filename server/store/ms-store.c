@@ -19,7 +19,9 @@
 
 struct _MsStore
 {
-  MsDb     *db;
+  MsDb       *db;
+  GHashTable *user_ids;
+  gboolean    is_writing; /* the running transaction */
 
   /* The team's row in the running transaction. */
   MsTeam   *team;
@@ -112,6 +114,7 @@ ms_store_open (const char  *path,
 {
   g_autoptr(MsStore) self = g_new0 (MsStore, 1);
 
+  self->user_ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->db = ms_db_open (path, flags, error);
   if (self->db == NULL)
     return NULL;
@@ -129,8 +132,15 @@ ms_store_free (MsStore *self)
 
   ms_team_free (self->team);
   g_free (self->epoch);
+  g_clear_pointer (&self->user_ids, g_hash_table_unref);
   ms_db_free (self->db);
   g_free (self);
+}
+
+GHashTable *
+ms_store_get_user_ids (MsStore *self)
+{
+  return self->user_ids;
 }
 
 MsDb *
@@ -181,6 +191,7 @@ ms_store_begin (MsStore  *self,
                 gboolean  writes,
                 GError  **error)
 {
+  self->is_writing = writes;
   if (writes ? !ms_db_begin_write (self->db, error) : !ms_db_begin_read (self->db, error))
     return FALSE;
   if (load_team (self, error))
@@ -214,6 +225,9 @@ ms_store_commit (MsStore  *self,
 void
 ms_store_rollback (MsStore *self)
 {
+  /* An account that never was may have stood in there. */
+  if (self->is_writing)
+    g_hash_table_remove_all (self->user_ids);
   self->dirty = FALSE;
   ms_db_rollback (self->db);
 }

@@ -28,6 +28,8 @@ MsStore    *ms_store_open          (const char         *path,
                                     GError            **error);
 void        ms_store_free          (MsStore            *self);
 MsDb       *ms_store_get_db        (MsStore            *self);
+/* Key (gint64) → public id of accounts that were asked for: the two belong together for ever. For ms-user-store.c. */
+GHashTable *ms_store_get_user_ids  (MsStore            *self);
 
 /* Begins and reads the team's row: the first statement of a reader is its snapshot. */
 gboolean    ms_store_begin         (MsStore            *self,

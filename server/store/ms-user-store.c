@@ -95,6 +95,47 @@ ms_user_store_get (MsStore  *store,
   return take_one (statement, NULL, error);
 }
 
+static gboolean
+read_id (MsStore  *store,
+         gint64    key,
+         char    **id,
+         GError  **error)
+{
+  static const char sql[] = "SELECT public_id FROM account WHERE id = $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, key);
+  step = ms_db_statement_step (statement, error);
+  if (step == MS_DB_ROW)
+    *id = g_strdup (ms_db_statement_get_text (statement, 0));
+  return step != MS_DB_FAILED;
+}
+
+gboolean
+ms_user_store_peek_id (MsStore     *store,
+                       gint64       key,
+                       const char **id,
+                       GError     **error)
+{
+  GHashTable *known = ms_store_get_user_ids (store);
+  char *found = NULL;
+
+  *id = key != 0 ? g_hash_table_lookup (known, &key) : NULL;
+  if (key == 0 || *id != NULL)
+    return TRUE;
+  if (!read_id (store, key, &found, error))
+    return FALSE;
+
+  if (found != NULL)
+    g_hash_table_insert (known, g_memdup2 (&key, sizeof key), found);
+  *id = found;
+  return TRUE;
+}
+
 MsUser *
 ms_user_store_find_id (MsStore     *store,
                        const char  *id,

@@ -18,6 +18,11 @@ typedef void (*MsUserRowVisitor) (gint64        key,
 MsUser   *ms_user_store_get            (MsStore           *store,
                                         gint64             key,
                                         GError           **error);
+/* *id: (nullable), NULL for key 0 or nobody; it never changes and stays valid as long as the store, or until it rolls back. */
+gboolean  ms_user_store_peek_id        (MsStore           *store,
+                                        gint64             key,
+                                        const char       **id,
+                                        GError           **error);
 MsUser   *ms_user_store_find_id        (MsStore           *store,
                                         const char        *id,
                                         gint64            *key,

@@ -70,6 +70,32 @@ class Completeness(unittest.TestCase):
         self.assertEqual((reply['count'], reply['digest']), (len(held), digest_of(held)), window)
         return reply
 
+    def check_newest(self):
+        """What is ready in memory is what a reader finds: asked twice, then in words that only a reader answers."""
+        kept = [self.call('conversations.history', channel=self.general, limit=20) for _ in range(2)]
+        found = self.call('conversations.history', channel=self.general, limit=20, latest='9999999999.000000')
+        for page in kept:
+            self.assertEqual(page, found)
+
+    def metric(self, name):
+        page = self.server.request('GET', '/metrics').body.decode()
+        return int(next(line.split()[1] for line in page.splitlines() if line.startswith(f'microslack_{name} ')))
+
+    def test_pages_from_memory_are_for_members_and_of_this_moment(self):
+        room = self.call('conversations.create', name='room', is_private='true')['channel']['id']
+        self.call('conversations.invite', channel=room, users=self.call('auth.test', self.other)['user_id'])
+        self.call('chat.postMessage', channel=room, text='one, {"seq":7},"seq":8')
+        before = self.metric('history_from_memory_total')
+        first = self.call('conversations.history', channel=room)
+        for token in (self.token, self.other):
+            self.assertEqual(self.call('conversations.history', token, channel=room), first)
+        self.assertEqual(self.metric('history_from_memory_total'), before + 2)
+        elsewhere = self.call('chat.postMessage', channel=self.general, text='elsewhere')
+        self.assertEqual(self.call('conversations.history', channel=room), {**first, 'seq': elsewhere['event_seq']})
+        self.call('conversations.leave', self.other, channel=room)
+        self.assertEqual(self.server.api('conversations.history', self.other, channel=room)['error'], 'channel_not_found')
+        self.assertEqual(self.server.api('conversations.history', None, channel=room)['error'], 'not_authed')
+
     def test_digest_is_that_of_history_after_any_deeds(self):
         dice, mine = random.Random(20), []
         for step in range(150):
@@ -82,6 +108,7 @@ class Completeness(unittest.TestCase):
                 self.call('chat.delete', channel=self.general, ts=mine.pop(dice.randrange(len(mine))))
             else:
                 self.call('conversations.setTopic', channel=self.general, topic=f'topic {step}')
+            self.check_newest()
             if step % 30 == 29:
                 self.check(self.general)
                 self.check(self.general, oldest=mine[len(mine) // 3], latest=mine[2 * len(mine) // 3])
