@@ -244,6 +244,18 @@ ms_api_runner_run_on (MsApiRunner    *self,
   job_go_on (job);
 }
 
+void
+ms_api_runner_hold (MsApiRunner *self)
+{
+  ms_executor_hold (self->executor);
+}
+
+void
+ms_api_runner_let_go (MsApiRunner *self)
+{
+  ms_executor_let_go (self->executor);
+}
+
 guint
 ms_api_runner_get_n_pending (MsApiRunner *self)
 {

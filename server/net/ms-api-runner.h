@@ -55,6 +55,9 @@ void         ms_api_runner_run_on          (MsApiRunner     *self,
                                             gpointer         target,
                                             MsApiRunnerDone  done,
                                             gpointer         user_data);
+/* What is run from here to ms_api_runner_let_go() goes to the executor together: see ms_executor_hold(). */
+void         ms_api_runner_hold            (MsApiRunner     *self);
+void         ms_api_runner_let_go          (MsApiRunner     *self);
 /* Calls that have not called back yet. */
 guint        ms_api_runner_get_n_pending   (MsApiRunner     *self);
 

@@ -14,6 +14,7 @@
 #include "ms-limits.h"
 
 #define TURN_EVENTS 512
+#define HOLD_EVENTS 64
 #define CHUNK_SOCKETS 256
 #define WAKE_TAG G_MAXUINT64
 #define STOP_US (2 * G_USEC_PER_SEC)
@@ -297,22 +298,38 @@ is_over (MsShard *self)
   return self->stopping && (self->counters.connections == 0 || self->now >= self->stop_deadline);
 }
 
+/* What was read together commits together; others' commands must not wait for a long list. Returns whether other threads posted. */
+static gboolean
+handle_events (MsShard     *self,
+               MsPollEvent *events,
+               guint        n_events)
+{
+  MsApiRunner *runner = self->config->runner;
+  gboolean woken = FALSE;
+
+  for (guint from = 0; from < n_events; from += HOLD_EVENTS)
+    {
+      if (runner != NULL)
+        ms_api_runner_hold (runner);
+      for (guint i = from; i < MIN (from + HOLD_EVENTS, n_events); i++)
+        if (events[i].tag == WAKE_TAG)
+          woken = TRUE;
+        else
+          handle_event (self, &events[i]);
+      if (runner != NULL)
+        ms_api_runner_let_go (runner);
+    }
+  return woken;
+}
+
 static void
 turn (MsShard     *self,
       MsPollEvent *events)
 {
   guint n_events = ms_poller_wait (self->poller, events, TURN_EVENTS, get_timeout (self));
-  gboolean woken = FALSE;
 
   self->now = g_get_monotonic_time ();
-  for (guint i = 0; i < n_events; i++)
-    {
-      if (events[i].tag == WAKE_TAG)
-        woken = TRUE;
-      else
-        handle_event (self, &events[i]);
-    }
-  if (woken)
+  if (handle_events (self, events, n_events))
     ms_shard_queue_run (self->queue, self);
   serve_dirty (self);
   flush_due (self);

@@ -56,7 +56,7 @@ typedef struct
   gint64                  oldest; /* the oldest event that the log keeps, 0 if none */
   MsEventBatch           *recent; /* (nullable): the last events before the head, for those who come back */
   MsPresence             *presence;
-  MsApiRunner            *runner;
+  MsApiRunner            *runner; /* (nullable): nobody can post then */
   MsReaderPool           *readers; /* for what is older than the ring */
   MsParsePool            *parsers; /* (nullable): for long frames */
   const MsApiEnvironment *environment; /* for chat.postMessage */

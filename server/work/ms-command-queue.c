@@ -22,6 +22,7 @@ struct _MsCommandQueue
   GQueue   lanes[N_LANES];
   guint    n_commands;
   gsize    n_bytes;
+  guint    n_holds; /* who is about to bring more */
   gboolean is_closed;
   gboolean is_woken;
   gboolean is_asleep; /* the worker; a signal is a system call, whether somebody waits or not */
@@ -84,6 +85,20 @@ check_room (MsCommandQueue  *self,
   return TRUE;
 }
 
+/* Holding the mutex. */
+static gboolean
+has_command_waiting (MsCommandQueue *self)
+{
+  return !g_queue_is_empty (&self->lanes[MS_LANE_INTERACTIVE]) || !g_queue_is_empty (&self->lanes[MS_LANE_BULK]);
+}
+
+/* Holding the mutex. A group that is full needs nobody else. */
+static gboolean
+may_begin (MsCommandQueue *self)
+{
+  return has_command_waiting (self) && (self->n_holds == 0 || self->n_commands >= MS_LIMIT_GROUP_COMMANDS);
+}
+
 gboolean
 ms_command_queue_push (MsCommandQueue  *self,
                        MsLane           lane,
@@ -104,8 +119,27 @@ ms_command_queue_push (MsCommandQueue  *self,
   g_queue_push_tail (&self->lanes[lane], command);
   self->n_commands++;
   self->n_bytes += cost;
-  signal_worker (self);
+  if (may_begin (self))
+    signal_worker (self);
   return TRUE;
+}
+
+void
+ms_command_queue_hold (MsCommandQueue *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->n_holds++;
+}
+
+void
+ms_command_queue_let_go (MsCommandQueue *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->n_holds--;
+  if (may_begin (self))
+    signal_worker (self);
 }
 
 MsCommand *
@@ -127,20 +161,13 @@ ms_command_queue_release (MsCommandQueue  *self,
   self->n_bytes -= command->cost;
 }
 
-/* Holding the mutex. */
-static gboolean
-has_command_waiting (MsCommandQueue *self)
-{
-  return !g_queue_is_empty (&self->lanes[MS_LANE_INTERACTIVE]) || !g_queue_is_empty (&self->lanes[MS_LANE_BULK]);
-}
-
 gboolean
 ms_command_queue_wait (MsCommandQueue *self,
                        gboolean       *has_command)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  while (!has_command_waiting (self) && !self->is_closed && !self->is_woken)
+  while (!may_begin (self) && !self->is_closed && !self->is_woken)
     {
       self->is_asleep = TRUE;
       g_cond_wait (&self->cond, &self->mutex);

@@ -32,6 +32,9 @@ gboolean        ms_command_queue_push       (MsCommandQueue  *self,
                                              gpointer         data,
                                              gsize            cost,
                                              GError         **error);
+/* Between both somebody is bringing commands, and the worker does not begin with the first of them. For moments only; may be nested. */
+void            ms_command_queue_hold       (MsCommandQueue  *self);
+void            ms_command_queue_let_go     (MsCommandQueue  *self);
 /* (transfer full) (nullable): the next of a lane. Its place stays taken until ms_command_queue_release(). */
 MsCommand      *ms_command_queue_pop        (MsCommandQueue  *self,
                                              MsLane           lane);

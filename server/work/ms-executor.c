@@ -160,6 +160,22 @@ ms_executor_submit (MsExecutor     *self,
   return ms_command_queue_push (self->queue, lane, run, done, data, cost, error);
 }
 
+void
+ms_executor_hold (MsExecutor *self)
+{
+  g_return_if_fail (MS_IS_EXECUTOR (self));
+
+  ms_command_queue_hold (self->queue);
+}
+
+void
+ms_executor_let_go (MsExecutor *self)
+{
+  g_return_if_fail (MS_IS_EXECUTOR (self));
+
+  ms_command_queue_let_go (self->queue);
+}
+
 guint
 ms_executor_get_waiting (MsExecutor *self)
 {

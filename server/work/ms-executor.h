@@ -75,6 +75,14 @@ gboolean    ms_executor_submit      (MsExecutor          *self,
                                      gpointer             data,
                                      gsize                cost,
                                      GError             **error);
+/**
+ * ms_executor_hold:
+ *
+ * From here to ms_executor_let_go() the worker does not begin a group, unless a whole one waits: what one turn of a shard reads commits together
+ * and goes out in one send. For moments only. Any thread; nests.
+ */
+void        ms_executor_hold        (MsExecutor          *self);
+void        ms_executor_let_go      (MsExecutor          *self);
 /* Before start. @settled is called on the worker when all done functions of a group were called. */
 void        ms_executor_set_settled (MsExecutor          *self,
                                      MsExecutorSettled    settled);
