@@ -104,10 +104,29 @@ run_list (MsApiCall     *call,
 }
 
 static gboolean
-decode_revoke (MsApiCall  *call,
+decode_code (MsApiCall  *call,
                GError    **error)
 {
   return ms_arguments_need_string (call->arguments, "code", MS_LIMIT_INVITE_CODE_BYTES, &call->request.code, error);
+}
+
+static gboolean
+run_info (MsApiCall     *call,
+          MsContext     *context,
+          MsJsonWriter  *reply,
+          GError       **error)
+{
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  g_autofree char *inviter = NULL;
+  gint64 expires = 0;
+
+  if (team == NULL || !ms_account_service_look_at_invite (context, call->request.code, &inviter, &expires, error))
+    return FALSE;
+  ms_json_writer_add_string (reply, "team", team->name);
+  if (inviter != NULL)
+    ms_json_writer_add_string (reply, "inviter", inviter);
+  ms_json_writer_add_int (reply, "expires", expires);
+  return TRUE;
 }
 
 static gboolean
@@ -121,7 +140,8 @@ run_revoke (MsApiCall     *call,
 
 const MsApiMethod ms_api_invite_methods[] = {
   { "micro.invites.create", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_create, run_create, NULL },
+  { "micro.invites.info", MS_API_ACCESS_ANYONE, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_code, run_info, NULL },
   { "micro.invites.list", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_list, NULL },
-  { "micro.invites.revoke", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_revoke, run_revoke, NULL },
+  { "micro.invites.revoke", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_code, run_revoke, NULL },
   { NULL },
 };

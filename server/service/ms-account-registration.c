@@ -13,6 +13,7 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-name.h"
+#include "ms-user-store.h"
 
 #define MAX_GUEST_TRIES 1000
 
@@ -45,6 +46,47 @@ ms_account_service_check_registration (MsContext   *context,
   MsInviteRow row = { 0 };
 
   return check_door (context, invite, &row, error) && ms_account_check_person (context, name, NULL, email, &person, error);
+}
+
+/* The name of who made an invitation; nobody's when the command line did or the account is gone. */
+static gboolean
+find_inviter (MsContext  *context,
+              gint64      creator,
+              char      **name,
+              GError    **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(MsUser) user = NULL;
+
+  *name = NULL;
+  if (creator == 0)
+    return TRUE;
+  user = ms_user_store_get (ms_context_get_store (context), creator, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (user != NULL && !user->deleted)
+    *name = g_strdup (ms_user_get_shown_name (user));
+  return TRUE;
+}
+
+gboolean
+ms_account_service_look_at_invite (MsContext   *context,
+                                   const char  *code,
+                                   char       **inviter,
+                                   gint64      *expires,
+                                   GError     **error)
+{
+  MsInviteRow invite = { 0 };
+
+  if (code == NULL || *code == '\0')
+    return ms_error_set (error, MS_ERROR_INVALID_CODE);
+  if (!check_door (context, code, &invite, error))
+    return FALSE;
+  *expires = invite.expires;
+  return find_inviter (context, invite.creator, inviter, error);
 }
 
 static gboolean

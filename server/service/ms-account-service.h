@@ -262,6 +262,19 @@ gboolean  ms_account_service_create_invite   (MsContext           *context,
                                               char               **code,
                                               gint64              *expires_at,
                                               GError             **error);
+/**
+ * ms_account_service_look_at_invite:
+ * @inviter: (out) (nullable) (transfer full): the shown name of who made it
+ * @expires: (out): seconds, 0 = never
+ * @error: MS_ERROR_NOT_SET_UP, MS_ERROR_REGISTRATION_CLOSED, MS_ERROR_INVALID_CODE
+ *
+ * Whether it lets somebody in now, for who holds its code. Uses nothing up. Reader.
+ */
+gboolean  ms_account_service_look_at_invite  (MsContext           *context,
+                                              const char          *code,
+                                              char               **inviter,
+                                              gint64              *expires,
+                                              GError             **error);
 /* Open ones: an administrator sees all, others their own. Reader. MS_ERROR_NOT_ALLOWED. */
 gboolean  ms_account_service_list_invites    (MsContext           *context,
                                               MsInviteVisitor      visitor,

@@ -105,6 +105,29 @@ test_registration_by_invitation (void)
   test_api_refused (api, stranger, "micro.register", refused, "invalid_code");
 }
 
+/* What the page behind a link shows before anybody types a word. */
+static void
+test_a_look_at_an_invitation (void)
+{
+  g_autoptr(TestApi) api = test_api_new ();
+  g_autoptr(TestPerson) anna = test_api_setup (api);
+  g_autoptr(TestPerson) stranger = test_person_anybody (FALSE);
+  g_autofree char *code = test_json_string (test_api_ok (api, anna, "micro.invites.create", "{\"uses\":1}"), "code");
+  g_autofree char *json = g_strdup_printf ("{\"code\":\"%s\"}", code);
+  g_autofree char *use = g_strdup_printf ("{\"name\":\"maria\",\"password\":\"" TEST_PASSWORD "\",\"invite\":\"%s\"}", code);
+  g_autofree char *inviter = NULL;
+  g_autofree char *again = NULL;
+
+  test_api_refused (api, stranger, "micro.invites.info", "{\"code\":\"nonsense\"}", "invalid_code");
+  test_api_refused (api, stranger, "micro.invites.info", NULL, "invalid_arguments");
+  inviter = test_json_string (test_api_ok (api, stranger, "micro.invites.info", json), "inviter");
+  g_assert_cmpstr (inviter, ==, "Anna Kovacs");
+  again = test_json_string (test_api_ok (api, stranger, "micro.invites.info", json), "inviter");
+  g_assert_cmpstr (again, ==, inviter);
+  test_api_ok (api, stranger, "micro.register", use);
+  test_api_refused (api, stranger, "micro.invites.info", json, "invalid_code");
+}
+
 static void
 test_sessions (void)
 {
@@ -158,6 +181,7 @@ main (int   argc,
   g_test_add_func ("/server/api-accounts/setup-code", test_setup_code);
   g_test_add_func ("/server/api-accounts/login", test_login);
   g_test_add_func ("/server/api-accounts/registration-by-invitation", test_registration_by_invitation);
+  g_test_add_func ("/server/api-accounts/a-look-at-an-invitation", test_a_look_at_an_invitation);
   g_test_add_func ("/server/api-accounts/sessions", test_sessions);
   g_test_add_func ("/server/api-accounts/who-am-i", test_who_am_i);
   return g_test_run ();

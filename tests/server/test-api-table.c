@@ -11,7 +11,7 @@
 #include "ms-error.h"
 #include "ms-test-api.h"
 
-static const char * const open_methods[] = { "api.test", "micro.guest", "micro.login", "micro.register", "micro.server", "micro.setup", NULL };
+static const char * const open_methods[] = { "api.test", "micro.guest", "micro.invites.info", "micro.login", "micro.register", "micro.server", "micro.setup", NULL };
 
 /* The methods that version 1 promises. */
 static const char * const promised[] = {
@@ -19,7 +19,7 @@ static const char * const promised[] = {
   "conversations.create", "conversations.history", "conversations.info", "conversations.invite", "conversations.join",
   "conversations.leave", "conversations.list", "conversations.mark", "conversations.members", "conversations.open",
   "conversations.rename", "conversations.setPurpose", "conversations.setTopic", "conversations.unarchive", "micro.boot",
-  "micro.delivery", "micro.digest", "micro.guest", "micro.invites.create", "micro.invites.list", "micro.invites.revoke", "micro.login", "micro.register",
+  "micro.delivery", "micro.digest", "micro.guest", "micro.invites.create", "micro.invites.info", "micro.invites.list", "micro.invites.revoke", "micro.login", "micro.register",
   "micro.server", "micro.sessions.list", "micro.sessions.revoke", "micro.setup", "rtm.connect", "rtm.start", "team.info",
   "users.conversations", "users.getPresence", "users.info", "users.list", "users.profile.get", "users.profile.set",
   "users.setPresence",
