@@ -37,7 +37,7 @@ test('first run with JavaScript: three steps, checks on each, Back and the langu
   await fill(window, { 'Team name': 'Полярис' })
   await page.getByRole('link', { name: 'Русский' }).click()
   await page.getByLabel('Название команды').waitFor()
-  assert.equal(await page.getByLabel('Название команды').inputValue(), 'Полярис')
+  await expectEventually(async () => assert.equal(await page.getByLabel('Название команды').inputValue(), 'Полярис'))
   assert.equal(await page.locator('html').getAttribute('lang'), 'ru')
   await page.getByRole('link', { name: 'English' }).click()
   await page.getByLabel('Team name').waitFor()

@@ -8,6 +8,7 @@ import './auth.css'
 import { avatarIndex, initials } from '../text/avatar'
 import { channelName, isUsername, suggestUsername } from '../text/names'
 import { strength } from './strength'
+import { sendInPlace } from './send'
 import { setUpSteps } from './steps'
 
 type Input = HTMLInputElement
@@ -143,6 +144,7 @@ function checks(): void {
     })
     form.addEventListener('submit', (event) => {
       if (!check(form)) event.preventDefault()
+      else if (form.dataset.silent !== undefined) sendInPlace(form, event, show)
     })
   }
 }
