@@ -53,6 +53,22 @@ export function codeText(code: string): string {
   return words[code] ?? t('The server refused this. Try again later.')
 }
 
+/* Why a message stays unsent, in the words of both apps. */
+export function unsentText(code: string | null): string {
+  switch (code) {
+    case 'is_archived':
+      return t('Not sent: the channel is in the archive.')
+    case 'not_in_channel':
+      return t('Not sent: you are no longer in this channel.')
+    case 'msg_too_long':
+      return t('Not sent: the message is too long.')
+    case 'channel_not_found':
+      return t('Not sent: this channel is gone.')
+    default:
+      return t('Not sent: the server refused it.')
+  }
+}
+
 export function useDirectory(): Directory {
   const users = useUsers()
   const channels = useChannels()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the MicroSlack contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What could be meant by the word being typed: people after @, channels after #.
+// What could be meant by the word being typed: people after @, channels after #, emoji after : and two letters.
 
 import { computed, ref, watch } from 'vue'
 import { useChannels } from '../stores/channels'
@@ -9,12 +9,14 @@ import { useSession } from '../stores/session'
 import { useUsers } from '../stores/users'
 import type { Channel } from '../protocol/types'
 import * as api from '../protocol/api'
-import { t, tn } from '../text/i18n'
+import { useEmoji } from '../stores/emoji'
+import { type Emoji, emojiByCode, findEmoji, withTone } from '../text/emoji'
+import { language, t, tn } from '../text/i18n'
 import { matchScore } from '../text/match'
 
 export interface Suggestion {
   id: string
-  kind: 'user' | 'channel' | 'group'
+  kind: 'user' | 'channel' | 'group' | 'emoji'
   label: string
   hint: string
   insert: string
@@ -22,26 +24,36 @@ export interface Suggestion {
 }
 
 interface Word {
-  sign: '@' | '#'
+  sign: '@' | '#' | ':'
   query: string
   start: number
   end: number
 }
 
 const MOST = 8
-const WORD = /(?:^|[\s([{«"'])([@#])([\p{L}\p{N}_.-]*)$/u
+const WORD = /(?:^|[\s([{«"'])(?:([@#])([\p{L}\p{N}_.-]*)|(:)([\p{L}\p{N}_+-]{2,}))$/u
+const CODE = /(?:^|[\s([{«"']):([a-z0-9_+-]{2,}):$/
 
 export function wordBefore(text: string, caret: number): Word | null {
   const match = WORD.exec(text.slice(0, caret))
   if (match === null) return null
-  const query = match[2] ?? ''
-  return { sign: match[1] === '#' ? '#' : '@', query, start: caret - query.length - 1, end: caret }
+  const query = match[2] ?? match[4] ?? ''
+  const sign = match[3] === ':' ? ':' : match[1] === '#' ? '#' : '@'
+  return { sign, query, start: caret - query.length - 1, end: caret }
+}
+
+/* ":tada:" written out, and what it stands for. */
+export function codeBefore(text: string, caret: number): { start: number; emoji: Emoji } | null {
+  const code = CODE.exec(text.slice(0, caret))?.[1]
+  const emoji = code === undefined ? null : emojiByCode(code)
+  return code === undefined || emoji === null ? null : { start: caret - code.length - 2, emoji }
 }
 
 export function useSuggest(channel: () => Channel) {
   const users = useUsers()
   const channels = useChannels()
   const session = useSession()
+  const emoji = useEmoji()
   const word = ref<Word | null>(null)
   const selected = ref(0)
   const members = ref(new Set<string>())
@@ -116,9 +128,21 @@ export function useSuggest(channel: () => Channel) {
       }))
   }
 
+  function pictures(query: string): Suggestion[] {
+    return findEmoji(query, MOST).map((found) => ({
+      id: found.char,
+      kind: 'emoji',
+      label: found.names[language.value],
+      hint: `:${found.code}:`,
+      insert: withTone(found, emoji.tone),
+      isPrivate: false,
+    }))
+  }
+
   const items = computed(() => {
     const now = word.value
     if (now === null) return []
+    if (now.sign === ':') return pictures(now.query)
     const found = now.sign === '#' ? rooms(now.query) : [...people(now.query), ...groups(now.query)]
     return found.slice(0, MOST)
   })

@@ -24,6 +24,15 @@ export function useTextField(field: Ref<HTMLTextAreaElement | null>, text: Ref<s
     })
   }
 
+  /* In place of the selection, wherever the focus is. */
+  function type(words: string): void {
+    const element = field.value
+    const start = element?.selectionStart ?? text.value.length
+    const end = element?.selectionEnd ?? start
+    put(text.value.slice(0, start) + words + text.value.slice(end), start + words.length)
+    element?.focus()
+  }
+
   /* Puts MARK around the selection, or takes it away again. */
   function wrap(mark: string): void {
     const element = field.value
@@ -46,5 +55,5 @@ export function useTextField(field: Ref<HTMLTextAreaElement | null>, text: Ref<s
     return mark !== undefined
   }
 
-  return { grow, put, wrap, formatKey }
+  return { grow, put, type, wrap, formatKey }
 }
