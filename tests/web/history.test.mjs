@@ -137,6 +137,37 @@ test('what arrives while scrolled up moves nothing; a pill counts it and leads t
   assert.ok((await rows()) <= MOST_ROWS)
 })
 
+test('a burst of a hundred while scrolled up moves nothing and is counted', async () => {
+  await window.page.mouse.move(700, 400)
+  await window.page.mouse.wheel(0, -1500)
+  await expectEventually(async () => assert.ok(!(await atEnd())))
+  await loaded()
+  const before = await firstInView()
+  await Promise.all(Array.from({ length: 100 }, (_, i) => server.post(anna, long, `burst ${i}${i % 5 === 0 ? '\n' + 'in more lines '.repeat(30) : ''}`)))
+  const pill = window.page.getByRole('button', { name: '100 new messages' })
+  await pill.waitFor()
+  const place = await placeOf(before.name)
+  assert.ok(place !== null && Math.abs(place - before.top) < 1.5, `${before.name} stands at ${place}, stood at ${before.top}`)
+  assert.ok((await rows()) <= MOST_ROWS, `${await rows()} rows`)
+  await pill.click()
+  await expectEventually(async () => assert.ok(await atEnd()))
+})
+
+test('five thousand characters arrive whole, in one message and inside the window', async () => {
+  const words = 'слово '.repeat(600)
+  const long5 = `начало ${words}${'нераздельное'.repeat(116)} конец`
+  assert.ok(long5.length >= 5000)
+  await window.composer().fill(long5)
+  await window.composer().press('Enter')
+  const article = window.article('конец')
+  await article.waitFor()
+  assert.equal((await article.locator('.text, .body').first().innerText()).trim(), long5)
+  const box = await article.boundingBox()
+  assert.ok(box.x + box.width <= 1280)
+  assert.ok(await window.page.evaluate(() => document.querySelector('#conversation .scroller').scrollWidth <= document.querySelector('#conversation .scroller').clientWidth))
+  await expectEventually(async () => assert.ok(await atEnd()))
+})
+
 test('at the end it follows; a little above it does not', async () => {
   await server.post(anna, long, 'followed')
   await window.sees('followed')
