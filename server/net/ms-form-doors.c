@@ -16,6 +16,7 @@
 #include "ms-form-page.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
+#include "ms-json-reader.h"
 
 /* What was sent, for showing the form again. */
 typedef struct
@@ -195,13 +196,14 @@ post_register (MsRequest *self)
 static void
 get_form (MsRequest  *self,
           const char *page,
-          const char *invite)
+          const char *invite,
+          const char *inviter)
 {
   g_autoptr(MsArguments) arguments = read_query (self);
 
   if (invite != NULL)
     ms_arguments_add (arguments, "invite", invite, strlen (invite), NULL);
-  ms_form_page_open (self, page, arguments);
+  ms_form_page_open (self, page, arguments, inviter);
 }
 
 /* The two kinds of requests that a form's address knows. */
@@ -225,7 +227,7 @@ ms_route_login (MsRequest *self)
   else if (self->signed_in)
     ms_http_reply_redirect (self->message, SOUP_STATUS_FOUND, "/");
   else
-    get_form (self, "login", NULL);
+    get_form (self, "login", NULL, NULL);
 }
 
 static gboolean
@@ -237,23 +239,90 @@ may_register (MsRequest *self)
   return team.is_empty || team.is_open;
 }
 
+/* The name of who made the invitation: NULL when it is nobody's. */
+static char *
+dup_inviter (MsApiCall *call)
+{
+  guint status, retry_after;
+  g_autoptr(GBytes) reply = ms_api_call_get_reply (call, &status, &retry_after);
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+
+  if (!ms_json_reader_parse_bytes (reader, reply, NULL))
+    return NULL;
+  return ms_json_node_dup_member_string (ms_json_reader_get_root (reader), "inviter");
+}
+
+/* An invitation that lets nobody in. What became of it the store no longer knows: dead ones are deleted. */
+static void
+say_invite_is_dead (MsRequest *self)
+{
+  gboolean is_open = may_register (self);
+
+  ms_form_page_say (self, SOUP_STATUS_NOT_FOUND, N_("This invitation no longer works"),
+                    N_("It has expired, was used up or was taken back, or the link is not complete. Ask the person who sent it for a new one."),
+                    is_open ? "/register" : "/login", is_open ? N_("Create an account") : N_("Sign in"));
+}
+
+static void
+invite_looked_at (MsRequest *self,
+                  MsApiCall *call)
+{
+  const GError *error = ms_api_call_get_error (call);
+  g_autoptr(MsArguments) arguments = NULL;
+  g_autofree char *inviter = NULL;
+
+  if (error == NULL || g_error_matches (error, MS_ERROR, MS_ERROR_NOT_SET_UP))
+    {
+      inviter = error == NULL ? dup_inviter (call) : NULL;
+      get_form (self, "register", self->data, inviter);
+    }
+  else if (g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_CODE) || g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_ARGUMENTS))
+    say_invite_is_dead (self);
+  else if (g_error_matches (error, MS_ERROR, MS_ERROR_REGISTRATION_CLOSED))
+    ms_form_page_say (self, SOUP_STATUS_FORBIDDEN, N_("This team takes no new people"),
+                      N_("Its owner has closed registration. Ask somebody in the team about it."), "/login", N_("Sign in"));
+  else
+    {
+      arguments = read_query (self);
+      ms_form_page_refuse (self, "register", arguments, error);
+    }
+}
+
+/* The form for who was invited; whether the invitation is any good is said before anything is filled in. */
+static void
+open_invite (MsRequest  *self,
+             const char *code)
+{
+  MsArguments *arguments = ms_arguments_new ();
+
+  ms_arguments_add (arguments, "code", code, strlen (code), NULL);
+  self->data = g_strdup (code);
+  self->data_free = g_free;
+  ms_request_call (self, "micro.invites.info", arguments, NULL, invite_looked_at);
+}
+
 void
 ms_route_register (MsRequest *self)
 {
-  const char *query = ms_request_get_query (self);
+  g_autoptr(MsArguments) query = NULL;
+  const char *invite;
 
   if (!is_form_request (self))
     return;
+  query = read_query (self);
+  invite = ms_arguments_peek (query, "invite");
   self->signed_in = ms_request_identify (self, NULL, MS_COOKIE_PAGE, NULL);
   if (ms_request_is (self, "POST"))
     post_register (self);
   else if (self->signed_in)
     ms_http_reply_redirect (self->message, SOUP_STATUS_FOUND, "/");
-  else if (may_register (self) || (query != NULL && strstr (query, "invite=") != NULL))
-    get_form (self, "register", NULL);
+  else if (invite != NULL && *invite != '\0')
+    open_invite (self, invite);
+  else if (may_register (self))
+    get_form (self, "register", NULL, NULL);
   else
     ms_form_page_say (self, SOUP_STATUS_FORBIDDEN, N_("You need an invitation"),
-                  N_("New people join this team by an invitation link. Ask somebody in the team for one."), "/login", N_("Sign in"));
+                      N_("New people join this team by an invitation link. Ask somebody in the team for one."), "/login", N_("Sign in"));
 }
 
 void
@@ -267,7 +336,7 @@ ms_route_join (MsRequest *self)
   else if (self->signed_in)
     ms_http_reply_redirect (self->message, SOUP_STATUS_FOUND, "/");
   else
-    get_form (self, "register", self->segments[1]);
+    open_invite (self, self->segments[1]);
 }
 
 static void

@@ -200,12 +200,14 @@ ms_form_page_get_next (MsArguments *arguments)
 void
 ms_form_page_open (MsRequest   *self,
                    const char  *page,
-                   MsArguments *arguments)
+                   MsArguments *arguments,
+                   const char  *inviter)
 {
   g_autoptr(GHashTable) variables = new_variables ();
   MsTeamView team = { .name = NULL };
 
   set (variables, "keep", "1");
+  set (variables, "inviter", inviter);
   ms_auth_guard_get_team (self->config->guard, &team);
   if (ms_arguments_peek (arguments, "signed_out") != NULL)
     set (variables, "notice", ms_pages_translate (self->config->pages, pick_language (self, &team), N_("You were signed out.")));

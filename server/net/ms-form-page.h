@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 
 /* Where to go after the form: the local path that was asked for, or "/". */
 const char *ms_form_page_get_next (MsArguments  *arguments);
-/* A form to fill in; first run's instead of @page while there is no team. */
+/* A form to fill in; first run's instead of @page while there is no team. @inviter (nullable): the name of who invites. */
 void        ms_form_page_open     (MsRequest    *request,
                                    const char   *page,
-                                   MsArguments  *arguments);
+                                   MsArguments  *arguments,
+                                   const char   *inviter);
 /* The form again, with what was entered and what is wrong with it; the error alone for who wants JSON. */
 void        ms_form_page_refuse   (MsRequest    *request,
                                    const char   *page,

@@ -4,10 +4,11 @@
 
 import json
 import socket
+import time
 import unittest
 import urllib.parse
 
-from ms_test_server import PASSWORD, Server, exchange
+from ms_test_server import DEADLINE, PASSWORD, Server, exchange
 
 JSON = 'application/json; charset=utf-8'
 
@@ -168,6 +169,39 @@ class Limits(unittest.TestCase):
             page = server.request('GET', f"/join/{invite['code']}", headers={'Accept': 'text/html'})
             self.assertIn(invite['code'].encode(), page.body)
             self.assertTrue(server.api('micro.register', name='bea', password=PASSWORD, invite=invite['code'])['ok'])
+
+    def test_a_link_says_at_once_whose_it_is_and_whether_it_works(self):
+        def page(path, **headers):
+            return server.request('GET', path, headers={'Accept': 'text/html', **headers})
+
+        with Server() as server:
+            self.assertIn(b'team_name', page('/join/anything').body, 'first run')
+            token = server.api('micro.setup', name='anna', password=PASSWORD, real_name='Anna <b>', team_name='T', registration='invite')['token']
+            once = server.api('micro.invites.create', token, uses=1)['code']
+            short = server.api('micro.invites.create', token, expires=1)['code']
+            taken = server.api('micro.invites.create', token)['code']
+            for path in (f'/join/{once}', f'/register?invite={once}'):
+                good = page(path)
+                self.assertEqual(good.status, 200)
+                self.assertIn(b'Anna &lt;b&gt; invites you', good.body)
+                self.assertIn('Anna &lt;b&gt; приглашает вас'.encode(), page(path, **{'Accept-Language': 'ru'}).body)
+            self.assertNotIn(b'Boss', page(f'/register?inviter=Boss&invite={taken}').body)
+            server.api('micro.register', name='bea', password=PASSWORD, invite=once)
+            server.api('micro.invites.revoke', token, code=taken)
+            end = time.monotonic() + DEADLINE
+            while server.api('micro.invites.info', code=short)['ok'] and time.monotonic() < end:
+                time.sleep(0.1)
+            for code in (once, short, taken, 'nonsense', 'x' * 500, '%D0%B6'):
+                dead = page('/join/' + code)
+                self.assertEqual(dead.status, 404, code)
+                self.assertIn(b'This invitation no longer works', dead.body, code)
+                self.assertIn(b'href="/login"', dead.body)
+                self.assertNotIn(b'<form', dead.body)
+            cookie = server.request('POST', '/login', urllib.parse.urlencode({'name': 'anna', 'password': PASSWORD}),
+                                    {'Content-Type': 'application/x-www-form-urlencoded'}).cookie()
+            for code in (once, 'nonsense'):
+                moved = page('/join/' + code, Cookie=cookie)
+                self.assertEqual((moved.status, moved.headers['location']), (302, '/'))
 
 
 if __name__ == '__main__':

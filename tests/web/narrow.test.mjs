@@ -84,9 +84,34 @@ test('320 wide nothing scrolls sideways, on any screen', async () => {
     assert.ok(box.x >= 0 && box.x + box.width <= 320, `${item}: ${JSON.stringify(box)}`)
     await phone.page.keyboard.press('Escape')
   }
+  await phone.button('Insert emoji').tap()
+  const picker = phone.dialog('Insert emoji')
+  await expectEventually(async () => {
+    const box = await picker.boundingBox()
+    assert.ok(box.x >= 0 && box.x + box.width <= 320 && box.y >= 0 && box.y + box.height <= 640, JSON.stringify(box))
+  })
+  const cell = picker.getByRole('gridcell', { name: 'red heart', exact: true }).first()
+  const target = await cell.boundingBox()
+  assert.ok(target.height >= 44 && target.width >= 40, JSON.stringify(target))
+  await cell.tap()
+  await expectEventually(async () => assert.equal(await phone.composer().inputValue(), '❤️'))
+  await phone.composer().fill('')
   await phone.button('Back').tap()
   await noSideways(phone)
   phone.assertClean()
+})
+
+test('text from right to left keeps its direction, whatever the page has', async () => {
+  const window = await browser.window(server, { viewport: { width: 360, height: 720 } })
+  await window.enter(ilya, server.general)
+  await window.composer().fill('שלום לכולם, with English')
+  assert.equal(await window.composer().evaluate((field) => getComputedStyle(field).direction), 'rtl')
+  await window.composer().press('Enter')
+  const text = window.messages().getByText('שלום לכולם, with English', { exact: true })
+  await text.waitFor()
+  assert.equal(await text.evaluate((element) => getComputedStyle(element).direction), 'rtl')
+  await noSideways(window)
+  await window.page.context().close()
 })
 
 test('900 wide shows both panes', async () => {
@@ -125,6 +150,7 @@ test('in Russian no English word is left, and every text is of the catalogue', a
     await page.getByRole('dialog').waitFor()
     await new Promise((resolve) => setTimeout(resolve, 150))
     await check(item)
+    if (item === 'Создать канал') assert.deepEqual((await page.getByRole('radio').evaluateAll((all) => all.map((radio) => radio.labels[0].querySelector('b').innerText))), ['Открытый', 'Закрытый'])
     await page.keyboard.press('Escape')
   }
   await page.getByRole('heading', { level: 1 }).getByRole('button').click()
