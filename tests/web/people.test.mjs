@@ -19,7 +19,7 @@ let firmware
 before(async () => {
   server = await Server.start()
   browser = await Browser.start()
-  ilya = await server.found({ channels: ['general', 'random'] })
+  ilya = await server.found({ channels: ['general', 'random'], guests: 1 })
   anna = await server.person('anna', 'Анна Соколова')
   marcus = await server.person('marcus', 'Marcus Lindqvist')
   firmware = await server.channel(anna, 'firmware')
@@ -456,6 +456,30 @@ test('an emoji by name after a colon: suggested from two letters on, or written 
   await expectEventually(async () => assert.equal(await window.composer().inputValue(), 'at 12:30 🎉 🔥'))
   await press('Enter')
   await other.sees('at 12:30 🎉 🔥')
+})
+
+test('a guest comes in by name, talks, and is offered nothing that is refused to guests', async () => {
+  const guest = await browser.window(server)
+  const { page } = guest
+  await page.goto(server.url)
+  await page.getByLabel('Your name', { exact: true }).fill('Мила')
+  await guest.button('Come in').click()
+  await guest.composer().waitFor()
+  await page.goto(`${server.url}/#${server.general}`)
+  await page.getByRole('heading', { level: 1, name: 'general', exact: true }).waitFor()
+  await guest.write('from a guest')
+  await other.row('general').click()
+  await other.sees('from a guest')
+  assert.equal(await guest.button('Add a channel').count(), 0)
+  await guest.button(/^Polaris Lab/).click()
+  assert.deepEqual(await page.getByRole('menuitem').evaluateAll((all) => all.map((item) => item.querySelector('.words').innerText)), ['Preferences', 'Keyboard shortcuts', 'Sign out'])
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { level: 1 }).getByRole('button').click()
+  await page.getByRole('menuitem', { name: 'Details' }).waitFor()
+  assert.equal(await page.getByRole('menuitem', { name: 'Add people' }).count(), 0)
+  await page.keyboard.press('Escape')
+  guest.assertClean()
+  await page.context().close()
 })
 
 test('no error in the console, no request to anywhere else', () => {

@@ -65,7 +65,7 @@ export function useChannelMenu(subject: () => Channel): ComputedRef<MenuItem[]> 
   function ofRoom(channel: Channel): MenuItem[] {
     const list = about(channel.id)
     const mayArchive = session.mayManage || channel.creator === session.selfId
-    if (channel.isMember && !channel.isArchived)
+    if (channel.isMember && !channel.isArchived && !session.isGuest)
       list.push({
         id: 'add',
         label: t('Add people'),

@@ -24,8 +24,8 @@ export const useSession = defineStore('session', () => {
 
   const selfId = computed(() => self.value?.id ?? '')
   const ready = computed(() => self.value !== null)
-  const mayInvite = computed(() => self.value !== null && self.value.role !== 'guest')
-  const mayCreate = mayInvite
+  /* Guests read and write where they are, and nothing else. */
+  const isGuest = computed(() => self.value?.role === 'guest')
   const mayManage = computed(() => self.value?.role === 'owner' || self.value?.role === 'admin')
 
   function wentOnline(): void {
@@ -54,8 +54,7 @@ export const useSession = defineStore('session', () => {
     generation,
     selfId,
     ready,
-    mayInvite,
-    mayCreate,
+    isGuest,
     mayManage,
     wentOnline,
     wentOffline,
