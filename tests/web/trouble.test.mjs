@@ -35,6 +35,26 @@ after(async () => {
 
 const online = (who) => expectEventually(async () => assert.equal(await who.button('Retry now').count(), 0), 20000)
 
+test('what opens rarely opens without a server too', async () => {
+  const third = await browser.window(server)
+  await third.enter(anna, server.general)
+  const { page } = third
+  const arrived = () => page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => /(ShortcutsDialog|PreferencesDialog|ProfileCard|ChannelDetails)-\w+\.js/.test(entry.name)).length)
+  await expectEventually(async () => assert.equal(await arrived(), 4))
+  await page.context().setOffline(true)
+  await page.keyboard.press('Control+/')
+  await third.dialog('Keyboard shortcuts').waitFor()
+  await page.keyboard.press('Escape')
+  await third.button(/^Polaris Lab/).click()
+  await page.getByRole('menuitem', { name: 'Preferences' }).click()
+  await third.dialog('Preferences').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { level: 1 }).getByRole('button').click()
+  await page.getByRole('menuitem', { name: 'Details' }).click()
+  await third.dialog('#general').waitFor()
+  await page.context().close()
+})
+
 test('what is not sent after a second says that it waits', async () => {
   await window.page.route('**/api/chat.postMessage', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 2500))
