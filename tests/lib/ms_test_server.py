@@ -28,14 +28,18 @@ PASSWORD = 'correct horse battery'
 class Server:
     """Use as a context manager. `folder` keeps its data over restarts."""
 
-    def __init__(self, *options, folder=None, descriptors=None, exempt='127.0.0.1', tls=None):
-        """`tls`: the SSLContext that peers use, for a server with a certificate."""
+    def __init__(self, *options, folder=None, descriptors=None, exempt='127.0.0.1', tls=None, environment=None, within=(), inside=None):
+        """`tls`: the SSLContext that peers use, for a server with a certificate. `environment`: more of it. `within`: a command
+        that starts the server as its own process, for which the folder is `inside`."""
+        self.environment = environment or {}
+        self.within = list(within)
         self.options = list(options)
         self.tls = tls
         if exempt:
             self.options += ['--exempt', exempt]
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix='microslack-test-')
+        self.inside = inside or self.folder
         self.descriptors = descriptors
         self.process = None
         self.port = 0
@@ -57,9 +61,10 @@ class Server:
     def start(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith('MICROSLACK_')}
         environment['LC_ALL'] = 'C.UTF-8'
+        environment.update(self.environment)
         self.errors = open(os.path.join(self.folder, 'stderr.txt'), 'ab')
         self.process = subprocess.Popen(
-            [BINARY, '--address', '127.0.0.1', '--port', '0', '--data-dir', self.folder, *self.options],
+            [*self.within, BINARY, '--address', '127.0.0.1', '--port', '0', '--data-dir', self.inside, *self.options],
             stdout=subprocess.PIPE, stderr=self.errors, env=environment, preexec_fn=self.limit)
         ready, _, _ = select.select([self.process.stdout], [], [], DEADLINE)
         line = self.process.stdout.readline().decode() if ready else ''
@@ -95,7 +100,7 @@ class Server:
 
     def run(self, *arguments, text=None):
         """A subcommand on the same data directory."""
-        return subprocess.run([BINARY, '--data-dir', self.folder, *arguments], input=text, capture_output=True, text=True,
+        return subprocess.run([*self.within, BINARY, '--data-dir', self.inside, *arguments], input=text, capture_output=True, text=True,
                               timeout=60, env={**os.environ, 'LC_ALL': 'C.UTF-8'})
 
     def request(self, method, path, body=None, headers=None):
@@ -252,7 +257,8 @@ class WebSocket:
             head += bytes([0x80 | 126]) + struct.pack('>H', length)
         else:
             head += bytes([0x80 | 127]) + struct.pack('>Q', length)
-        return head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(data))
+        pad = int.from_bytes((mask * (length // 4 + 1))[:length], 'big')
+        return head + mask + (int.from_bytes(data, 'big') ^ pad).to_bytes(length, 'big')
 
     def send(self, value):
         self.peer.sendall(self.frame(json.dumps(value).encode()))
