@@ -78,6 +78,7 @@
 #define MS_LIMIT_EVENTS_KEPT             100000
 #define MS_LIMIT_EVENTS_KEPT_SECONDS     (7 * 24 * 3600)
 #define MS_LIMIT_RESUME_PAGE             1000 /* log rows read at a time for a resume */
+#define MS_LIMIT_RESUME_BYTES            (256 * 1024) /* or so much of them: the row that reaches it is the last */
 
 /* The hub and the sockets. */
 #define MS_LIMIT_RING_BYTES              (32 * 1024 * 1024)

@@ -124,7 +124,7 @@ load_cb (MsContext *context,
   MsStore *store = ms_context_get_store (context);
 
   g_clear_pointer (&target->recent, ms_event_batch_unref);
-  target->recent = ms_event_log_read (store, MAX (ms_store_get_seq (store) - MS_LIMIT_RING_PRELOAD, 0), MS_LIMIT_RING_PRELOAD, error);
+  target->recent = ms_event_log_read_last (store, MS_LIMIT_RING_PRELOAD, MS_LIMIT_RING_BYTES, error);
   return target->recent != NULL && ms_snapshot_load (store, &visitor, data, error);
 }
 

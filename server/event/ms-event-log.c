@@ -186,17 +186,29 @@ ms_event_log_take (MsEventLog *self)
   return ms_event_batch_new (events);
 }
 
-static void
+/* Rows of the log up to so many bytes; the one that reaches them is the last. */
+typedef struct
+{
+  GPtrArray *events;
+  gsize      left;
+} Page;
+
+static gboolean
 collect (const MsEventRow *row,
          gpointer          user_data)
 {
   static const guint8 reserve[MS_EVENT_HEADER_RESERVE] = { 0 };
-  GPtrArray *events = user_data;
+  Page *page = user_data;
   GByteArray *buffer = g_byte_array_sized_new ((guint) (row->length + MS_EVENT_HEADER_RESERVE));
 
   g_byte_array_append (buffer, reserve, MS_EVENT_HEADER_RESERVE);
   g_byte_array_append (buffer, (const guint8 *) row->payload, (guint) row->length);
-  g_ptr_array_add (events, event_of_row (row, buffer));
+  g_ptr_array_add (page->events, event_of_row (row, buffer));
+  if (row->length >= page->left)
+    return FALSE;
+
+  page->left -= row->length;
+  return TRUE;
 }
 
 MsEventBatch *
@@ -206,10 +218,39 @@ ms_event_log_read (MsStore  *store,
                    GError  **error)
 {
   g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_unref);
+  Page page = { events, MS_LIMIT_RESUME_BYTES };
 
-  if (!ms_event_store_visit (store, since, limit, collect, events, error))
+  if (!ms_event_store_visit (store, since, limit, collect, &page, error))
     return NULL;
 
+  return ms_event_batch_new (g_steal_pointer (&events));
+}
+
+static void
+reverse (GPtrArray *events)
+{
+  for (guint i = 0; i < events->len / 2; i++)
+    {
+      gpointer event = events->pdata[i];
+
+      events->pdata[i] = events->pdata[events->len - 1 - i];
+      events->pdata[events->len - 1 - i] = event;
+    }
+}
+
+MsEventBatch *
+ms_event_log_read_last (MsStore  *store,
+                        guint     limit,
+                        gsize     bytes,
+                        GError  **error)
+{
+  g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_unref);
+  Page page = { events, bytes };
+
+  if (!ms_event_store_visit_back (store, limit, collect, &page, error))
+    return NULL;
+
+  reverse (events);
   return ms_event_batch_new (g_steal_pointer (&events));
 }
 

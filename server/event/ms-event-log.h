@@ -55,7 +55,7 @@ MsEventBatch *ms_event_log_take          (MsEventLog         *self);
 /**
  * ms_event_log_read:
  * @since: events with a greater seq
- * @limit: at most so many
+ * @limit: at most so many, and none after the one with which the page reaches MS_LIMIT_RESUME_BYTES
  *
  * Any store (ms_context_get_store()), also a reader's: the same bytes as live.
  *
@@ -64,6 +64,11 @@ MsEventBatch *ms_event_log_take          (MsEventLog         *self);
 MsEventBatch *ms_event_log_read          (MsStore            *store,
                                           gint64              since,
                                           guint               limit,
+                                          GError            **error);
+/* (transfer full) (nullable): the newest events, the oldest of them first; the one that reaches @bytes is the last that is read. */
+MsEventBatch *ms_event_log_read_last     (MsStore            *store,
+                                          guint               limit,
+                                          gsize               bytes,
                                           GError            **error);
 /* The oldest seq that is kept (head + 1 when the log is empty), for hello and resume. */
 gboolean      ms_event_log_get_oldest    (MsStore            *store,

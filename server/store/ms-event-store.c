@@ -35,24 +35,14 @@ ms_event_store_insert (MsStore           *store,
   return ms_db_statement_run (statement, error);
 }
 
-gboolean
-ms_event_store_visit (MsStore            *store,
-                      gint64              since,
-                      guint               limit,
-                      MsEventRowVisitor   visitor,
-                      gpointer            user_data,
-                      GError            **error)
+static gboolean
+visit_rows (MsDbStatement      *statement,
+            MsEventRowVisitor   visitor,
+            gpointer            user_data,
+            GError            **error)
 {
-  static const char sql[] =
-    "SELECT seq, topic, prev, class, kind, channel, account, at, payload FROM event WHERE seq > $1 ORDER BY seq LIMIT $2";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;
 
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, since);
-  ms_db_statement_bind_int (statement, 2, limit);
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     {
       MsEventRow row = {
@@ -67,9 +57,48 @@ ms_event_store_visit (MsStore            *store,
       };
 
       row.payload = ms_db_statement_get_blob (statement, 8, &row.length);
-      visitor (&row, user_data);
+      if (!visitor (&row, user_data))
+        return TRUE;
     }
   return step == MS_DB_DONE;
+}
+
+gboolean
+ms_event_store_visit (MsStore            *store,
+                      gint64              since,
+                      guint               limit,
+                      MsEventRowVisitor   visitor,
+                      gpointer            user_data,
+                      GError            **error)
+{
+  static const char sql[] =
+    "SELECT seq, topic, prev, class, kind, channel, account, at, payload FROM event WHERE seq > $1 ORDER BY seq LIMIT $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, since);
+  ms_db_statement_bind_int (statement, 2, limit);
+  return visit_rows (statement, visitor, user_data, error);
+}
+
+gboolean
+ms_event_store_visit_back (MsStore            *store,
+                           guint               limit,
+                           MsEventRowVisitor   visitor,
+                           gpointer            user_data,
+                           GError            **error)
+{
+  static const char sql[] =
+    "SELECT seq, topic, prev, class, kind, channel, account, at, payload FROM event ORDER BY seq DESC LIMIT $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, limit);
+  return visit_rows (statement, visitor, user_data, error);
 }
 
 gboolean

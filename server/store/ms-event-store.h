@@ -23,8 +23,9 @@ typedef struct
   gsize       length;
 } MsEventRow;
 
-typedef void (*MsEventRowVisitor) (const MsEventRow *row,
-                                   gpointer          user_data);
+/* Returns: whether to go on */
+typedef gboolean (*MsEventRowVisitor) (const MsEventRow *row,
+                                       gpointer          user_data);
 typedef void (*MsHeadVisitor)     (gint64            topic,
                                    gint64            seq,
                                    gpointer          user_data);
@@ -34,6 +35,12 @@ gboolean ms_event_store_insert     (MsStore            *store,
                                     GError            **error);
 gboolean ms_event_store_visit      (MsStore            *store,
                                     gint64              since,
+                                    guint               limit,
+                                    MsEventRowVisitor   visitor,
+                                    gpointer            user_data,
+                                    GError            **error);
+/* The newest first. */
+gboolean ms_event_store_visit_back (MsStore            *store,
                                     guint               limit,
                                     MsEventRowVisitor   visitor,
                                     gpointer            user_data,
