@@ -179,6 +179,15 @@ settle (MsShard  *shard,
   return TRUE;
 }
 
+/* Who is full gets no pings and may have nothing to say: that it takes what is sent is its sign of life. */
+static void
+note_life (MsShard  *shard,
+           MsSocket *socket)
+{
+  if (!socket->closing)
+    socket->received = (guint32) (shard->now / G_USEC_PER_SEC);
+}
+
 static void
 become_full (MsShard  *shard,
              MsSocket *socket,
@@ -190,6 +199,8 @@ become_full (MsShard  *shard,
     ms_socket_ensure_extra (socket)->progress = (guint32) (shard->now / G_USEC_PER_SEC);
   if (!socket->full)
     shard->counters.lagging++;
+  else if (progress)
+    note_life (shard, socket);
   socket->full = TRUE;
   if (!socket->closing)
     ms_hub_hold (shard->hub, &socket->subscriber,
@@ -204,6 +215,7 @@ become_clear (MsShard  *shard,
   if (socket->full)
     {
       socket->full = FALSE;
+      note_life (shard, socket);
       shard->counters.lagging--;
       ms_socket_update_interest (shard, socket);
     }
