@@ -46,6 +46,7 @@ typedef struct
   _Atomic int64_t  clock_step_us;
   _Atomic uint64_t kill_at_write; /* half of that write is done, then the process is gone */
   _Atomic uint64_t failed; /* how many calls were made to fail */
+  _Atomic int64_t  passed_us; /* so much later than it is */
 } Control;
 
 /* One entry of the record; for a write its data follow, for a name the name. */
@@ -67,6 +68,7 @@ enum
   ENTRY_CREATE,
   ENTRY_UNLINK,
   ENTRY_RENAME,
+  ENTRY_SYNC_FAILED,
 };
 
 static Control *control;
@@ -295,6 +297,9 @@ sync_file (int  fd,
   if (is_due (number, control->fail_sync_at, control->fail_sync_count))
     {
       control->failed++;
+      pthread_mutex_lock (&lock);
+      record (ENTRY_SYNC_FAILED, file, number, NULL, 0);
+      pthread_mutex_unlock (&lock);
       errno = (int) control->fail_sync_errno;
       return -1;
     }
@@ -433,10 +438,24 @@ rename (const char *from,
   return result;
 }
 
+/* Only the clock on the wall steps back and forth; time passes for both. */
 static int64_t
-get_step_ns (void)
+get_shift_ns (clockid_t clock)
 {
-  return control != NULL ? control->clock_step_us * 1000 : 0;
+  int64_t passed = control != NULL ? control->passed_us * 1000 : 0;
+
+  switch (clock)
+    {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_COARSE:
+      return passed + (control != NULL ? control->clock_step_us * 1000 : 0);
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+      return passed;
+    default:
+      return 0;
+    }
 }
 
 EXPORT int
@@ -446,10 +465,10 @@ clock_gettime (clockid_t        clock,
   int result = (int) syscall (SYS_clock_gettime, clock, time);
   int64_t ns;
 
-  if (result != 0 || (clock != CLOCK_REALTIME && clock != CLOCK_REALTIME_COARSE))
+  if (result != 0)
     return result;
 
-  ns = time->tv_sec * NSEC_PER_SEC + time->tv_nsec + get_step_ns ();
+  ns = time->tv_sec * NSEC_PER_SEC + time->tv_nsec + get_shift_ns (clock);
   *time = (struct timespec) { ns / NSEC_PER_SEC, ns % NSEC_PER_SEC };
   return 0;
 }

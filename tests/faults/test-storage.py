@@ -32,10 +32,10 @@ def prove(server, talk):
     return proof
 
 
-def fail_at_the_nth(kind, error, rounds, nth=6, longest=3):
+def fail_at_the_nth(kind, error, rounds, nth=6, longest=3, padding=200):
     """Up to `longest` calls in a row fail, the first of them one of the next `nth`. `kind`: sync or write."""
     with FaultyServer() as server:
-        talk = Talk(server)
+        talk = Talk(server, padding=padding)
         talk.start()
         for _ in range(rounds):
             talk.wait(5)

@@ -13,7 +13,7 @@ from ms_test_server import Server
 
 SHIM = os.environ.get('MICROSLACK_FAULT_SHIM', '')
 FIELDS = ('syncs', 'syncs_done', 'writes', 'fail_sync_at', 'fail_sync_count', 'fail_sync_errno', 'fail_write_at', 'fail_write_count',
-          'fail_write_errno', 'sync_delay_us', 'sync_hold', 'clock_step_us', 'kill_at_write', 'failed')
+          'fail_write_errno', 'sync_delay_us', 'sync_hold', 'clock_step_us', 'kill_at_write', 'failed', 'passed_us')
 FOR_EVER = 1 << 60
 
 
