@@ -486,5 +486,6 @@ ms_server_stop (MsServer  *self,
   ms_housekeeping_stop (self->housekeeping);
   ms_housekeeping_run (self->housekeeping); /* the last uses of sessions */
   ms_listener_stop (self->listener);
+  ms_shard_set_drain (self->shards);
   self->stop_id = g_timeout_add (STOP_POLL_MS, stop_cb, self);
 }

@@ -93,6 +93,7 @@ struct _MsShard
   MsJsonReader       *json;
   MsJsonWriter       *writer;
 
+  gboolean draining; /* nothing more is read */
   gboolean stopping;
   gint64   stop_deadline;
 
@@ -115,6 +116,7 @@ void      ms_shard_join             (MsShard             *self);
 void      ms_shard_post             (MsShard             *self,
                                      MsShardFunc          func,
                                      gpointer             data);
+void      ms_shard_drain            (MsShard             *self);
 void      ms_shard_begin_stop       (MsShard             *self);
 void      ms_shard_add_counters     (MsShard             *self,
                                      MsShardCounters     *sum);

@@ -291,6 +291,15 @@ ms_shard_set_send (MsShardSet *self,
 }
 
 void
+ms_shard_set_drain (MsShardSet *self)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = 0; i < self->shards->len; i++)
+    ms_shard_drain (get_shard (self, i));
+}
+
+void
 ms_shard_set_stop (MsShardSet *self)
 {
   g_return_if_fail (self != NULL);

@@ -387,6 +387,23 @@ say_goodbye (MsShard  *self,
 }
 
 static void
+drain_cb (MsShard *self,
+          gpointer data)
+{
+  if (self == NULL)
+    return;
+
+  self->draining = TRUE;
+  for (guint32 slot = 0; slot < self->n_slots; slot++)
+    {
+      MsSocket *socket = ms_shard_get_socket (self, slot);
+
+      if (socket != NULL)
+        ms_socket_update_interest (self, socket);
+    }
+}
+
+static void
 stop_cb (MsShard *self,
          gpointer data)
 {
@@ -479,6 +496,12 @@ ms_shard_post (MsShard    *self,
                gpointer    data)
 {
   ms_shard_queue_post (self->queue, func, data);
+}
+
+void
+ms_shard_drain (MsShard *self)
+{
+  ms_shard_post (self, drain_cb, NULL);
 }
 
 void

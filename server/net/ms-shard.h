@@ -148,6 +148,8 @@ void        ms_shard_set_send         (MsShardSet          *self,
                                        guint64              connection,
                                        const char          *json,
                                        gsize                length);
+/* Before the executor stops: nothing more is read from the sockets, so that what is on its way comes to an end. */
+void        ms_shard_set_drain        (MsShardSet          *self);
 /**
  * ms_shard_set_stop:
  *

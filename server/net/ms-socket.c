@@ -19,10 +19,12 @@
 #define RATE_UNIT 100 /* rate_tokens per message */
 
 static gboolean
-is_paused (MsSocket *socket)
+is_paused (MsShard  *shard,
+           MsSocket *socket)
 {
   return !socket->closing
-         && (socket->in_flight >= MS_LIMIT_INFLIGHT_PER_CONNECTION
+         && (shard->draining
+             || socket->in_flight >= MS_LIMIT_INFLIGHT_PER_CONNECTION
              || (socket->private != NULL && socket->private->len > PAUSE_BYTES));
 }
 
@@ -109,6 +111,8 @@ begin_close (MsShard    *shard,
   ms_websocket_append_close (socket->private, code, reason);
   ms_socket_update_interest (shard, socket);
   ms_socket_flush (shard, socket);
+  /* What was kept back during a pause stands before the peer's close frame. */
+  ms_socket_resume_reading (shard, socket);
 }
 
 void
@@ -149,7 +153,7 @@ ms_socket_update_interest (MsShard  *shard,
                            MsSocket *socket)
 {
   /* What was read before a pause comes first, whatever has ended the pause. */
-  MsPollCondition interest = is_paused (socket) || has_unread (socket) ? 0 : MS_POLL_IN;
+  MsPollCondition interest = is_paused (shard, socket) || has_unread (socket) ? 0 : MS_POLL_IN;
 
   if (socket->full || (socket->more_input && interest != 0))
     interest |= MS_POLL_OUT;
@@ -267,7 +271,7 @@ consume (MsShard      *shard,
     {
       MsWebsocketItem item;
 
-      if (is_paused (socket))
+      if (is_paused (shard, socket))
         {
           keep_unread (socket, data, length);
           break;
@@ -287,7 +291,7 @@ ms_socket_readable (MsShard  *shard,
 
   socket->more_input = FALSE;
   ms_socket_resume_reading (shard, socket);
-  for (guint i = 0; i < READS_PER_TURN && !socket->gone && !is_paused (socket) && !has_unread (socket); i++)
+  for (guint i = 0; i < READS_PER_TURN && !socket->gone && !is_paused (shard, socket) && !has_unread (socket); i++)
     {
       n = ms_transport_read (socket->fd, socket->stream, shard->buffer, MS_SHARD_BUFFER_BYTES);
       if (n < 0)
@@ -318,7 +322,7 @@ ms_socket_resume_reading (MsShard  *shard,
 {
   g_autoptr(GByteArray) unread = NULL;
 
-  if (socket->gone || socket->reading || is_paused (socket))
+  if (socket->gone || socket->reading || is_paused (shard, socket))
     return;
 
   if (socket->extra != NULL)
