@@ -25,6 +25,10 @@ DEADLINE = 20.0
 PASSWORD = 'correct horse battery'
 
 
+class NotReady(AssertionError):
+    """The process ended or said nothing."""
+
+
 class Server:
     """Use as a context manager. `folder` keeps its data over restarts."""
 
@@ -71,7 +75,9 @@ class Server:
         if not line.startswith('ready http'):
             self.process.kill()
             self.process.wait()
-            raise AssertionError(f'not ready: {line!r}: {self.log()}')
+            self.process.stdout.close()
+            self.errors.close()
+            raise NotReady(f'not ready: {line!r}: {self.log()}')
         self.address = line.split()[1]
         self.port = int(self.address.rsplit(':', 1)[1])
 

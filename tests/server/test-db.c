@@ -6,9 +6,12 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ms-db-migrate.h"
+#include "ms-db-private.h"
 #include "ms-db-statement.h"
 #include "ms-error.h"
 #include "ms-store.h"
@@ -155,6 +158,81 @@ test_a_failed_step_changes_nothing (void)
   g_assert_true (ms_db_execute (db, "CREATE TABLE more (id INTEGER) STRICT", &error));
 }
 
+/* The third step writes so much that pages leave the cache for the log, then goes on or dies. */
+static const char *
+get_large_step (guint    step,
+                gpointer user_data)
+{
+  static const char large[] =
+    "CREATE TABLE later (id INTEGER) STRICT;"
+    "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+    " INSERT INTO thing (name) SELECT hex (zeroblob (200)) FROM n;"
+    "UPDATE thing SET extra = extra + 1;"
+    "SELECT die ();";
+
+  return step <= 2 ? get_step (step, user_data) : large;
+}
+
+static void
+die_cb (sqlite3_context  *context,
+        int               n_arguments,
+        sqlite3_value   **arguments)
+{
+  if (sqlite3_user_data (context) != NULL)
+    kill (getpid (), SIGKILL);
+}
+
+static MsDb *
+migrate_largely (const char *path,
+                 gboolean    dies)
+{
+  g_autoptr(GError) error = NULL;
+  MsDb *db = ms_db_open (path, 0, &error);
+
+  g_assert_no_error (error);
+  sqlite3_create_function (db->handle, "die", 0, SQLITE_UTF8, GINT_TO_POINTER (dies), die_cb, NULL, NULL);
+  ms_db_migrate (db, APPLICATION, 3, get_large_step, NULL, &error);
+  g_assert_no_error (error);
+  return db;
+}
+
+static void
+test_a_step_that_is_killed_changes_nothing (void)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+  MsDb *db;
+  guint version = 99;
+
+  if (g_test_subprocess ())
+    migrate_largely (g_getenv ("MS_TEST_STORE"), TRUE); /* does not return */
+
+  folder = make_folder ();
+  path = g_build_filename (folder, "team.db", NULL);
+  db = ms_db_open (path, 0, &error);
+  ms_db_migrate (db, APPLICATION, 2, get_step, NULL, &error);
+  g_assert_no_error (error);
+  ms_db_free (db);
+
+  g_setenv ("MS_TEST_STORE", path, TRUE);
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+
+  db = ms_db_open (path, 0, &error);
+  ms_db_get_version (db, &version, &error);
+  g_assert_cmpuint (version, ==, 2);
+  g_assert_cmpint (count_rows (db), ==, 1);
+  ms_db_free (db);
+
+  db = migrate_largely (path, FALSE);
+  ms_db_get_version (db, &version, &error);
+  g_assert_cmpuint (version, ==, 3);
+  g_assert_cmpint (count_rows (db), ==, 20001);
+  ms_db_free (db);
+  remove_folder (folder);
+}
+
 static void
 test_newer_schema_is_refused (void)
 {
@@ -226,6 +304,7 @@ main (int   argc,
   g_test_add_func ("/server/db/strict-types-and-foreign-keys-hold", test_strict_types_and_foreign_keys_hold);
   g_test_add_func ("/server/db/migrates-from-every-older-version", test_migrates_from_every_older_version);
   g_test_add_func ("/server/db/a-failed-step-changes-nothing", test_a_failed_step_changes_nothing);
+  g_test_add_func ("/server/db/a-step-that-is-killed-changes-nothing", test_a_step_that_is_killed_changes_nothing);
   g_test_add_func ("/server/db/newer-schema-is-refused", test_newer_schema_is_refused);
   g_test_add_func ("/server/db/somebody-elses-file-is-refused", test_somebody_elses_file_is_refused);
   g_test_add_func ("/server/db/reader-cannot-write", test_reader_cannot_write);
