@@ -14,7 +14,7 @@ from ms_faults import FaultyServer
 from ms_test_server import Server
 
 LOST = "DELETE FROM message WHERE client_msg_id = (SELECT client_msg_id FROM message WHERE client_msg_id IS NOT NULL LIMIT 1 OFFSET 7)"
-TWICE = ("INSERT INTO message (channel, ts, account, text, client_msg_id, seq, revision, counts, digest) SELECT channel, ts + 1, (SELECT id FROM account"
+TWICE = ("INSERT INTO message (channel, ts, account, text, client_msg_id, seq, revision, counts, digest) SELECT channel, (SELECT max(ts) + 1 FROM message), (SELECT id FROM account"
          " WHERE id <> m.account LIMIT 1), text, client_msg_id, seq, revision, counts, digest FROM message AS m WHERE client_msg_id IS NOT NULL LIMIT 1")
 CHANGED = "UPDATE message SET text = 'something else' WHERE id = (SELECT max(id) FROM message)"
 OTHER_ORDER = ("UPDATE message SET ts = (SELECT max(ts) FROM message) + 5 WHERE id ="

@@ -34,7 +34,7 @@ class Watch:
         self.thread = threading.Thread(target=self.run)
 
     def __enter__(self):
-        self.memory = get_memory(self.server)
+        self.memory = self.server.memory()
         self.thread.start()
         return self
 
@@ -44,7 +44,7 @@ class Watch:
         if kind is None:
             assert self.failure is None, self.failure
             assert self.count > 0 and self.worst < WORST, f'{self.count} messages, {self.worst:.2f} s'
-            grown = get_memory(self.server) - self.memory
+            grown = self.server.memory() - self.memory
             assert grown < MOST_MEMORY, f'{grown / MIB:.0f} MiB more'
 
     def run(self):
@@ -59,11 +59,6 @@ class Watch:
                     time.sleep(0.005)
         except BaseException as failure:
             self.failure = failure
-
-
-def get_memory(server):
-    with open(f'/proc/{server.process.pid}/status', encoding='ascii') as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith('VmRSS'))
 
 
 def flood(server, token, channel, size):

@@ -32,13 +32,14 @@ def prove(server, talk):
     return proof
 
 
-def fail_at_the_nth(kind, error, rounds, nth=6, longest=3, padding=200):
-    """Up to `longest` calls in a row fail, the first of them one of the next `nth`. `kind`: sync or write."""
+def fail_at_the_nth(kind, error, rounds, nth=6, longest=3, padding=200, least=5):
+    """Up to `longest` calls in a row fail, the first of them one of the next `nth`; before it so many are acknowledged. `kind`: sync
+    or write."""
     with FaultyServer() as server:
         talk = Talk(server, padding=padding)
         talk.start()
         for _ in range(rounds):
-            talk.wait(5)
+            talk.wait(least)
             before = server.control.failed
             fail = server.control.fail_sync if kind == 'sync' else server.control.fail_write
             fail(error, random.randint(1, nth), random.randint(1, longest))

@@ -104,6 +104,14 @@ class Server:
         self.process.kill()
         return self.wait()
 
+    def memory(self):
+        """Resident bytes."""
+        with open(f'/proc/{self.process.pid}/status', encoding='ascii') as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith('VmRSS'))
+
+    def descriptors(self):
+        return len(os.listdir(f'/proc/{self.process.pid}/fd'))
+
     def run(self, *arguments, text=None):
         """A subcommand on the same data directory."""
         return subprocess.run([*self.within, BINARY, '--data-dir', self.inside, *arguments], input=text, capture_output=True, text=True,

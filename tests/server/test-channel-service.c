@@ -9,6 +9,7 @@
 
 #include "ms-error.h"
 #include "ms-json-reader.h"
+#include "ms-limits.h"
 #include "ms-test-store.h"
 
 static void
@@ -204,6 +205,46 @@ test_every_topic_is_a_chain (void)
   g_assert_cmpint (oldest, ==, 11);
 }
 
+/* However long the events are, who reads the log page by page holds little of it at a time and misses nothing. */
+static void
+test_a_page_of_the_log_is_bounded_in_bytes (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  g_autofree char *text = g_strnfill (30000, 'x');
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsEventBatch) last = NULL;
+  gint64 head;
+  gint64 seq = 0;
+
+  for (guint i = 0; i < 30; i++)
+    test_store_post (test, test->owner, test->general, text);
+  head = ms_store_get_seq (test->store);
+
+  while (seq < head)
+    {
+      g_autoptr(MsEventBatch) page = ms_event_log_read (test->store, seq, 1000, &error);
+      gsize bytes = 0;
+
+      g_assert_no_error (error);
+      for (guint i = 0; i < ms_event_batch_get_length (page); i++)
+        {
+          gsize length;
+
+          g_assert_cmpint (ms_event_get_seq (ms_event_batch_get (page, i)), ==, ++seq);
+          ms_event_get_json (ms_event_batch_get (page, i), &length);
+          bytes += length;
+        }
+      g_assert_cmpuint (bytes, >, 0);
+      g_assert_cmpuint (bytes, <, MS_LIMIT_RESUME_BYTES + 40000);
+    }
+
+  last = ms_event_log_read_last (test->store, 1000, 100000, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ms_event_batch_get_length (last), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpint (ms_event_get_seq (ms_event_batch_get (last, i)), ==, head - 3 + i);
+}
+
 static void
 test_the_frame_has_its_header (void)
 {
@@ -237,6 +278,7 @@ main (int   argc,
   g_test_add_func ("/server/channel-service/join-and-leave-tell-everybody-concerned", test_join_and_leave_tell_everybody_concerned);
   g_test_add_func ("/server/channel-service/invite-is-all-or-nothing", test_invite_is_all_or_nothing);
   g_test_add_func ("/server/event-log/every-topic-is-a-chain", test_every_topic_is_a_chain);
+  g_test_add_func ("/server/event-log/a-page-is-bounded-in-bytes", test_a_page_of_the_log_is_bounded_in_bytes);
   g_test_add_func ("/server/event-log/the-frame-has-its-header", test_the_frame_has_its_header);
   return g_test_run ();
 }
