@@ -36,6 +36,7 @@ struct _MsGroup
   MsHeadFile          *head_file;
   gint64               head; /* the last seq that was published */
   gint                 n_commits;
+  gboolean             failing; /* the last thing that was to be kept was not */
   gboolean             lose_next_commit;
 };
 
@@ -180,6 +181,25 @@ refuse_all (GPtrArray    *commands,
     refuse (g_ptr_array_index (commands, i), error);
 }
 
+/* One line when it begins and one when it is over, however many people try meanwhile. */
+static void
+note_failure (MsGroup    *self,
+              const char *what,
+              const char *reason)
+{
+  if (!self->failing)
+    g_warning ("%s: %s", what, reason);
+  self->failing = TRUE;
+}
+
+static void
+note_success (MsGroup *self)
+{
+  if (self->failing)
+    g_message ("the storage works again");
+  self->failing = FALSE;
+}
+
 /* FALSE when the whole transaction is lost; a refusal is TRUE and stands in the command. */
 static gboolean
 run_command (MsGroup   *self,
@@ -220,11 +240,14 @@ commit (MsGroup  *self,
     return FALSE;
 
   g_atomic_int_inc (&self->n_commits);
-  if (!self->lose_next_commit)
-    return TRUE;
-
-  self->lose_next_commit = FALSE;
-  return ms_error_set_message (error, MS_ERROR_FATAL, "the commit was lost for a test");
+  if (self->lose_next_commit)
+    {
+      self->lose_next_commit = FALSE;
+      return ms_error_set_message (error, MS_ERROR_FATAL, "the commit was lost for a test");
+    }
+  if (n_events > 0)
+    note_success (self);
+  return TRUE;
 }
 
 /* After reopening: what was committed after all is in the log. All of it or failure, since the hub must not miss a seq. */
@@ -265,9 +288,9 @@ reopen_after (MsGroup      *self,
 {
   g_autoptr(GError) error = NULL;
 
-  g_warning ("the storage failed, opening it again: %s", reason->message);
+  note_failure (self, "the storage failed, opening it again", reason->message);
   if (!reopen (self, &error))
-    g_warning ("%s", error->message);
+    g_debug ("%s", error->message);
 }
 
 /* The commit did not say yes. */
@@ -282,6 +305,7 @@ handle_failed_commit (MsGroup      *self,
   ms_event_log_truncate (self->log, 0);
   if (failure == MS_DB_FAILURE_FULL || failure == MS_DB_FAILURE_BUSY)
     {
+      note_failure (self, "nothing can be kept", error->message);
       ms_store_rollback (self->store);
       refuse_all (commands, error);
       return;
@@ -328,6 +352,7 @@ handle_lost_transaction (MsGroup   *self,
   ms_store_rollback (self->store);
   if (is_full (self))
     {
+      note_failure (self, "nothing can be kept", full->message);
       for (guint i = 0; i < commands->len; i++)
         g_clear_error (&((MsCommand *) g_ptr_array_index (commands, i))->error);
       refuse_all (commands, full);
@@ -407,6 +432,7 @@ ms_group_run (MsGroup *self,
 
   if ((self->store == NULL && !reopen (self, &error)) || !ms_store_begin (self->store, TRUE, &error))
     {
+      note_failure (self, "the storage cannot be used", error->message);
       refuse_next (self, commands, error);
       answer (self, commands);
       return;

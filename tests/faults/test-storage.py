@@ -65,7 +65,11 @@ def fail_for_a_while(kind, error, rounds=1):
             talk.wait_for(lambda b=server.control.failed: server.control.failed > b + 5, 'more faults')
             assert talk.count() <= count, 'acknowledged while nothing can be kept'
             server.control.mend()
-        return prove(server, talk)
+        proof = prove(server, talk)
+        log = server.log()
+        assert log.count('the storage works again') == rounds, log[-2000:]
+        assert log.count('WARNING') <= 2 * rounds, log[-2000:]
+        return proof
 
 
 def fill_the_disk(rounds, size='16m'):

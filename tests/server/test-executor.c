@@ -340,6 +340,8 @@ test_full_disk_refuses_and_goes_on (Fixture       *fixture,
 {
   guint n_ok;
 
+  g_test_expect_message ("ms-work", G_LOG_LEVEL_WARNING, "nothing can be kept: *");
+  g_test_expect_message ("ms-work", G_LOG_LEVEL_MESSAGE, "the storage works again");
   ms_executor_set_max_pages (fixture->executor, 64);
   for (guint i = 0; i < 40; i++)
     {
@@ -357,6 +359,7 @@ test_full_disk_refuses_and_goes_on (Fixture       *fixture,
   ms_executor_set_max_pages (fixture->executor, 0);
   submit (fixture, DO_BIG_POST, "id-again");
   wait_done (fixture, 42);
+  g_test_assert_expected_messages ();
   g_assert_cmpuint (fixture->n_ok, ==, n_ok + 1);
   g_assert_cmpuint (read_count (fixture).n, ==, n_ok);
   assert_contiguous (fixture);
