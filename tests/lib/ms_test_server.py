@@ -109,7 +109,7 @@ class Server:
         with open(f'/proc/{self.process.pid}/status', encoding='ascii') as status:
             return next(int(line.split()[1]) * 1024 for line in status if line.startswith('VmRSS'))
 
-    def descriptors(self):
+    def count_descriptors(self):
         return len(os.listdir(f'/proc/{self.process.pid}/fd'))
 
     def run(self, *arguments, text=None):

@@ -31,7 +31,7 @@ def endure(seconds):
         coming.start()
         try:
             time.sleep(seconds * WARM)
-            memory, descriptors = server.memory(), server.descriptors()
+            memory, descriptors = server.memory(), server.count_descriptors()
             time.sleep(seconds * (1 - WARM))
             memory = server.memory() - memory
         finally:
@@ -48,6 +48,6 @@ def endure(seconds):
 
 def wait_for_descriptors(server, most):
     end = time.monotonic() + 10
-    while server.descriptors() > most and time.monotonic() < end:
+    while server.count_descriptors() > most and time.monotonic() < end:
         time.sleep(0.1)
-    return server.descriptors()
+    return server.count_descriptors()
