@@ -4,6 +4,7 @@
 who was cut off comes back to exactly what was missed."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from ms_test_server import Closed, Server, WebSocket
 MIB = 1 << 20
 TEXT = 'x' * 30_000
 RING = 32 * MIB
+CUT = 1006
 MOST_MEMORY = 96 * MIB  # the ring, the page cache of the store, what the allocator keeps
 WORST = 2.0  # seconds; far above what it takes, far below what a delay by a slow peer would be
 
@@ -45,6 +47,8 @@ class Watch:
             assert self.failure is None, self.failure
             assert self.count > 0 and self.worst < WORST, f'{self.count} messages, {self.worst:.2f} s'
             grown = self.server.memory() - self.memory
+            if 'ASAN_OPTIONS' in os.environ:
+                return  # what is freed is kept to be watched
             assert grown < MOST_MEMORY, f'{grown / MIB:.0f} MiB more'
 
     def run(self):
@@ -78,7 +82,7 @@ def flood(server, token, channel, size):
 
 
 def read_numbers(stream, numbers, amount):
-    """The messages of a flood, up to so many or the end of the connection. Returns (position, Closed or None)."""
+    """The messages of a flood, up to so many or the end of the connection. Returns (position, code of the end or None)."""
     position = None
     try:
         while not numbers or numbers[-1] != amount - 1:
@@ -89,7 +93,9 @@ def read_numbers(stream, numbers, amount):
             if frame.get('type') == 'message' and 'subtype' not in frame and frame['text'].endswith('x'):
                 numbers.append(int(frame['text'].split()[0]))
     except Closed as closed:
-        return position, closed
+        return position, closed.code
+    except ConnectionError:
+        return position, CUT
     return position, None
 
 
@@ -130,11 +136,12 @@ def catch_up(server, token, stream, amount):
     """Reads what is left, comes back if it was cut off, and has it all. Returns whether it was."""
     epoch = stream.hello['micro']['position'].rsplit('.', 1)[0]
     numbers = []
-    position, closed = read_numbers(stream, numbers, amount)
-    if closed is None:
+    position, code = read_numbers(stream, numbers, amount)
+    if code is None:
         assert numbers == list(range(amount))
         return False
-    assert closed.code == 1013, closed
+    # The goodbye waits for a few seconds behind what is read too late.
+    assert code in (1013, CUT), code
     with server.stream(token, since=f'{epoch}.{position}') as again:
         read_numbers(again, numbers, amount)
     assert numbers == list(range(amount)), 'not exactly what was missed'
@@ -187,8 +194,8 @@ def read_steadily(size, turns):
             for turn in range(turns):
                 pass_time(server, 30)
                 read_numbers(stream, numbers, amount * (turn + 1) // (turns + 1))
-            _, closed = read_numbers(stream, numbers, amount)
-            assert closed is None, closed
+            _, code = read_numbers(stream, numbers, amount)
+            assert code is None, code
             assert numbers == list(range(amount))
 
 

@@ -8,8 +8,9 @@ import time
 from ms_ledger import Talk
 from ms_test_server import Server
 
-WARM = 0.4  # of the time
-MOST_GROWTH = 24 << 20  # bytes; the ring of events fills up to 32 MiB, at the rate of this load much of it before it is warm
+PADDING = 8000  # of a message, at most; half of it on average
+WARM = (64 << 20) // (PADDING // 2)  # messages, after which the ring of events (32 MiB) has been full twice
+MOST_GROWTH = 12 << 20  # bytes
 
 
 def come_and_go(server, token, over):
@@ -24,15 +25,15 @@ def come_and_go(server, token, over):
 def endure(seconds):
     """Returns (proof, growth of memory, growth of descriptors)."""
     with Server() as server:
-        talk = Talk(server, window=2)
+        talk = Talk(server, window=4, padding=PADDING)
         over = threading.Event()
         coming = threading.Thread(target=come_and_go, args=(server, talk.owner, over))
         talk.start()
         coming.start()
         try:
-            time.sleep(seconds * WARM)
+            talk.wait(WARM, 300)
             memory, descriptors = server.memory(), server.count_descriptors()
-            time.sleep(seconds * (1 - WARM))
+            time.sleep(seconds)
             memory = server.memory() - memory
         finally:
             over.set()
