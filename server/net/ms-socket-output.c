@@ -281,6 +281,18 @@ ms_socket_flush (MsShard  *shard,
     ;
 }
 
+/* Room for what the caller holds. Nothing may be read meanwhile: its answers would be written over the caller's, in the same buffer. */
+static void
+make_room (MsShard  *shard,
+           MsSocket *socket)
+{
+  gboolean reading = socket->reading;
+
+  socket->reading = TRUE;
+  ms_socket_flush (shard, socket);
+  socket->reading = reading;
+}
+
 void
 ms_socket_push (MsShard          *shard,
                 MsSocket         *socket,
@@ -293,7 +305,7 @@ ms_socket_push (MsShard          *shard,
 
   if (socket->private != NULL && socket->private->len + length > MS_LIMIT_PRIVATE_BYTES)
     {
-      ms_socket_flush (shard, socket);
+      make_room (shard, socket);
       if (socket->gone || socket->closing)
         return;
     }
