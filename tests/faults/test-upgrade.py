@@ -69,12 +69,12 @@ def start_and_die(folder, write):
 
 
 def kill_first_starts(numbers):
-    """Returns how many of the numbers were writes of a first start."""
+    """Returns how many of the numbers were writes of a first start; ends with the first that was not."""
     killed = 0
     for write in numbers:
         with tempfile.TemporaryDirectory(prefix='microslack-new-') as folder:
             if not start_and_die(folder, write):
-                continue
+                return killed
             killed += 1
             with Server(folder=folder) as server:
                 server.set_up()
