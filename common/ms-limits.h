@@ -68,6 +68,7 @@
 #define MS_LIMIT_WAL_BYTES               (64 * 1024 * 1024)
 #define MS_LIMIT_PASSWORD_QUEUE          64 /* hashes that wait; above: ratelimited */
 #define MS_LIMIT_PASSWORD_THREADS        2
+#define MS_LIMIT_SHARDS                  16
 #define MS_LIMIT_READERS                 4
 #define MS_LIMIT_READ_QUEUE              1024
 

@@ -45,6 +45,7 @@ static const Option options[] = {
   { "tls-key", "FILE", ANY_COMMAND, N_("The certificate’s key (PEM)") },
   { "trusted-proxy", "CIDR[,…]", ANY_COMMAND, N_("Proxies whose X-Forwarded headers count") },
   { "hook-targets", "CIDR[,…]", ANY_COMMAND, N_("Private addresses that apps may be called on") },
+  { "shards", "N", ANY_COMMAND, N_("Serve live connections on this many threads (default: 1)") },
   { "log-level", "debug|info|message|warning", ANY_COMMAND, N_("How much to log") },
   { "version", NULL, ANY_COMMAND, N_("Print the version and exit") },
   { "help", NULL, ANY_COMMAND, N_("Print this help and exit") },

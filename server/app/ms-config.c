@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ms-limits.h"
+
 #define GROUP "server"
 #define DEFAULT_PORT 8080
 
@@ -86,6 +88,24 @@ load_port (MsConfig       *self,
   if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT16, &port, NULL))
     return fail (error, "port", text, _("a port number"));
   self->port = (guint16) port;
+  return TRUE;
+}
+
+static gboolean
+load_shards (MsConfig       *self,
+             const Sources  *sources,
+             GError        **error)
+{
+  g_autofree char *text = dup_setting (sources, "shards");
+  guint64 n_shards = 1;
+
+  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 1, MS_LIMIT_SHARDS, &n_shards, NULL))
+    {
+      g_autofree char *expected = g_strdup_printf (_("a number from 1 to %d"), MS_LIMIT_SHARDS);
+
+      return fail (error, "shards", text, expected);
+    }
+  self->n_shards = (guint) n_shards;
   return TRUE;
 }
 
@@ -206,7 +226,7 @@ static gboolean
 is_known_key (const char *key)
 {
   static const char * const keys[] = { "address", "port", "data-dir", "registration", "guests", "exempt", "public-url",
-                                       "tls-certificate", "tls-key", "trusted-proxy", "hook-targets", "log-level" };
+                                       "tls-certificate", "tls-key", "trusted-proxy", "hook-targets", "shards", "log-level" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (strcmp (keys[i], key) == 0)
@@ -254,6 +274,7 @@ ms_config_load (const MsCommandLine  *line,
   load_data_dir (self, &sources);
   if (!load_port (self, &sources, error) || !load_address (self, &sources, error) || !load_registration (self, &sources, error)
       || !load_public_url (self, &sources, error) || !load_tls (self, &sources, error) || !load_log_level (self, &sources, error)
+      || !load_shards (self, &sources, error)
       || !load_networks (&sources, "exempt", &self->exempt, error)
       || !load_networks (&sources, "trusted-proxy", &self->trusted_proxies, error)
       || !load_networks (&sources, "hook-targets", &self->hook_targets, error))

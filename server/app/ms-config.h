@@ -28,6 +28,7 @@ typedef struct
   MsAddressSet   *exempt;
   MsAddressSet   *trusted_proxies;
   MsAddressSet   *hook_targets;
+  guint           n_shards; /* threads for realtime sockets */
   GLogLevelFlags  log_level; /* this and everything graver is logged */
 } MsConfig;
 

@@ -251,7 +251,7 @@ start_shards (MsServer  *self,
               GError   **error)
 {
   MsShardConfig config = {
-    .n_shards = 1,
+    .n_shards = self->config->n_shards,
     .directory = self->directory,
     .epoch = self->epoch,
     .oldest = self->oldest,

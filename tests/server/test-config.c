@@ -24,6 +24,7 @@ test_defaults (void)
 
   g_assert_no_error (error);
   g_assert_cmpuint (config->port, ==, 8080);
+  g_assert_cmpuint (config->n_shards, ==, 1);
   g_assert_null (config->address);
   g_assert_cmpstr (config->data_dir, ==, "/tmp/x");
   g_assert_false (config->has_registration);
@@ -33,7 +34,7 @@ test_defaults (void)
 static void
 test_options_win_over_the_environment (void)
 {
-  const char * const argv[] = { "microslack-server", "--port=1234", "--guests", NULL };
+  const char * const argv[] = { "microslack-server", "--port=1234", "--guests", "--shards=16", NULL };
   g_autoptr(GError) error = NULL;
   g_autoptr(MsConfig) config = NULL;
 
@@ -44,6 +45,7 @@ test_options_win_over_the_environment (void)
   g_unsetenv ("MICROSLACK_PUBLIC_URL");
   g_assert_no_error (error);
   g_assert_cmpuint (config->port, ==, 1234);
+  g_assert_cmpuint (config->n_shards, ==, 16);
   g_assert_cmpstr (config->public_url, ==, "https://chat.example.org");
   g_assert_true (config->has_guests && config->guests);
 }
@@ -67,7 +69,7 @@ test_mistakes (void)
 {
   static const char * const mistakes[] = {
     "--port=65536", "--port=x", "--address=host.example", "--registration=sometimes", "--exempt=1.2.3", "--public-url=ftp://x",
-    "--tls-key=/x", "--log-level=all", "--config=/nonexistent", "--nothing", "--guests=1",
+    "--tls-key=/x", "--shards=0", "--shards=17", "--log-level=all", "--config=/nonexistent", "--nothing", "--guests=1",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++)
