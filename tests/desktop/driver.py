@@ -30,6 +30,8 @@ KEYS = {'Return': 0xff0d, 'Escape': 0xff1b, 'Tab': 0xff09, 'BackSpace': 0xff08, 
 MODIFIERS = {'ctrl': 0xffe3, 'shift': 0xffe1, 'alt': 0xffe9}
 WINDOWS = ('frame', 'dialog', 'window', 'alert')
 LEAVES = ('label', 'image', 'heading', 'text', 'separator', 'scroll bar')
+# longer where the programs are built with a sanitizer
+SLOWNESS = float(os.environ.get('MS_TEST_SLOWNESS', '1'))
 
 
 class Failure(AssertionError):
@@ -38,7 +40,7 @@ class Failure(AssertionError):
 
 def until(condition, what, seconds=15.0):
     """The first true value of condition(); a failure with `what` after that time."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * SLOWNESS
     while True:
         value = condition()
         if value:

@@ -21,7 +21,11 @@ import urllib.parse
 import uuid
 
 BINARY = os.environ.get('MICROSLACK_SERVER_BINARY', 'microslack-server')
-DEADLINE = 20.0
+# Longer where the server is built with a sanitizer.
+SLOWNESS = float(os.environ.get('MS_TEST_SLOWNESS', '1'))
+DEADLINE = 20.0 * SLOWNESS
+# so that a whole suite can run with more threads than one for live connections
+SHARDS = os.environ.get('MS_TEST_SHARDS', '1')
 PASSWORD = 'correct horse battery'
 
 
@@ -68,7 +72,7 @@ class Server:
         environment.update(self.environment)
         self.errors = open(os.path.join(self.folder, 'stderr.txt'), 'ab')
         self.process = subprocess.Popen(
-            [*self.within, BINARY, '--address', '127.0.0.1', '--port', '0', '--data-dir', self.inside, *self.options],
+            [*self.within, BINARY, '--address', '127.0.0.1', '--port', '0', '--data-dir', self.inside, '--shards', SHARDS, *self.options],
             stdout=subprocess.PIPE, stderr=self.errors, env=environment, preexec_fn=self.limit)
         ready, _, _ = select.select([self.process.stdout], [], [], DEADLINE)
         line = self.process.stdout.readline().decode() if ready else ''

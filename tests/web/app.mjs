@@ -11,6 +11,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium } from 'playwright-core'
 
+/* Longer where the server is built with a sanitizer. */
+const SLOWNESS = Number(process.env.MS_TEST_SLOWNESS ?? 1)
+const PATIENCE = Number(process.env.MS_PATIENCE ?? 15000 * SLOWNESS)
+
 const binary = process.env.MS_SERVER
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
@@ -94,7 +98,7 @@ export class Browser {
   async window(server, options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(Number(process.env.MS_PATIENCE ?? 15000))
+    page.setDefaultTimeout(PATIENCE)
     const window = new Window(page, server)
     watch(window)
     return window
@@ -167,7 +171,7 @@ export class Window {
   /* Another window of the same person: the cookies are shared. */
   async another(channel = '') {
     const other = new Window(await this.page.context().newPage(), this.server)
-    other.page.setDefaultTimeout(Number(process.env.MS_PATIENCE ?? 15000))
+    other.page.setDefaultTimeout(PATIENCE)
     watch(other)
     await other.page.goto(`${this.server.url}/${channel === '' ? '' : `#${channel}`}`)
     await other.messages().waitFor()
@@ -245,7 +249,7 @@ export class Window {
 
 /* Repeats until it no longer throws, at most for the given time. */
 export async function expectEventually(check, milliseconds = 10000) {
-  const end = Date.now() + milliseconds
+  const end = Date.now() + milliseconds * SLOWNESS
   for (;;) {
     try {
       return await check()
