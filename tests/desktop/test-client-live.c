@@ -30,6 +30,10 @@ typedef struct
 static void
 open_windows (Fixture *fixture)
 {
+  /* Given back after the new ones are there: the same window stays open. */
+  g_autoptr(MsMessageWindow) ilyas = fixture->ilyas;
+  g_autoptr(MsMessageWindow) annas = fixture->annas;
+
   g_free (fixture->general);
   fixture->general = g_strdup (ms_live_person_general (fixture->ilya));
   fixture->ilyas = ms_client_open_window (fixture->ilya->client, fixture->general);

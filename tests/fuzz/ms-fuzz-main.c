@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Runs a fuzz target a fixed number of times without libFuzzer: seeds, mutated by a generator with a fixed seed, so that a failure
- * comes again. With file names as arguments it runs just these (a corpus, or what libFuzzer found). */
+ * Runs a fuzz target a fixed number of times without libFuzzer: the files of a corpus (a folder as argument), then its seeds and these,
+ * mutated by a generator with a fixed seed, so that a failure comes again. With a file as argument it runs just that one (what libFuzzer
+ * found). */
 
 #include "config.h"
 
@@ -85,46 +86,89 @@ mutate (GByteArray *input,
     }
 }
 
-static void
-run_fixed (void)
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
 {
-  GRand *random = g_rand_new_with_seed (20);
-  gint64 deadline = g_get_monotonic_time () + MAX_SECONDS * G_USEC_PER_SEC;
-  guint n_seeds = count (ms_fuzz_seeds);
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
 
+/* The built-in ones and the corpus, in the order of their names. */
+static GPtrArray *
+load_seeds (const char *folder)
+{
+  GPtrArray *seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GDir) dir = folder != NULL ? g_dir_open (folder, 0, NULL) : NULL;
+  const char *name;
+
+  for (guint i = 0; ms_fuzz_seeds[i] != NULL; i++)
+    g_ptr_array_add (seeds, g_bytes_new_static (ms_fuzz_seeds[i], strlen (ms_fuzz_seeds[i])));
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_build_filename (folder, name, NULL));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      char *text;
+      gsize length;
+
+      if (g_file_get_contents (names->pdata[i], &text, &length, NULL))
+        g_ptr_array_add (seeds, g_bytes_new_take (text, length));
+    }
+  return seeds;
+}
+
+static void
+run_one (gconstpointer data,
+         gsize         size)
+{
+  /* A block of just this size, so that a read behind it is seen. */
+  g_autofree guint8 *exact = size > 0 ? g_memdup2 (data, size) : g_malloc (1);
+
+  LLVMFuzzerTestOneInput (exact, size);
+}
+
+static void
+run_fixed (const char *folder)
+{
+  g_autoptr(GRand) random = g_rand_new_with_seed (20);
+  g_autoptr(GPtrArray) seeds = load_seeds (folder);
+  gint64 deadline;
+
+  for (guint i = 0; i < seeds->len; i++)
+    run_one (g_bytes_get_data (seeds->pdata[i], NULL), g_bytes_get_size (seeds->pdata[i]));
+
+  deadline = g_get_monotonic_time () + MAX_SECONDS * G_USEC_PER_SEC;
   for (guint run = 0; run < RUNS && g_get_monotonic_time () < deadline; run++)
     {
-      const char *seed = ms_fuzz_seeds[run % n_seeds];
+      GBytes *seed = seeds->pdata[run % seeds->len];
       g_autoptr(GByteArray) input = g_byte_array_new ();
-      g_autofree guint8 *exact = NULL;
 
-      g_byte_array_append (input, (const guint8 *) seed, (guint) strlen (seed));
-      for (int i = run < n_seeds ? 0 : g_rand_int_range (random, 1, 8); i > 0; i--)
+      g_byte_array_append (input, g_bytes_get_data (seed, NULL), (guint) g_bytes_get_size (seed));
+      for (int i = g_rand_int_range (random, 1, 8); i > 0; i--)
         mutate (input, random);
-      /* A block of just this size, so that a read behind it is seen. */
-      exact = g_memdup2 (input->data, MAX (input->len, 1));
-      LLVMFuzzerTestOneInput (exact, input->len);
+      run_one (input->data, input->len);
     }
-  g_rand_free (random);
 }
 
 int
 main (int   argc,
       char *argv[])
 {
-  for (int i = 1; i < argc; i++)
-    {
-      g_autofree char *text = NULL;
-      gsize length;
+  const char *path = argc > 1 ? argv[1] : NULL;
+  g_autofree char *text = NULL;
+  gsize length;
 
-      if (!g_file_get_contents (argv[i], &text, &length, NULL))
-        {
-          g_printerr ("cannot read %s\n", argv[i]);
-          return EXIT_FAILURE;
-        }
-      LLVMFuzzerTestOneInput ((const guint8 *) text, length);
+  if (path == NULL || g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      run_fixed (path);
+      return EXIT_SUCCESS;
     }
-  if (argc == 1)
-    run_fixed ();
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    {
+      g_printerr ("cannot read %s\n", path);
+      return EXIT_FAILURE;
+    }
+  run_one (text, length);
   return EXIT_SUCCESS;
 }
