@@ -273,6 +273,8 @@ static void
 fix_blocks (MsMarkup *self,
             GArray   *blocks)
 {
+  const MsSpan *spans = (const MsSpan *) (gpointer) self->spans->data; /* NULL: no block has any */
+
   self->n_blocks = blocks->len;
   self->blocks = g_new (MsBlock, blocks->len);
   for (gsize i = 0; i < blocks->len; i++)
@@ -282,7 +284,7 @@ fix_blocks (MsMarkup *self,
       self->blocks[i] = (MsBlock) {
         .kind = block->kind,
         .number = block->number,
-        .spans = (const MsSpan *) (gpointer) self->spans->data + block->first,
+        .spans = spans != NULL ? spans + block->first : NULL,
         .n_spans = block->end - block->first,
       };
     }
