@@ -329,7 +329,7 @@ class App:
         if self.process.poll() is None:
             self.process.send_signal(signal_number)
             try:
-                self.process.wait(seconds)
+                self.process.wait(seconds * SLOWNESS)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
