@@ -39,6 +39,9 @@ gboolean ms_db_sqlite_fail          (MsDb           *self,
                                      GError        **error);
 /* An empty file for the owner alone, where there is none: what SQLite makes by itself takes the mode of the process. */
 void     ms_db_make_private_file    (const char     *path);
+/* Makes our tokenizer known to the full-text indexes of the connection, under MS_DB_TOKENIZER. */
+gboolean ms_db_tokenizer_register   (MsDb           *self,
+                                     GError        **error);
 void     ms_db_statement_destroy    (MsDbStatement  *self);
 
 G_END_DECLS

@@ -156,7 +156,7 @@ ms_db_sqlite_open (MsDb        *self,
     return ms_db_sqlite_fail (self, code, "cannot open the database", error);
 
   harden (self->handle);
-  if (!ms_db_execute (self, common_pragmas, error))
+  if (!ms_db_execute (self, common_pragmas, error) || !ms_db_tokenizer_register (self, error))
     return FALSE;
   if (flags & MS_DB_ORIGINAL)
     return TRUE;

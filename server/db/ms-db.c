@@ -163,6 +163,12 @@ ms_db_get_changes (MsDb *self)
   return sqlite3_changes64 (self->handle);
 }
 
+gint64
+ms_db_get_total_changes (MsDb *self)
+{
+  return sqlite3_total_changes64 (self->handle);
+}
+
 gboolean
 ms_db_checkpoint (MsDb      *self,
                   gboolean   truncate,

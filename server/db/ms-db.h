@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define MS_DB_TOKENIZER "microslack" /* for `tokenize =` of a full-text index: cuts as ms_words_scan() */
+
 typedef struct _MsDb MsDb;
 typedef struct _MsDbStatement MsDbStatement;
 
@@ -73,6 +75,8 @@ gboolean     ms_db_in_transaction    (MsDb          *self);
 MsDbFailure  ms_db_get_failure       (MsDb          *self);
 /* Rows changed by the last statement. */
 gint64       ms_db_get_changes       (MsDb          *self);
+/* Rows changed since the connection was opened, those inside of indexes too. */
+gint64       ms_db_get_total_changes (MsDb          *self);
 
 /**
  * ms_db_checkpoint:
