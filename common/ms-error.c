@@ -121,6 +121,7 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_THREAD_NOT_FOUND] = { "thread_not_found" },
   [MS_ERROR_TOO_MANY_ATTACHMENTS] = { "too_many_attachments" },
   [MS_ERROR_INVALID_BLOCKS] = { "invalid_blocks" },
+  [MS_ERROR_NO_QUERY] = { "no_query" },
 };
 
 static void

@@ -48,6 +48,11 @@
 #define MS_LIMIT_PAGE_MAX                1000
 #define MS_LIMIT_HISTORY_PAGE_MAX        999
 #define MS_LIMIT_PAGE_CACHE_BYTES        (4 * 1024 * 1024) /* newest pages that are ready to send */
+#define MS_LIMIT_SEARCH_QUERY_CHARS      1000
+#define MS_LIMIT_SEARCH_MATCHES          1000 /* counted, paged and ranked */
+#define MS_LIMIT_SEARCH_PAGE_DEFAULT     20
+#define MS_LIMIT_SEARCH_PAGE_MAX         100
+#define MS_LIMIT_SEARCH_CONVERSATIONS    1000 /* private ones and direct messages that one query looks into */
 #define MS_LIMIT_DIGEST_MESSAGES         10000 /* micro.digest of a window */
 #define MS_LIMIT_INVITE_USERS            1000 /* conversations.invite */
 #define MS_LIMIT_SETUP_CHANNELS          20
@@ -64,6 +69,7 @@
 #define MS_LIMIT_GROUP_COMMANDS          64
 #define MS_LIMIT_GROUP_US                2000
 #define MS_LIMIT_BULK_ROWS               200
+#define MS_LIMIT_BULK_US                 2000
 #define MS_LIMIT_WAL_CHECKPOINT_PAGES    2000
 #define MS_LIMIT_WAL_BYTES               (64 * 1024 * 1024)
 #define MS_LIMIT_PASSWORD_QUEUE          64 /* hashes that wait; above: ratelimited */

@@ -37,6 +37,7 @@ typedef struct
   gint64          number;
   gint64          seconds;
   guint           limit;
+  guint           page;
   gboolean        flag;
   gboolean        second_flag;
   MsChannelTypes  types;
@@ -128,6 +129,7 @@ extern const MsApiMethod ms_api_channel_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
 extern const MsApiMethod ms_api_message_methods[];
+extern const MsApiMethod ms_api_search_methods[];
 extern const MsApiMethod ms_api_session_methods[];
 extern const MsApiMethod ms_api_team_methods[];
 extern const MsApiMethod ms_api_user_methods[];

@@ -20,6 +20,7 @@ static const MsApiMethod * const families[] = {
   ms_api_completeness_methods,
   ms_api_invite_methods,
   ms_api_message_methods,
+  ms_api_search_methods,
   ms_api_session_methods,
   ms_api_team_methods,
   ms_api_user_methods,

@@ -20,6 +20,7 @@
 #include "ms-limits.h"
 #include "ms-metrics.h"
 #include "ms-network.h"
+#include "ms-search-indexer.h"
 #include "ms-snapshot-loader.h"
 
 #define STOP_POLL_MS 20
@@ -32,6 +33,7 @@ struct _MsServer
 
   /* Owned, in the order in which they are made. */
   MsExecutor      *executor;
+  MsSearchIndexer *indexer; /* made before the executor starts: the worker looks */
   MsReaderPool    *readers;
   MsPasswordPool  *passwords;
   MsParsePool     *parsers;
@@ -76,6 +78,7 @@ committed_cb (MsEventBatch *batch,
   MsServer *self = user_data;
   MsShardSet *shards = g_atomic_pointer_get (&self->shards);
 
+  ms_search_indexer_post (self->indexer, batch);
   if (shards == NULL)
     return; /* still loading: the snapshot has it */
   ms_shard_set_hold (shards);
@@ -192,6 +195,7 @@ open_store (MsServer  *self,
 
   self->executor = ms_executor_new (path, committed_cb, self);
   ms_executor_set_settled (self->executor, settled_cb);
+  self->indexer = ms_search_indexer_new (self->executor);
   if (!ms_executor_start (self->executor, error))
     return FALSE;
   if (!ms_first_run_apply_options (self->executor, self->config, error))
@@ -374,6 +378,7 @@ ms_server_free (MsServer *self)
   g_clear_handle_id (&self->stop_id, g_source_remove);
   g_clear_pointer (&self->first_run, ms_first_run_free);
   ms_housekeeping_stop (self->housekeeping);
+  ms_search_indexer_stop (self->indexer);
   g_clear_pointer (&self->control, ms_control_free);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
@@ -390,6 +395,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->shards, ms_shard_set_free);
   g_clear_pointer (&self->runner, ms_api_runner_free);
   g_clear_object (&self->executor);
+  g_clear_pointer (&self->indexer, ms_search_indexer_free);
   g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
   g_clear_pointer (&self->guard, ms_auth_guard_free);
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
@@ -419,6 +425,7 @@ ms_server_start (MsServer  *self,
   if (self->control == NULL)
     return FALSE;
   self->housekeeping = ms_housekeeping_new (self->executor, self->guard, self->presence);
+  ms_search_indexer_start (self->indexer);
   if (self->setup_code != NULL)
     self->first_run = ms_first_run_new (self->config, self->data_dir, self->executor, self->guard);
   self->is_ready = TRUE;
@@ -483,6 +490,7 @@ ms_server_stop (MsServer  *self,
   self->stopped_data = user_data;
   self->stop_deadline = g_get_monotonic_time () + MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000);
   g_clear_pointer (&self->first_run, ms_first_run_free);
+  ms_search_indexer_stop (self->indexer);
   ms_housekeeping_stop (self->housekeeping);
   ms_housekeeping_run (self->housekeeping); /* the last uses of sessions */
   ms_listener_stop (self->listener);

@@ -135,7 +135,7 @@ ms_event_encode_message_changed (MsEventLog            *log,
                                  const char            *team_id,
                                  GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, user, event_ts);
+  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, user, event_ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_CHANGED, channel, event_ts);
@@ -155,7 +155,7 @@ ms_event_encode_message_deleted (MsEventLog            *log,
                                  const char            *team_id,
                                  GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, user, event_ts);
+  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, user, event_ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_DELETED, channel, event_ts);

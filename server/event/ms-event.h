@@ -40,6 +40,7 @@ typedef enum
   MS_EVENT_KIND_SESSION,
   MS_EVENT_KIND_SESSION_END,
   MS_EVENT_KIND_TEAM,
+  MS_EVENT_KIND_MESSAGE_CHANGED, /* an old message changed or went: a frame like any other, but it concerns the search index */
 } MsEventKind;
 
 /* A topic in one integer: the kind in the two lowest bits, the row's key above. Every event has exactly one. */

@@ -9,12 +9,23 @@
 #include "config.h"
 
 #include "ms-channel-store.h"
+#include "ms-search-store.h"
 #include "ms-service-private.h"
 
 static MsDigest
 get_digest (const MsMessageRow *row)
 {
   return ms_digest_of_message (row->message->ts, row->revision, row->message->user, row->message->text);
+}
+
+/* Notices are never searched. */
+static gboolean
+keep_searched (MsContext           *context,
+               const MsMessageRow  *row,
+               GError             **error)
+{
+  return ms_message_is_notice (row->message)
+         || ms_search_store_keep_old (ms_context_get_store (context), row->channel, row->message->ts, error);
 }
 
 gboolean
@@ -42,7 +53,8 @@ ms_service_keep_change (MsContext     *context,
 
   row->revision = row->message->revision = revision;
   row->digest = get_digest (row);
-  return ms_message_store_update (store, row, error)
+  return keep_searched (context, row, error)
+         && ms_message_store_update (store, row, error)
          && ms_channel_store_change_message (store, row->channel, ms_digest_subtract (row->digest, previous), error);
 }
 
@@ -55,7 +67,8 @@ ms_service_keep_removal (MsContext           *context,
   MsStore *store = ms_context_get_store (context);
   gint64 latest = 0;
 
-  return ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
+  return keep_searched (context, row, error)
+         && ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
          && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
          && ms_message_store_get_latest (store, row->channel, &latest, error)
          && ms_channel_store_remove_message (store, row->channel, latest, row->digest, error);

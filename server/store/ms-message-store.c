@@ -137,16 +137,16 @@ ms_message_store_insert (MsStore             *store,
                          GError             **error)
 {
   static const char sql[] =
-    "INSERT INTO message (channel, ts, account, text, subtype, client_msg_id, detail, old_name, inviter, seq, revision, counts,"
-    " broadcast, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)";
+    "INSERT INTO message (id, channel, ts, account, text, subtype, client_msg_id, detail, old_name, inviter, seq, revision, counts,"
+    " broadcast, digest) VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   const MsMessage *message = row->message;
 
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, row->channel);
-  ms_db_statement_bind_int (statement, 2, message->ts);
+  ms_db_statement_bind_int (statement, 1, message->ts);
+  ms_db_statement_bind_int (statement, 2, row->channel);
   ms_db_statement_bind_key (statement, 3, row->user);
   ms_db_statement_bind_text (statement, 4, message->text);
   ms_db_statement_bind_text (statement, 5, message->subtype);
@@ -175,6 +175,21 @@ ms_message_store_get (MsStore  *store,
 
   ms_db_statement_bind_int (statement, 1, channel);
   ms_db_statement_bind_int (statement, 2, ts);
+  return take_one (statement, error);
+}
+
+MsMessageRow *
+ms_message_store_get_by_key (MsStore  *store,
+                             gint64    key,
+                             GError  **error)
+{
+  static const char sql[] = SELECT_MESSAGE "WHERE m.id = $1 AND m.deleted = 0";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, key);
   return take_one (statement, error);
 }
 

@@ -40,6 +40,10 @@ MsMessageRow *ms_message_store_get         (MsStore               *store,
                                             gint64                 channel,
                                             gint64                 ts,
                                             GError               **error);
+/* The same by the row's key, as the search index has it. */
+MsMessageRow *ms_message_store_get_by_key  (MsStore               *store,
+                                            gint64                 key,
+                                            GError               **error);
 /* The same by what its author's client called it; deleted ones are found too. */
 MsMessageRow *ms_message_store_find_client (MsStore               *store,
                                             const char            *client_msg_id,

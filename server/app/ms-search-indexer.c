@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One timer and one command that submits itself again. All but the timer's end happens on the worker, in order: so a message that is committed
+ * while a step runs is either seen by it or asks for the next one. */
+
+#define G_LOG_DOMAIN "ms-app"
+
+#include "config.h"
+
+#include "ms-search-indexer.h"
+
+#include "ms-search-service.h"
+
+#define WAIT_MS 50 /* between a message and its step */
+#define RETRY_MS 10000 /* after a failure: a full disk */
+
+struct _MsSearchIndexer
+{
+  MsExecutor *executor; /* borrowed */
+
+  /* The worker's. */
+  gboolean    is_due; /* a step waits, runs or is about to be submitted */
+  gboolean    more;
+
+  GMutex      mutex;
+  GSource    *timer; /* (nullable) */
+  gboolean    is_stopped;
+};
+
+static void submit (MsSearchIndexer *self); /* a circle: step, done, wait, step */
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  MsSearchIndexer *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  g_clear_pointer (&self->timer, g_source_unref);
+  g_mutex_unlock (&self->mutex);
+  submit (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Any thread. The timer is the main thread's. */
+static void
+wait_for (MsSearchIndexer *self,
+          guint            ms)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->is_stopped)
+    return;
+  self->timer = g_timeout_source_new (ms);
+  g_source_set_callback (self->timer, timer_cb, self, NULL);
+  g_source_attach (self->timer, NULL);
+}
+
+static gboolean
+step_cb (MsContext *context,
+         gpointer   data,
+         GError   **error)
+{
+  MsSearchIndexer *self = data;
+
+  return ms_search_service_step (context, &self->more, error);
+}
+
+static void
+done_cb (gpointer      data,
+         const GError *error)
+{
+  MsSearchIndexer *self = data;
+
+  if (error != NULL)
+    {
+      g_message ("the search index falls behind: %s", error->message);
+      wait_for (self, RETRY_MS);
+    }
+  else if (self->more)
+    submit (self);
+  else
+    self->is_due = FALSE;
+}
+
+/* A queue that is full has better things to do for now; one that is closed goes on at the next start. */
+static void
+submit (MsSearchIndexer *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (ms_executor_submit (self->executor, MS_LANE_BULK, step_cb, done_cb, self, 0, &error))
+    return;
+  wait_for (self, WAIT_MS);
+}
+
+MsSearchIndexer *
+ms_search_indexer_new (MsExecutor *executor)
+{
+  MsSearchIndexer *self;
+
+  g_return_val_if_fail (executor != NULL, NULL);
+
+  self = g_new0 (MsSearchIndexer, 1);
+  self->executor = executor;
+  self->is_due = TRUE; /* until the start */
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+void
+ms_search_indexer_free (MsSearchIndexer *self)
+{
+  if (self == NULL)
+    return;
+
+  ms_search_indexer_stop (self);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+void
+ms_search_indexer_start (MsSearchIndexer *self)
+{
+  g_return_if_fail (self != NULL);
+
+  submit (self);
+}
+
+static gboolean
+concerns (MsEventBatch *batch)
+{
+  for (guint i = 0; i < ms_event_batch_get_length (batch); i++)
+    {
+      MsEventKind kind = ms_event_get_kind (ms_event_batch_get (batch, i));
+
+      if (kind == MS_EVENT_KIND_MESSAGE || kind == MS_EVENT_KIND_MESSAGE_CHANGED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ms_search_indexer_post (MsSearchIndexer *self,
+                        MsEventBatch    *batch)
+{
+  if (self->is_due || !concerns (batch))
+    return;
+  self->is_due = TRUE;
+  wait_for (self, WAIT_MS);
+}
+
+void
+ms_search_indexer_stop (MsSearchIndexer *self)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (self == NULL)
+    return;
+
+  locker = g_mutex_locker_new (&self->mutex);
+  self->is_stopped = TRUE;
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}

@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Searching messages: filling the index behind the commits, and asking it. */
+
+#pragma once
+
+#include "ms-channel.h"
+#include "ms-context.h"
+#include "ms-message.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ms_search_service_step:
+ * @more: (out): whether another step is due
+ *
+ * One bulk step: takes in at most MS_LIMIT_BULK_ROWS messages that came, changed or went, for at most MS_LIMIT_BULK_US; when there are none, puts a
+ * part of the index together. Worker.
+ */
+gboolean ms_search_service_step (MsContext  *context,
+                                 gboolean   *more,
+                                 GError    **error);
+
+typedef struct
+{
+  const char *query;
+  guint       count; /* of one page, 1 … MS_LIMIT_SEARCH_PAGE_MAX */
+  guint       page; /* from 1 */
+  gboolean    by_score; /* ranks the newest MS_LIMIT_SEARCH_MATCHES */
+  gboolean    ascending;
+  gboolean    highlight;
+} MsSearchQuery;
+
+/* What a query found in all. */
+typedef struct
+{
+  guint    total; /* at most MS_LIMIT_SEARCH_MATCHES, which is what pages reach */
+  gboolean is_lower_bound; /* there is more */
+} MsSearchTotal;
+
+/* Views, valid in the visitor. */
+typedef struct
+{
+  const MsMessage *message; /* without channel; the text is marked if so wished */
+  const MsChannel *channel; /* as the caller sees it */
+  const char      *user_name; /* (nullable): the author's handle */
+  double           score; /* 0 when it was not asked for */
+} MsSearchHit;
+
+typedef void (*MsSearchVisitor) (const MsSearchHit *hit,
+                                 gpointer           user_data);
+
+/* Asked for a page that is not there it visits nothing. Reader. MS_ERROR_NO_QUERY. */
+gboolean ms_search_service_find (MsContext            *context,
+                                 const MsSearchQuery  *query,
+                                 MsSearchVisitor       visitor,
+                                 gpointer              user_data,
+                                 MsSearchTotal        *total,
+                                 GError              **error);
+
+G_END_DECLS

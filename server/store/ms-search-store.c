@@ -1,0 +1,232 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of the search index. FTS5 takes commands as rows of a column that has the table's name. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-search-store.h"
+
+#include "ms-db-statement.h"
+
+/* The index gives keys in their order, which is that of time; permission is asked of every one of them. What has changed since the index
+ * saw it is not found for the moment, rather than by what it said before. */
+#define FIND \
+  "SELECT m.id FROM search s CROSS JOIN message m ON m.id = s.rowid" \
+  " WHERE s.search MATCH $1 AND s.rowid >= $2 AND s.rowid <= $3 AND m.ts >= $2 AND m.ts <= $4 AND m.deleted = 0" \
+  " AND NOT EXISTS (SELECT 1 FROM search_removed r WHERE r.id = m.id)" \
+  " AND (EXISTS (SELECT 1 FROM membership v WHERE v.channel = m.channel AND v.account = $5)" \
+  " OR ($6 AND EXISTS (SELECT 1 FROM channel c WHERE c.id = m.channel AND c.kind = 'public')))" \
+  " ORDER BY s.rowid "
+
+void
+ms_search_change_clear (MsSearchChange *self)
+{
+  g_clear_pointer (&self->subtype, g_free);
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->old_text, g_free);
+}
+
+gboolean
+ms_search_store_get_state (MsStore        *store,
+                           MsSearchState  *state,
+                           GError        **error)
+{
+  static const char sql[] = "SELECT version, last_seq, last_id FROM search_state WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step = statement != NULL ? ms_db_statement_step (statement, error) : MS_DB_FAILED;
+
+  *state = (MsSearchState) { 0 };
+  if (step == MS_DB_ROW)
+    *state = (MsSearchState) {
+      ms_db_statement_get_int (statement, 0),
+      ms_db_statement_get_int (statement, 1),
+      ms_db_statement_get_int (statement, 2),
+    };
+  return step != MS_DB_FAILED;
+}
+
+gboolean
+ms_search_store_set_state (MsStore              *store,
+                           const MsSearchState  *state,
+                           GError              **error)
+{
+  static const char sql[] = "UPDATE search_state SET version = $1, last_seq = $2, last_id = $3 WHERE id = 1";
+  const gint64 values[] = { state->version, state->last_seq, state->last_id };
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
+}
+
+gboolean
+ms_search_store_clear (MsStore  *store,
+                       GError  **error)
+{
+  MsDb *db = ms_store_get_db (store);
+
+  return ms_db_run_ints (db, "INSERT INTO search (search) VALUES ('delete-all')", NULL, 0, error)
+         && ms_db_run_ints (db, "DELETE FROM search_removed", NULL, 0, error);
+}
+
+gboolean
+ms_search_store_keep_old (MsStore  *store,
+                          gint64    channel,
+                          gint64    ts,
+                          GError  **error)
+{
+  static const char sql[] =
+    "INSERT INTO search_removed (id, text) SELECT m.id, m.text FROM message m, search_state s"
+    " WHERE m.channel = $1 AND m.ts = $2 AND m.deleted = 0 AND (m.revision, m.id) <= (s.last_seq, s.last_id)";
+  const gint64 values[] = { channel, ts };
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
+}
+
+static void
+take_change (MsDbStatement  *row,
+             MsSearchChange *change)
+{
+  *change = (MsSearchChange) {
+    .id = ms_db_statement_get_int (row, 0),
+    .revision = ms_db_statement_get_int (row, 1),
+    .channel = ms_db_statement_get_int (row, 2),
+    .user = ms_db_statement_get_int (row, 3),
+    .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 4)),
+    .deleted = ms_db_statement_get_int (row, 5) != 0,
+    .subtype = g_strdup (ms_db_statement_get_text (row, 6)),
+    .text = g_strdup (ms_db_statement_get_text (row, 7)),
+    .old_text = g_strdup (ms_db_statement_get_text (row, 8)),
+  };
+}
+
+gboolean
+ms_search_store_get_next (MsStore              *store,
+                          const MsSearchState  *state,
+                          MsSearchChange       *change,
+                          gboolean             *found,
+                          GError              **error)
+{
+  static const char sql[] =
+    "SELECT m.id, m.revision, m.channel, m.account, c.kind, m.deleted, m.subtype, m.text, r.text FROM message m"
+    " JOIN channel c ON c.id = m.channel LEFT JOIN search_removed r ON r.id = m.id"
+    " WHERE (m.revision, m.id) > ($1, $2) ORDER BY m.revision, m.id LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  *change = (MsSearchChange) { 0 };
+  *found = FALSE;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, state->last_seq);
+  ms_db_statement_bind_int (statement, 2, state->last_id);
+  step = ms_db_statement_step (statement, error);
+  *found = step == MS_DB_ROW;
+  if (*found)
+    take_change (statement, change);
+  return step != MS_DB_FAILED;
+}
+
+static gboolean
+run_document (MsStore     *store,
+              const char  *sql,
+              gint64       id,
+              const char  *document,
+              GError     **error)
+{
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, id);
+  ms_db_statement_bind_text (statement, 2, document);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_search_store_add (MsStore     *store,
+                     gint64       id,
+                     const char  *document,
+                     GError     **error)
+{
+  static const char sql[] = "INSERT INTO search (rowid, words) VALUES ($1, $2)";
+
+  return run_document (store, sql, id, document, error);
+}
+
+gboolean
+ms_search_store_remove (MsStore     *store,
+                        gint64       id,
+                        const char  *document,
+                        GError     **error)
+{
+  static const char out_sql[] = "INSERT INTO search (search, rowid, words) VALUES ('delete', $1, $2)";
+  static const char drop_sql[] = "DELETE FROM search_removed WHERE id = $1";
+
+  return run_document (store, out_sql, id, document, error)
+         && ms_db_run_ints (ms_store_get_db (store), drop_sql, &id, 1, error);
+}
+
+/* FTS5 has no other way to say that there was nothing to do than to change nothing. */
+gboolean
+ms_search_store_merge (MsStore   *store,
+                       guint      pages,
+                       gboolean  *merged,
+                       GError   **error)
+{
+  static const char sql[] = "INSERT INTO search (search, rank) VALUES ('merge', $1)";
+  MsDb *db = ms_store_get_db (store);
+  gint64 before = ms_db_get_total_changes (db);
+  gint64 value = pages;
+
+  if (!ms_db_run_ints (db, sql, &value, 1, error))
+    return FALSE;
+
+  *merged = ms_db_get_total_changes (db) - before > 1;
+  return TRUE;
+}
+
+GArray *
+ms_search_store_find (MsStore             *store,
+                      const MsSearchFind  *find,
+                      GError             **error)
+{
+  static const char newest_sql[] = FIND "DESC LIMIT $7";
+  static const char oldest_sql[] = FIND "LIMIT $7";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), find->oldest_first ? oldest_sql : newest_sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_text (statement, 1, find->expression);
+  ms_db_statement_bind_int (statement, 2, find->oldest);
+  ms_db_statement_bind_int (statement, 3, find->newest + MS_SEARCH_KEY_SLACK);
+  ms_db_statement_bind_int (statement, 4, find->newest);
+  ms_db_statement_bind_int (statement, 5, find->viewer);
+  ms_db_statement_bind_int (statement, 6, find->public_ones);
+  ms_db_statement_bind_int (statement, 7, find->limit);
+  return ms_db_statement_list_ints (statement, error);
+}
+
+GArray *
+ms_search_store_list_places (MsStore   *store,
+                             gint64     viewer,
+                             gboolean   without_public,
+                             guint      limit,
+                             GError   **error)
+{
+  static const char sql[] =
+    "SELECT v.channel FROM membership v JOIN channel c ON c.id = v.channel"
+    " WHERE v.account = $1 AND c.num_messages > 0 AND (c.kind <> 'public' OR NOT $2) ORDER BY c.latest_ts DESC LIMIT $3";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, viewer);
+  ms_db_statement_bind_int (statement, 2, without_public);
+  ms_db_statement_bind_int (statement, 3, limit);
+  return ms_db_statement_list_ints (statement, error);
+}

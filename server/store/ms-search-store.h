@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The search index as rows: how far it is filled, what comes next, documents in and out, and finding. What a document holds is the
+ * business of the rules. */
+
+#pragma once
+
+#include "ms-channel.h"
+#include "ms-store.h"
+
+G_BEGIN_DECLS
+
+#define MS_SEARCH_KEY_SLACK 4096 /* how far a message's key may lie behind its ts, µs */
+
+/* Up to and with this message in the order of (revision, id) the index is filled. */
+typedef struct
+{
+  gint64 version; /* of how texts are cut, 0: nothing was ever put in */
+  gint64 last_seq;
+  gint64 last_id;
+} MsSearchState;
+
+/* A message that changed behind the state. Strings are owned: clear with ms_search_change_clear(). */
+typedef struct
+{
+  gint64         id;
+  gint64         revision;
+  gint64         channel; /* key */
+  gint64         user; /* key, 0 if none */
+  MsChannelKind  kind;
+  gboolean       deleted;
+  char          *subtype; /* (nullable) */
+  char          *text;
+  char          *old_text; /* (nullable): what the index holds of it now */
+} MsSearchChange;
+
+void     ms_search_change_clear      (MsSearchChange       *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsSearchChange, ms_search_change_clear)
+
+gboolean ms_search_store_get_state   (MsStore              *store,
+                                      MsSearchState        *state,
+                                      GError              **error);
+gboolean ms_search_store_set_state   (MsStore              *store,
+                                      const MsSearchState  *state,
+                                      GError              **error);
+/* Empties the index; the state is the caller's to set. */
+gboolean ms_search_store_clear       (MsStore              *store,
+                                      GError              **error);
+/* Before a message changes or goes: keeps what the index holds of it, if it holds it. */
+gboolean ms_search_store_keep_old    (MsStore              *store,
+                                      gint64                channel,
+                                      gint64                ts,
+                                      GError              **error);
+/* The first change behind @state. *found: (out): FALSE when there is none. */
+gboolean ms_search_store_get_next    (MsStore              *store,
+                                      const MsSearchState  *state,
+                                      MsSearchChange       *change,
+                                      gboolean             *found,
+                                      GError              **error);
+gboolean ms_search_store_add         (MsStore              *store,
+                                      gint64                id,
+                                      const char           *document,
+                                      GError              **error);
+/* @document: as it was added. What was kept of it is dropped. */
+gboolean ms_search_store_remove      (MsStore              *store,
+                                      gint64                id,
+                                      const char           *document,
+                                      GError              **error);
+/* Puts parts of the index together, about @pages pages of it. *merged: (out): whether there was something to do */
+gboolean ms_search_store_merge       (MsStore              *store,
+                                      guint                 pages,
+                                      gboolean             *merged,
+                                      GError              **error);
+
+typedef struct
+{
+  const char *expression; /* FTS5's, made of quoted words only */
+  gint64      viewer; /* account: its conversations … */
+  gboolean    public_ones; /* … and all public ones */
+  gint64      oldest; /* µs, inclusive */
+  gint64      newest; /* µs, inclusive */
+  gboolean    oldest_first;
+  guint       limit;
+} MsSearchFind;
+
+/* (transfer full) (nullable) (element-type gint64): keys of messages in the order of time that the viewer may see. */
+GArray  *ms_search_store_find        (MsStore              *store,
+                                      const MsSearchFind   *find,
+                                      GError              **error);
+/* (transfer full) (nullable) (element-type gint64): keys of conversations of @viewer in which something was said, those with the newest messages
+ * first. */
+GArray  *ms_search_store_list_places (MsStore              *store,
+                                      gint64                viewer,
+                                      gboolean              without_public,
+                                      guint                 limit,
+                                      GError              **error);
+
+G_END_DECLS
