@@ -50,6 +50,9 @@
 #define MS_LIMIT_PAGE_CACHE_BYTES        (4 * 1024 * 1024) /* newest pages that are ready to send */
 #define MS_LIMIT_SEARCH_QUERY_CHARS      1000
 #define MS_LIMIT_SEARCH_MATCHES          1000 /* counted, paged and ranked */
+#define MS_LIMIT_SEARCH_TERMS            50
+#define MS_LIMIT_SEARCH_PREFIXES         4 /* each reads all words that begin so */
+#define MS_LIMIT_SEARCH_RANKED_BYTES     (4 * 1024 * 1024) /* of text that is looked at for a rank */
 #define MS_LIMIT_SEARCH_PAGE_DEFAULT     20
 #define MS_LIMIT_SEARCH_PAGE_MAX         100
 #define MS_LIMIT_SEARCH_CONVERSATIONS    1000 /* private ones and direct messages that one query looks into */

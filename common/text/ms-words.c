@@ -237,7 +237,7 @@ get_emoji_length (Scanner *self,
       guchar c = (guchar) name[i];
 
       if (c == ':')
-        return i > 0 ? i + 2 : 0;
+        return i > 0 && g_utf8_validate (name, (gssize) i, NULL) ? i + 2 : 0;
       if (!g_ascii_isalnum (c) && c < 0x80 && strchr ("_+-'", c) == NULL)
         return 0;
     }

@@ -13,6 +13,7 @@
 
 #include "ms-db-statement.h"
 #include "ms-error.h"
+#include "ms-search-service.h"
 #include "ms-store.h"
 
 static const struct
@@ -24,6 +25,7 @@ static const struct
   { N_("holes in the log"),
     "SELECT CASE WHEN count (*) = 0 THEN 0 ELSE max (seq) - min (seq) + 1 - count (*) END FROM event" },
   { N_("messages later than the team’s clock"), "SELECT count (*) FROM message WHERE ts > (SELECT last_ts FROM team)" },
+  { N_("a search index ahead of the messages"), "SELECT count (*) FROM search_state WHERE last_seq > (SELECT seq FROM team)" },
   { N_("messages without a channel"), "SELECT count (*) FROM message WHERE channel NOT IN (SELECT id FROM channel)" },
   { N_("memberships without an account"), "SELECT count (*) FROM membership WHERE account NOT IN (SELECT id FROM account)" },
   { N_("memberships without a channel"), "SELECT count (*) FROM membership WHERE channel NOT IN (SELECT id FROM channel)" },
@@ -41,6 +43,24 @@ static const struct
   { N_("teams without exactly one general channel"),
     "SELECT CASE WHEN (SELECT is_set_up FROM team) = 0 THEN 0 ELSE abs (1 - (SELECT count (*) FROM channel WHERE is_general = 1)) END" },
 };
+
+/* The search index is asked by those who fill it. */
+static gboolean
+check_search (MsContext *context,
+              GString   *output,
+              guint     *n_wrong,
+              GError   **error)
+{
+  gint64 answer = 0;
+
+  if (!ms_search_service_check (context, &answer, error))
+    return FALSE;
+  if (answer == 0)
+    return TRUE;
+  *n_wrong += 1;
+  g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _("conversations and messages that search does not find rightly"), answer);
+  return TRUE;
+}
 
 static gboolean
 ask (MsDb        *db,
@@ -83,6 +103,8 @@ ms_check_run (MsContext *context,
       n_wrong++;
       g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _(invariants[i].text), answer);
     }
+  if (!check_search (context, output, &n_wrong, error))
+    return FALSE;
   if (n_wrong > 0)
     return ms_error_set_message (error, MS_ERROR_INTERNAL, _("the store is damaged: %s"), g_strchomp (output->str));
   if (!ask (db, "SELECT count (*) FROM message", &messages, error))

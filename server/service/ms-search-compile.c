@@ -15,9 +15,7 @@
 
 #include "ms-error.h"
 #include "ms-limits.h"
-#include "ms-name.h"
 #include "ms-search-private.h"
-#include "ms-search-query.h"
 #include "ms-search-store.h"
 #include "ms-service-private.h"
 #include "ms-text.h"
@@ -39,6 +37,7 @@ typedef struct
   gboolean      has_from;
   gboolean      has_words; /* a word was typed, whether or not anything is left of it */
   guint         n_words;
+  guint         n_prefixes;
 } Compiler;
 
 static void
@@ -136,65 +135,6 @@ get_shape (const char *text)
   return shape;
 }
 
-/* A lookup that found nothing is an answer, everything else is an error. */
-static gboolean
-is_answer (GError  *failure,
-           GError **error)
-{
-  if (failure == NULL)
-    return TRUE;
-  if (g_error_matches (failure, MS_ERROR, MS_ERROR_USER_NOT_FOUND) || g_error_matches (failure, MS_ERROR, MS_ERROR_CHANNEL_NOT_FOUND))
-    {
-      g_error_free (failure);
-      return TRUE;
-    }
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
-/* *channel: (nullable): by id or name, if the caller may see it. */
-static gboolean
-find_channel (Compiler      *self,
-              const char    *text,
-              MsChannelRow **channel,
-              GError       **error)
-{
-  GError *failure = NULL;
-  g_autofree char *folded = ms_name_fold (text);
-
-  *channel = ms_service_need_channel (self->context, self->caller, text, &failure);
-  if (!is_answer (failure, error))
-    return FALSE;
-  if (*channel != NULL)
-    return TRUE;
-
-  failure = NULL;
-  *channel = ms_channel_store_find_name (ms_context_get_store (self->context), folded, ms_context_get_actor (self->context)->user, &failure);
-  if (*channel != NULL && !ms_service_can_see (*channel, self->caller))
-    g_clear_pointer (channel, ms_channel_row_free);
-  return is_answer (failure, error);
-}
-
-/* *user: (nullable): "me", an id or a name. */
-static gboolean
-find_user (Compiler    *self,
-           const char  *text,
-           MsUser     **user,
-           gint64      *key,
-           GError     **error)
-{
-  GError *failure = NULL;
-
-  if (g_ascii_strcasecmp (text, "me") == 0)
-    {
-      *user = ms_user_copy (self->caller);
-      *key = ms_context_get_actor (self->context)->user;
-      return TRUE;
-    }
-  *user = ms_service_need_user (self->context, text, TRUE, key, &failure);
-  return is_answer (failure, error);
-}
-
 /* A word that names somebody finds where they are mentioned too, whatever they were called then; so with channels. */
 static gboolean
 append_mentions (Compiler            *self,
@@ -206,10 +146,10 @@ append_mentions (Compiler            *self,
   g_autoptr(MsChannelRow) channel = NULL;
   gint64 key = 0;
 
-  if (term->kind != MS_SEARCH_WORD)
+  if (term->kind != MS_SEARCH_WORD || (term->name == MS_SEARCH_NAME_ANY && g_ascii_strcasecmp (term->text, "me") == 0))
     return TRUE;
-  if (term->name == MS_SEARCH_NAME_CHANNEL ? !find_channel (self, term->text, &channel, error)
-                                           : !find_user (self, term->text, &user, &key, error))
+  if (term->name == MS_SEARCH_NAME_CHANNEL ? !ms_search_find_channel (self->context, self->caller, term->text, &channel, error)
+                                           : !ms_search_find_user (self->context, self->caller, term->text, &user, &key, error))
     return FALSE;
   if (channel == NULL && user == NULL)
     return TRUE;
@@ -217,6 +157,12 @@ append_mentions (Compiler            *self,
   append_or (alternatives);
   append_quoted (alternatives, channel != NULL ? channel->channel->id : user->id);
   return TRUE;
+}
+
+static gboolean
+too_many (GError **error)
+{
+  return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] too many words: query");
 }
 
 static gboolean
@@ -232,6 +178,8 @@ add_words (Compiler            *self,
   if (shape.n_words == 0)
     return TRUE;
 
+  if (prefix && ++self->n_prefixes > MS_LIMIT_SEARCH_PREFIXES)
+    return too_many (error);
   append_quoted (alternatives, term->text);
   if (prefix)
     g_string_append (alternatives, " *");
@@ -258,32 +206,12 @@ add_from (Compiler            *self,
   g_autoptr(MsUser) user = NULL;
   gint64 key = 0;
 
-  if (!find_user (self, term->text, &user, &key, error))
+  if (!ms_search_find_user (self->context, self->caller, term->text, &user, &key, error))
     return FALSE;
   self->has_from |= !term->negated;
   if (user != NULL)
     append_key_mark (term->negated ? self->none : self->from, MS_SEARCH_MARK_USER, key);
   return TRUE;
-}
-
-/* The direct messages with somebody, if there are any. */
-static gboolean
-find_direct (Compiler      *self,
-             const char    *text,
-             MsChannelRow **channel,
-             GError       **error)
-{
-  gint64 caller = ms_context_get_actor (self->context)->user;
-  g_autoptr(MsUser) user = NULL;
-  GError *failure = NULL;
-  gint64 key = 0;
-
-  if (!find_user (self, text, &user, &key, error))
-    return FALSE;
-  if (user == NULL)
-    return TRUE;
-  *channel = ms_channel_store_find_im (ms_context_get_store (self->context), caller, key, caller, &failure);
-  return is_answer (failure, error);
 }
 
 static gboolean
@@ -293,9 +221,9 @@ add_in (Compiler            *self,
 {
   g_autoptr(MsChannelRow) channel = NULL;
 
-  if (term->name != MS_SEARCH_NAME_PERSON && !find_channel (self, term->text, &channel, error))
+  if (term->name != MS_SEARCH_NAME_PERSON && !ms_search_find_channel (self->context, self->caller, term->text, &channel, error))
     return FALSE;
-  if (channel == NULL && term->name != MS_SEARCH_NAME_CHANNEL && !find_direct (self, term->text, &channel, error))
+  if (channel == NULL && term->name != MS_SEARCH_NAME_CHANNEL && !ms_search_find_direct (self->context, self->caller, term->text, &channel, error))
     return FALSE;
 
   self->has_in |= !term->negated;
@@ -315,40 +243,6 @@ add_link (Compiler           *self,
     add_group (self, group->str);
 }
 
-/* The first moment of the time that is meant and the first one behind it; NULL when the calendar has no such day. */
-static GDateTime *
-get_start (Compiler           *self,
-           const MsSearchTerm *term,
-           GDateTime         **end)
-{
-  g_autoptr(GDateTime) now = NULL;
-  g_autoptr(GDateTime) day = NULL;
-  GDateTime *start;
-
-  if (term->year != 0)
-    {
-      start = g_date_time_new (self->zone, term->year, MAX (term->month, 1), MAX (term->day, 1), 0, 0, 0);
-      if (start != NULL)
-        *end = term->month == 0 ? g_date_time_add_years (start, 1)
-                                : term->day == 0 ? g_date_time_add_months (start, 1) : g_date_time_add_days (start, 1);
-      return start;
-    }
-
-  now = g_date_time_new_from_unix_utc (ms_timestamp_to_seconds (ms_context_get_now (self->context)));
-  day = g_date_time_to_timezone (now, self->zone);
-  start = g_date_time_new (self->zone, g_date_time_get_year (day), g_date_time_get_month (day), g_date_time_get_day_of_month (day), 0, 0, 0);
-  if (start != NULL && term->days_ago > 0)
-    {
-      GDateTime *earlier = g_date_time_add_days (start, -term->days_ago);
-
-      *end = start;
-      return earlier;
-    }
-  if (start != NULL)
-    *end = g_date_time_add_days (start, 1);
-  return start;
-}
-
 static gint64
 to_us (GDateTime *time)
 {
@@ -360,7 +254,7 @@ add_time (Compiler           *self,
           const MsSearchTerm *term)
 {
   g_autoptr(GDateTime) end = NULL;
-  g_autoptr(GDateTime) start = get_start (self, term, &end);
+  g_autoptr(GDateTime) start = ms_search_get_start (term, self->zone, ms_context_get_now (self->context), &end);
   MsSearchPlan *plan = self->plan;
 
   if (start == NULL || end == NULL)
@@ -478,6 +372,8 @@ ms_search_plan_compile (MsContext     *context,
   plan->public_ones = ms_policy_allows (self.caller->role, MS_ACTION_READ_PUBLIC_CHANNEL);
   plan->matcher = ms_search_matcher_new ();
   terms = ms_search_query_parse (query);
+  if (terms->len > MS_LIMIT_SEARCH_TERMS)
+    return too_many (error);
   for (guint i = 0; i < terms->len; i++)
     if (!add_term (&self, g_ptr_array_index (terms, i), error))
       return FALSE;

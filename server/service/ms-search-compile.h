@@ -25,7 +25,7 @@ typedef struct
 void     ms_search_plan_clear   (MsSearchPlan  *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsSearchPlan, ms_search_plan_clear)
 
-/* Reader. MS_ERROR_NO_QUERY. */
+/* Reader. MS_ERROR_NO_QUERY, MS_ERROR_INVALID_ARGUMENTS: too many words. */
 gboolean ms_search_plan_compile (MsContext     *context,
                                  const char    *query,
                                  MsSearchPlan  *plan,

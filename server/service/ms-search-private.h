@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The marks of a document in the search index: by whom, where and what kind, beside its words. */
+ * What the files of search share: the marks of a document in the index (by whom, where and what kind, beside its words), and what a
+ * query names. */
 
 #pragma once
 
-#include <glib.h>
+#include "ms-search-query.h"
+#include "ms-service-private.h"
 
 G_BEGIN_DECLS
 
@@ -16,5 +18,31 @@ G_BEGIN_DECLS
 #define MS_SEARCH_MARK_LINK   "l"
 #define MS_SEARCH_MARK_CHANNEL 'c' /* and the key */
 #define MS_SEARCH_MARK_USER    'u' /* and the key */
+
+/* *channel: (transfer full) (nullable): by id or name, if the caller may see it. FALSE: asking failed. */
+gboolean   ms_search_find_channel (MsContext           *context,
+                                   const MsUser        *caller,
+                                   const char          *text,
+                                   MsChannelRow       **channel,
+                                   GError             **error);
+/* *user: (transfer full) (nullable): by "me", id or name. */
+gboolean   ms_search_find_user    (MsContext           *context,
+                                   const MsUser        *caller,
+                                   const char          *text,
+                                   MsUser             **user,
+                                   gint64              *key,
+                                   GError             **error);
+/* *channel: (transfer full) (nullable): the caller's direct messages with somebody; untouched if there are none. */
+gboolean   ms_search_find_direct  (MsContext           *context,
+                                   const MsUser        *caller,
+                                   const char          *text,
+                                   MsChannelRow       **channel,
+                                   GError             **error);
+/* (transfer full) (nullable): the first moment of the time that a term means; NULL when the calendar has none. *end: (transfer full)
+ * (nullable): the first behind it. */
+GDateTime *ms_search_get_start    (const MsSearchTerm  *term,
+                                   GTimeZone           *zone,
+                                   gint64               now_us,
+                                   GDateTime          **end);
 
 G_END_DECLS

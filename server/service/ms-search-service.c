@@ -9,6 +9,8 @@
 
 #include "ms-search-service.h"
 
+#include <string.h>
+
 #include "ms-limits.h"
 #include "ms-search-compile.h"
 #include "ms-search-store.h"
@@ -66,13 +68,17 @@ static gboolean
 score_one (MsContext           *context,
            const MsSearchPlan  *plan,
            Ranked              *ranked,
+           gsize               *bytes,
            GError             **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(MsMessageRow) row = ms_message_store_get_by_key (ms_context_get_store (context), ranked->key, &failure);
 
   if (row != NULL)
-    ranked->score = ms_search_matcher_score (plan->matcher, row->message->text);
+    {
+      *bytes += strlen (row->message->text);
+      ranked->score = ms_search_matcher_score (plan->matcher, row->message->text);
+    }
   if (failure == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -88,13 +94,14 @@ rank (MsContext            *context,
       GError              **error)
 {
   guint n = MIN (keys->len, MS_LIMIT_SEARCH_MATCHES);
+  gsize bytes = 0;
   g_autoptr(GArray) ranked = g_array_sized_new (FALSE, TRUE, sizeof (Ranked), n);
 
   for (guint i = 0; i < n; i++)
     {
       Ranked one = { g_array_index (keys, gint64, i), 0 };
 
-      if (query->by_score && !score_one (context, plan, &one, error))
+      if (query->by_score && bytes < MS_LIMIT_SEARCH_RANKED_BYTES && !score_one (context, plan, &one, &bytes, error))
         return NULL;
       g_array_append_val (ranked, one);
     }

@@ -22,12 +22,22 @@ gboolean ms_search_service_step (MsContext  *context,
                                  gboolean   *more,
                                  GError    **error);
 
+/**
+ * ms_search_service_check:
+ * @n_wrong: (out): conversations of which the index holds other messages than it should, and messages that are not found by what they say
+ *
+ * Counts every conversation and looks the newest messages up. Any thread's store.
+ */
+gboolean ms_search_service_check (MsContext  *context,
+                                  gint64     *n_wrong,
+                                  GError    **error);
+
 typedef struct
 {
   const char *query;
   guint       count; /* of one page, 1 … MS_LIMIT_SEARCH_PAGE_MAX */
   guint       page; /* from 1 */
-  gboolean    by_score; /* ranks the newest MS_LIMIT_SEARCH_MATCHES */
+  gboolean    by_score; /* ranks the newest MS_LIMIT_SEARCH_MATCHES, as far as MS_LIMIT_SEARCH_RANKED_BYTES reach */
   gboolean    ascending;
   gboolean    highlight;
 } MsSearchQuery;
@@ -51,7 +61,7 @@ typedef struct
 typedef void (*MsSearchVisitor) (const MsSearchHit *hit,
                                  gpointer           user_data);
 
-/* Asked for a page that is not there it visits nothing. Reader. MS_ERROR_NO_QUERY. */
+/* Asked for a page that is not there it visits nothing. Reader. MS_ERROR_NO_QUERY, MS_ERROR_INVALID_ARGUMENTS: too many words. */
 gboolean ms_search_service_find (MsContext            *context,
                                  const MsSearchQuery  *query,
                                  MsSearchVisitor       visitor,

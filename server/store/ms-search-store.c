@@ -76,7 +76,7 @@ ms_search_store_keep_old (MsStore  *store,
                           GError  **error)
 {
   static const char sql[] =
-    "INSERT INTO search_removed (id, text) SELECT m.id, m.text FROM message m, search_state s"
+    "INSERT INTO search_removed (id, text) SELECT m.id, m.text FROM message m JOIN search_state s ON s.id = 1"
     " WHERE m.channel = $1 AND m.ts = $2 AND m.deleted = 0 AND (m.revision, m.id) <= (s.last_seq, s.last_id)";
   const gint64 values[] = { channel, ts };
 
@@ -229,4 +229,70 @@ ms_search_store_list_places (MsStore   *store,
   ms_db_statement_bind_int (statement, 2, without_public);
   ms_db_statement_bind_int (statement, 3, limit);
   return ms_db_statement_list_ints (statement, error);
+}
+
+gboolean
+ms_search_store_visit_counts (MsStore               *store,
+                              MsSearchCountVisitor   visitor,
+                              gpointer               user_data,
+                              GError               **error)
+{
+  static const char sql[] =
+    "SELECT m.channel, m.subtype, count (*) FROM message m JOIN search_state s ON s.id = 1"
+    " WHERE (m.deleted = 0 AND (m.revision, m.id) <= (s.last_seq, s.last_id)) OR m.id IN (SELECT r.id FROM search_removed r)"
+    " GROUP BY m.channel, m.subtype";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  if (statement == NULL)
+    return FALSE;
+
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    visitor (ms_db_statement_get_int (statement, 0), ms_db_statement_get_text (statement, 1), ms_db_statement_get_int (statement, 2), user_data);
+  return step == MS_DB_DONE;
+}
+
+gboolean
+ms_search_store_count (MsStore     *store,
+                       const char  *expression,
+                       gint64       channel,
+                       gint64      *count,
+                       gint64      *strays,
+                       GError     **error)
+{
+  static const char sql[] =
+    "SELECT count (*), coalesce (sum (m.id IS NULL), 0) FROM search s LEFT JOIN message m ON m.id = s.rowid AND m.channel = $1"
+    " AND (m.deleted = 0 OR EXISTS (SELECT 1 FROM search_removed r WHERE r.id = m.id)) WHERE s.search MATCH $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_text (statement, 2, expression);
+  if (ms_db_statement_step (statement, error) != MS_DB_ROW)
+    return FALSE;
+  *count = ms_db_statement_get_int (statement, 0);
+  *strays = ms_db_statement_get_int (statement, 1);
+  return TRUE;
+}
+
+gboolean
+ms_search_store_has (MsStore     *store,
+                     gint64       ts,
+                     const char  *expression,
+                     gboolean    *has,
+                     GError     **error)
+{
+  static const char sql[] = "SELECT rowid FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid <= $3 LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 found;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, expression);
+  ms_db_statement_bind_int (statement, 2, ts);
+  ms_db_statement_bind_int (statement, 3, ts + MS_SEARCH_KEY_SLACK);
+  return ms_db_statement_get_single (statement, &found, has, error);
 }

@@ -96,4 +96,28 @@ GArray  *ms_search_store_list_places (MsStore              *store,
                                       guint                 limit,
                                       GError              **error);
 
+/* For the check: of one conversation how many messages of @subtype are behind the state's mark, those that wait to be taken out included. */
+typedef void (*MsSearchCountVisitor) (gint64      channel,
+                                      const char *subtype, /* (nullable) */
+                                      gint64      count,
+                                      gpointer    user_data);
+
+gboolean ms_search_store_visit_counts (MsStore              *store,
+                                       MsSearchCountVisitor  visitor,
+                                       gpointer              user_data,
+                                       GError              **error);
+/* How many documents match @expression; *strays: those of them whose message is not in @channel, or gone for good. */
+gboolean ms_search_store_count        (MsStore              *store,
+                                       const char           *expression,
+                                       gint64                channel,
+                                       gint64               *count,
+                                       gint64               *strays,
+                                       GError              **error);
+/* Whether the document of the message at @ts matches @expression. */
+gboolean ms_search_store_has          (MsStore              *store,
+                                       gint64                ts,
+                                       const char           *expression,
+                                       gboolean             *has,
+                                       GError              **error);
+
 G_END_DECLS
