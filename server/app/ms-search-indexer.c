@@ -10,6 +10,7 @@
 
 #include "ms-search-indexer.h"
 
+#include "ms-error.h"
 #include "ms-search-service.h"
 
 #define WAIT_MS 50 /* between a message and its step */
@@ -22,6 +23,7 @@ struct _MsSearchIndexer
   /* The worker's. */
   gboolean    is_due; /* a step waits, runs or is about to be submitted */
   gboolean    more;
+  gboolean    is_damaged; /* the last step could not go on with what is there */
 
   GMutex      mutex;
   GSource    *timer; /* (nullable) */
@@ -62,8 +64,17 @@ step_cb (MsContext *context,
          GError   **error)
 {
   MsSearchIndexer *self = data;
+  gboolean anew = self->is_damaged;
 
-  return ms_search_service_step (context, &self->more, error);
+  self->is_damaged = FALSE;
+  if (ms_search_service_step (context, anew, &self->more, error))
+    return TRUE;
+
+  /* The index may be unreadable: it is made of the messages, so the next run makes it again. */
+  self->is_damaged = g_error_matches (*error, MS_ERROR, MS_ERROR_FATAL);
+  if (self->is_damaged)
+    g_warning ("the search index cannot be used, making it anew: %s", (*error)->message);
+  return FALSE;
 }
 
 static void

@@ -17,7 +17,7 @@
 #include "ms-searchable.h"
 #include "ms-words.h"
 
-#define MERGE_PAGES 16 /* about a millisecond */
+#define MERGE_PAGES 32 /* about a millisecond; what a step brings in is put together about five times, a few pages each */
 
 static gboolean
 is_found (const MsSearchChange *change)
@@ -99,18 +99,20 @@ start_anew (MsStore        *store,
 
 gboolean
 ms_search_service_step (MsContext  *context,
+                        gboolean    anew,
                         gboolean   *more,
                         GError    **error)
 {
   MsStore *store = ms_context_get_store (context);
-  gint64 end = g_get_monotonic_time () + MS_LIMIT_BULK_US;
+  gint64 end = g_get_monotonic_time () + MS_LIMIT_BULK_US / 2; /* the other half is for putting together */
   gboolean found = TRUE;
+  gboolean merged = FALSE;
   MsSearchState state;
   MsSearchState before;
 
   *more = FALSE;
   if (!ms_search_store_get_state (store, &state, error)
-      || (state.version != MS_SEARCH_VERSION && !start_anew (store, &state, error)))
+      || ((anew || state.version != MS_SEARCH_VERSION) && !start_anew (store, &state, error)))
     return FALSE;
 
   before = state;
@@ -121,6 +123,8 @@ ms_search_service_step (MsContext  *context,
       && !ms_search_store_set_state (store, &state, error))
     return FALSE;
 
-  *more = found;
-  return found || ms_search_store_merge (store, MERGE_PAGES, more, error);
+  if (!ms_search_store_merge (store, MERGE_PAGES, &merged, error))
+    return FALSE;
+  *more = found || merged;
+  return TRUE;
 }

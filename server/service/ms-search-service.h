@@ -13,12 +13,14 @@ G_BEGIN_DECLS
 
 /**
  * ms_search_service_step:
+ * @anew: whether to empty the index first
  * @more: (out): whether another step is due
  *
- * One bulk step: takes in at most MS_LIMIT_BULK_ROWS messages that came, changed or went, for at most MS_LIMIT_BULK_US; when there are none, puts a
- * part of the index together. Worker.
+ * One bulk step: takes in at most MS_LIMIT_BULK_ROWS messages that came, changed or went, and puts a part of the index together; about
+ * MS_LIMIT_BULK_US in all. Worker.
  */
 gboolean ms_search_service_step (MsContext  *context,
+                                 gboolean    anew,
                                  gboolean   *more,
                                  GError    **error);
 

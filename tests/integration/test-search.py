@@ -126,6 +126,23 @@ class Search(unittest.TestCase):
         self.assertEqual(self.server.stop(), 0)
         self.check()
 
+    def test_a_damaged_index_is_made_again(self):
+        self.post('medlar one')
+        self.until_total('medlar', 1)
+        self.assertEqual(self.server.stop(), 0)
+        with sqlite3.connect(pathlib.Path(self.server.folder) / 'microslack.db') as store:
+            store.execute("UPDATE search_data SET block = x'ffffffffffffffffffffffff' WHERE id > 10")
+        self.server.start()
+        end, number = time.monotonic() + 3 * DEADLINE, 1
+        while not (reply := self.server.api('search.messages', self.token, query='medlar'))['ok'] or reply['messages']['total'] < number:
+            self.assertLess(time.monotonic(), end, reply)
+            if number < 10:
+                number += 1
+                self.post(f'medlar {number}')
+            time.sleep(0.2)
+        self.assertIn('making it anew', self.server.log())
+        self.check()
+
     def test_a_backup_has_its_index(self):
         place = pathlib.Path(tempfile.mkdtemp(prefix='microslack-search-'))
         self.addCleanup(shutil.rmtree, place, True)

@@ -21,7 +21,7 @@ index_all (TestStore *test)
     {
       g_autoptr(GError) error = NULL;
 
-      ms_search_service_step (test_store_begin_system (test), &more, &error);
+      ms_search_service_step (test_store_begin_system (test), FALSE, &more, &error);
       g_assert_no_error (error);
       test_store_end (test);
     }

@@ -188,7 +188,7 @@ CREATE TABLE topic (
 CREATE VIRTUAL TABLE search USING fts5 (words, content = '', columnsize = 0, tokenize = 'microslack');
 
 -- No merging behind our back: it is done in steps too.
-INSERT INTO search (search, rank) VALUES ('automerge', 0), ('usermerge', 4), ('crisismerge', 256);
+INSERT INTO search (search, rank) VALUES ('automerge', 0), ('usermerge', 8), ('crisismerge', 256);
 
 CREATE TABLE search_state (
   id       INTEGER PRIMARY KEY CHECK (id = 1),
