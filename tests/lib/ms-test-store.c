@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "ms-search-service.h"
+
 #define START G_GINT64_CONSTANT (1700000000000000)
 
 TestStore *
@@ -158,6 +160,25 @@ test_store_join (TestStore  *self,
 
   g_assert_no_error (error);
   test_store_end (self);
+}
+
+gboolean
+test_store_index_step (TestStore *self)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean more = FALSE;
+
+  ms_search_service_step (test_store_begin_system (self), FALSE, &more, &error);
+  g_assert_no_error (error);
+  test_store_end (self);
+  return more;
+}
+
+void
+test_store_index (TestStore *self)
+{
+  while (test_store_index_step (self))
+    continue;
 }
 
 guint

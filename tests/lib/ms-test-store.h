@@ -54,6 +54,9 @@ char       *test_store_add_channel  (TestStore       *self,
 void        test_store_join         (TestStore       *self,
                                      gint64           user,
                                      const char      *channel);
+/* One step of the search index; returns whether another is due. */
+gboolean    test_store_index_step   (TestStore       *self);
+void        test_store_index        (TestStore       *self);
 /* How many events of the last command have @text in their JSON. */
 guint       test_store_count_events (TestStore       *self,
                                      const char      *text);

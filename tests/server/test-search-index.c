@@ -15,25 +15,6 @@
 #include "ms-search-store.h"
 #include "ms-test-store.h"
 
-static gboolean
-step (TestStore *test)
-{
-  g_autoptr(GError) error = NULL;
-  gboolean more = FALSE;
-
-  ms_search_service_step (test_store_begin_system (test), FALSE, &more, &error);
-  g_assert_no_error (error);
-  test_store_end (test);
-  return more;
-}
-
-static void
-index_all (TestStore *test)
-{
-  while (step (test))
-    continue;
-}
-
 static void
 run_sql (TestStore  *test,
          const char *sql)
@@ -126,7 +107,7 @@ test_changes_before_and_after_the_step (void)
   edit (test, early, "beta early");
   delete (test, gone);
   g_assert_cmpint (ask (test, "SELECT count (*) FROM search_removed"), ==, 0);
-  index_all (test);
+  test_store_index (test);
   g_assert_cmpuint (count (test, "alpha"), ==, 1);
   g_assert_cmpuint (count (test, "beta"), ==, 1);
 
@@ -138,14 +119,14 @@ test_changes_before_and_after_the_step (void)
   g_assert_cmpint (ask (test, "SELECT count (*) FROM search_removed"), ==, 2);
   g_assert_cmpuint (count (test, "beta"), ==, 0);
   g_assert_cmpint (count_wrong (test), ==, 0);
-  index_all (test);
+  test_store_index (test);
   g_assert_cmpint (ask (test, "SELECT count (*) FROM search_removed"), ==, 0);
   g_assert_cmpuint (count (test, "alpha"), ==, 0);
   g_assert_cmpuint (count (test, "gamma"), ==, 0);
   g_assert_cmpuint (count (test, "delta"), ==, 1);
   g_assert_cmpint (count_wrong (test), ==, 0);
   delete (test, kept);
-  index_all (test);
+  test_store_index (test);
   g_assert_cmpuint (count (test, "kept"), ==, 0);
   g_assert_cmpint (ask (test, "SELECT count (*) FROM search WHERE search MATCH '\"kept\"'"), ==, 0);
 }
@@ -157,12 +138,12 @@ test_notices_are_not_found (void)
   gint64 notice;
 
   test_store_add_user (test, "ivan", MS_ROLE_MEMBER, NULL);
-  index_all (test);
+  test_store_index (test);
   g_assert_cmpuint (count (test, "joined"), ==, 0);
   notice = ask (test, "SELECT max (ts) FROM message WHERE subtype = 'channel_join'");
   delete (test, notice);
   g_assert_cmpint (ask (test, "SELECT count (*) FROM search_removed"), ==, 0);
-  index_all (test);
+  test_store_index (test);
   g_assert_cmpint (count_wrong (test), ==, 0);
 }
 
@@ -173,14 +154,14 @@ test_steps_are_bounded (void)
   gint64 before;
   guint n_steps = 0;
 
-  index_all (test);
+  test_store_index (test);
   for (guint i = 0; i < 3 * MS_LIMIT_BULK_ROWS; i++)
     test_store_post (test, test->owner, test->general, "word");
   do
     {
       before = ask (test, "SELECT count (*) FROM search WHERE search MATCH '\"word\"'");
       n_steps++;
-      if (!step (test))
+      if (!test_store_index_step (test))
         break;
       g_assert_cmpint (ask (test, "SELECT count (*) FROM search WHERE search MATCH '\"word\"'") - before, <=, MS_LIMIT_BULK_ROWS);
     }
@@ -197,9 +178,9 @@ test_rest_is_rest (void)
   gint64 changes;
 
   test_store_post (test, test->owner, test->general, "word");
-  index_all (test);
+  test_store_index (test);
   changes = ms_db_get_total_changes (ms_store_get_db (test->store));
-  g_assert_false (step (test));
+  g_assert_false (test_store_index_step (test));
   g_assert_cmpint (ms_db_get_total_changes (ms_store_get_db (test->store)) - changes, <=, 1);
 }
 
@@ -210,7 +191,7 @@ test_rows_of_one_revision (void)
   g_autofree char *sql = NULL;
 
   test_store_post (test, test->owner, test->general, "word");
-  index_all (test);
+  test_store_index (test);
   /* As an import would: many messages of one event, older than all others and with one ts in several channels. */
   sql = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)"
                          " INSERT INTO message (id, channel, ts, account, text, seq, revision, digest, counts)"
@@ -218,7 +199,7 @@ test_rows_of_one_revision (void)
                          " UPDATE team SET seq = seq + 1",
                          test->general, test->owner);
   run_sql (test, sql);
-  index_all (test);
+  test_store_index (test);
   g_assert_cmpuint (count (test, "word"), ==, 501);
   g_assert_cmpint (count_wrong (test), ==, 0);
 }
@@ -229,10 +210,10 @@ test_another_version_starts_anew (void)
   g_autoptr(TestStore) test = test_store_new ();
   gint64 ts = test_store_post (test, test->owner, test->general, "word");
 
-  index_all (test);
+  test_store_index (test);
   edit (test, ts, "word again");
   run_sql (test, "UPDATE search_state SET version = 999");
-  index_all (test);
+  test_store_index (test);
   g_assert_cmpuint (count (test, "word"), ==, 1);
   g_assert_cmpuint (count (test, "again"), ==, 1);
   g_assert_cmpint (count_wrong (test), ==, 0);
@@ -253,7 +234,7 @@ test_check_sees_damage (void)
       g_autoptr(TestStore) test = test_store_new ();
 
       test_store_post (test, test->owner, test->general, "word");
-      index_all (test);
+      test_store_index (test);
       test_store_post (test, test->owner, test->general, "late");
       g_assert_cmpint (count_wrong (test), ==, 0);
       run_sql (test, damages[i]);
@@ -299,9 +280,9 @@ test_no_table_is_read_from_end_to_end (void)
   g_autoptr(GError) error = NULL;
   guint n = 0;
 
-  index_all (test);
+  test_store_index (test);
   edit (test, ts, "word again");
-  index_all (test);
+  test_store_index (test);
   count (test, "word");
   keys = ms_search_store_find (test->store, &ascending, &error);
   g_assert_no_error (error);

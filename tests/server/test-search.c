@@ -13,21 +13,6 @@
 #include "ms-user-service.h"
 
 static void
-index_all (TestStore *test)
-{
-  gboolean more = TRUE;
-
-  while (more)
-    {
-      g_autoptr(GError) error = NULL;
-
-      ms_search_service_step (test_store_begin_system (test), FALSE, &more, &error);
-      g_assert_no_error (error);
-      test_store_end (test);
-    }
-}
-
-static void
 add_hit_cb (const MsSearchHit *hit,
             gpointer           user_data)
 {
@@ -79,7 +64,7 @@ test_words_phrases_and_negation (void)
   test_store_post (test, anna, test->general, "one two three");
   test_store_post (test, anna, test->general, "Three TWO one");
   test_store_post (test, anna, test->general, "ёлка и замок, AB-12.3");
-  index_all (test);
+  test_store_index (test);
 
   assert_found (test, anna, "one", "Three TWO one | one two three");
   assert_found (test, anna, "one two", "Three TWO one | one two three");
@@ -112,7 +97,7 @@ test_queries_are_never_syntax (void)
   g_autoptr(TestStore) test = test_store_new ();
 
   test_store_post (test, test->owner, test->general, "one two three");
-  index_all (test);
+  test_store_index (test);
   for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
     {
       MsSearchTotal total;
@@ -163,7 +148,7 @@ test_only_what_one_may_read (void)
   test_store_post (test, test->owner, test->general, "word in general");
   test_store_post (test, test->owner, open, "word in open");
   test_store_post (test, test->owner, closed, "word in closed");
-  index_all (test);
+  test_store_index (test);
 
   assert_found (test, test->owner, "word", "word in closed | word in open | word in general");
   assert_found (test, ivan, "word", "word in open | word in general");
@@ -194,7 +179,7 @@ test_who_where_when_and_what (void)
   test_store_post (test, ivan, test->general, "from ivan: https://example.org/x");
   test_store_post (test, test->owner, test->general, mention);
   test_store_post (test, test->owner, ivan_id, "from anna to ivan");
-  index_all (test);
+  test_store_index (test);
 
   assert_found (test, ivan, "from:me", "from ivan: https://example.org/x");
   assert_found (test, ivan, by_id, "from ivan: https://example.org/x");
@@ -235,7 +220,7 @@ test_days_are_those_of_the_caller (void)
   g_autoptr(MsUser) user = NULL;
 
   test_store_post (test, test->owner, test->general, "late");
-  index_all (test);
+  test_store_index (test);
   assert_found (test, test->owner, "on:2023-11-14 late", "late");
   user = ms_user_service_set_profile (test_store_begin (test, test->owner), NULL, &change, NULL, &error);
   g_assert_no_error (error);
@@ -260,7 +245,7 @@ test_pages_are_bounded (void)
         {
           g_autofree char *last = NULL;
 
-          index_all (test);
+          test_store_index (test);
           query.page = 3;
           last = find_page (test, test->owner, query, &total);
           g_assert_cmpstr (last, ==, "number 1");
@@ -268,7 +253,7 @@ test_pages_are_bounded (void)
           g_assert_false (total.is_lower_bound);
         }
     }
-  index_all (test);
+  test_store_index (test);
   for (guint i = 0; i < 4; i++)
     {
       static const struct { guint page; gboolean ascending; const char *expected; } cases[] = {
@@ -300,7 +285,7 @@ test_rank (void)
   test_store_post (test, test->owner, test->general, "salt salt and salt");
   test_store_post (test, test->owner, test->general, "a long story in which at some place or other there is a grain of salt to be found by those who look");
   test_store_post (test, test->owner, test->general, "some salt");
-  index_all (test);
+  test_store_index (test);
   best_first = find_page (test, test->owner, query, &total);
   g_assert_true (g_str_has_prefix (best_first, "salt salt and salt | some salt | a long"));
   query.ascending = TRUE;
