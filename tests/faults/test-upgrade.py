@@ -11,10 +11,11 @@ import shutil
 import signal
 import sqlite3
 import tempfile
+import time
 import unittest
 
 from ms_faults import FaultyServer
-from ms_test_server import PASSWORD, NotReady, Server
+from ms_test_server import DEADLINE, PASSWORD, NotReady, Server
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fixtures', 'store')
 TALK = ['Good morning', 'Привет, Анна', '*bold* _and_ `code` <https://example.org|a link>', '東京 &amp; more', 'after the edit']
@@ -29,6 +30,14 @@ def old_store(path):
         yield folder
 
 
+def check_search(server, token):
+    """The index was filled with what was there before there was one."""
+    end = time.monotonic() + DEADLINE
+    while [m['text'] for m in server.api('search.messages', token, query='Привет Анна')['messages']['matches']] != ['Привет, Анна']:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def check_contents(server):
     """Everything is there, and the team goes on."""
     tokens = {}
@@ -39,6 +48,7 @@ def check_contents(server):
     general = server.channel(tokens['anna'])
     before = server.history(tokens['anna'], general)
     assert [m['text'] for m in before][:len(TALK)] == TALK, before
+    check_search(server, tokens['anna'])
     for name, hidden in (('anna', ['secret']), ('dmitri', [])):
         channels = server.api('conversations.list', tokens[name], types='private_channel')['channels']
         assert [c['name'] for c in channels] == hidden, channels

@@ -92,8 +92,7 @@ CREATE TABLE membership (
 CREATE INDEX membership_account ON membership (account, channel);
 
 -- A deleted message stays as an empty row, so that its client_msg_id is remembered. The digest of a channel (two lanes) is the sum of
--- those of its messages; a deleted one has none. id is ts, or the next free number behind it where an import brings one ts into several
--- channels: rows and everything that goes by their key (the search index) lie in the order of time.
+-- those of its messages; a deleted one has none.
 CREATE TABLE message (
   id            INTEGER PRIMARY KEY,
   channel       INTEGER NOT NULL REFERENCES channel (id),
@@ -118,7 +117,6 @@ CREATE TABLE message (
 CREATE UNIQUE INDEX message_ts ON message (channel, ts) WHERE deleted = 0;
 CREATE UNIQUE INDEX message_client ON message (client_msg_id, account) WHERE client_msg_id IS NOT NULL;
 CREATE INDEX message_unread ON message (channel, ts, account) WHERE counts = 1;
-CREATE INDEX message_revision ON message (revision);
 CREATE INDEX message_broadcast ON message (channel, ts, account) WHERE broadcast = 1;
 
 CREATE TABLE mention (
@@ -180,26 +178,4 @@ CREATE TABLE event (
 CREATE TABLE topic (
   topic INTEGER PRIMARY KEY,
   head  INTEGER NOT NULL
-) STRICT;
-
--- The search index: a row for each message that can be found, under the message's id. It holds words, no text; it is filled behind the commit, in steps,
--- up to (last_seq, last_id) in the order of (revision, id), so all rows of one revision belong to one transaction. What stood in a
--- message that is in the index is kept when it changes, until the step that takes it out. version: of how texts are cut into words.
-CREATE VIRTUAL TABLE search USING fts5 (words, content = '', columnsize = 0, tokenize = 'microslack');
-
--- No merging behind our back: it is done in steps too.
-INSERT INTO search (search, rank) VALUES ('automerge', 0), ('usermerge', 8), ('crisismerge', 256);
-
-CREATE TABLE search_state (
-  id       INTEGER PRIMARY KEY CHECK (id = 1),
-  version  INTEGER NOT NULL,
-  last_seq INTEGER NOT NULL,
-  last_id  INTEGER NOT NULL
-) STRICT;
-
-INSERT INTO search_state (id, version, last_seq, last_id) VALUES (1, 0, 0, 0);
-
-CREATE TABLE search_removed (
-  id   INTEGER PRIMARY KEY,
-  text TEXT NOT NULL
 ) STRICT;
