@@ -11,6 +11,7 @@
 #include "ms-markup.h"
 
 #include "ms-control-private.h"
+#include "ms-emoji.h"
 
 #define ELLIPSIS "…"
 
@@ -37,10 +38,13 @@ append_span (GString        *plain,
     case MS_SPAN_BROADCAST:
       ms_text_append_name (plain, '@', span->target, NULL, NULL, NULL);
       break;
+    case MS_SPAN_EMOJI:
+      if (!ms_emoji_append (plain, span->target))
+        g_string_append (plain, span->text);
+      break;
     case MS_SPAN_TEXT:
     case MS_SPAN_CODE:
     case MS_SPAN_LINK:
-    case MS_SPAN_EMOJI:
     default:
       g_string_append (plain, span->text);
     }

@@ -42,6 +42,7 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
+    fs: { allow: ['../..'] }, // what both clients share is in data/
     proxy: {
       ...Object.fromEntries(doors.map((door) => [door, { target: server }])),
       '/rtm': { target: server, ws: true },

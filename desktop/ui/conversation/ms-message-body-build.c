@@ -9,6 +9,8 @@
 
 #include "ms-message-body-private.h"
 
+#include "ms-emoji.h"
+
 #include <glib/gi18n.h>
 
 #define CODE_SCALE      0.87
@@ -200,8 +202,11 @@ add_span (Builder      *builder,
     case MS_SPAN_GROUP:
       add_mention (builder, span);
       break;
-    case MS_SPAN_TEXT:
     case MS_SPAN_EMOJI:
+      if (!ms_emoji_append (builder->text, span->target))
+        g_string_append (builder->text, span->text);
+      break;
+    case MS_SPAN_TEXT:
     default:
       g_string_append (builder->text, span->text != NULL ? span->text : "");
       break;

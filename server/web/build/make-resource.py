@@ -40,7 +40,7 @@ def inputs(source):
     files = [path for folder in folders for path in sorted(folder.rglob('*')) if path.is_file()]
     single = ['index.html', 'package.json', 'package-lock.json', 'vite.config.ts', 'tsconfig.json']
     files += [source / name for name in single]
-    files += [root / 'data/tokens.json', root / 'data/make-theme.py', root / 'po/make-catalogue.py', root / 'po/ru.po']
+    files += [root / 'data/emoji.txt', root / 'data/tokens.json', root / 'data/make-theme.py', root / 'po/make-catalogue.py', root / 'po/ru.po']
     return [path for path in files if path.exists() and '__tests__' not in path.parts]
 
 

@@ -4,6 +4,8 @@
 // mrkdwn as a pure function: escaped text in, a tree of blocks and spans out. Nothing here knows the DOM, and entities are
 // replaced only after <...> was split off, so that text can never become markup.
 
+import { withEmoji } from './emoji'
+
 export type Span =
   | { kind: 'text'; text: string }
   | { kind: 'code'; text: string }
@@ -305,6 +307,7 @@ export interface Names {
 function spanText(span: Span, names: Names): string {
   switch (span.kind) {
     case 'text':
+      return withEmoji(span.text)
     case 'code':
       return span.text
     case 'user':
@@ -349,7 +352,7 @@ const EMOJI =
 
 /* One to three emoji and nothing else are drawn large. */
 export function isJumbo(text: string): boolean {
-  const trimmed = text.trim()
+  const trimmed = withEmoji(text).trim()
   if (trimmed === '' || trimmed.length > 40) return false
   const parts =
     typeof Intl.Segmenter === 'function'

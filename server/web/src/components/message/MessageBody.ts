@@ -9,6 +9,7 @@ import { useChannels } from '../../stores/channels'
 import { useSession } from '../../stores/session'
 import { useUi } from '../../stores/ui'
 import { useUsers } from '../../stores/users'
+import { withEmoji } from '../../text/emoji'
 import { type Block, type Span, isJumbo, parseMarkup } from '../../text/markup'
 
 const LONGEST_LINK = 72
@@ -66,7 +67,7 @@ function drawLink(span: Extract<Span, { kind: 'link' }>): VNode {
 function drawSpan(span: Span): VNode | string {
   switch (span.kind) {
     case 'text':
-      return span.text
+      return withEmoji(span.text)
     case 'code':
       return h('code', span.text)
     case 'user':
