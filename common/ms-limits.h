@@ -33,20 +33,21 @@
 #define MS_LIMIT_STATUS_EMOJI_CHARS      100
 #define MS_LIMIT_PHONE_CHARS             40
 #define MS_LIMIT_EMAIL_BYTES             254
-#define MS_LIMIT_TZ_BYTES                64
+#define MS_LIMIT_TZ_CHARS                64
 #define MS_LIMIT_TEAM_NAME_CHARS         80
 #define MS_LIMIT_DEVICE_CHARS            100
 #define MS_LIMIT_PASSWORD_MIN_CHARS      10
 #define MS_LIMIT_PASSWORD_MAX_CHARS      1024
 #define MS_LIMIT_CLIENT_MSG_ID_BYTES     64
-#define MS_LIMIT_CURSOR_BYTES            256
-#define MS_LIMIT_INVITE_CODE_BYTES       64
+#define MS_LIMIT_CURSOR_CHARS            256
+#define MS_LIMIT_INVITE_CODE_CHARS       64
 #define MS_LIMIT_PREVIOUS_NAMES          20
 
 /* Lists. */
 #define MS_LIMIT_PAGE_DEFAULT            100
 #define MS_LIMIT_PAGE_MAX                1000
 #define MS_LIMIT_HISTORY_PAGE_MAX        999
+#define MS_LIMIT_HISTORY_PAGE_BYTES      (1024 * 1024) /* of text; one message fits always */
 #define MS_LIMIT_PAGE_CACHE_BYTES        (4 * 1024 * 1024) /* newest pages that are ready to send */
 #define MS_LIMIT_SEARCH_QUERY_CHARS      1000
 #define MS_LIMIT_SEARCH_MATCHES          1000 /* counted, paged and ranked */

@@ -21,7 +21,6 @@
 #define MAX_LOGIN_CHARS 320
 /* Longer ones are no passwords of ours, and hashing a megabyte is no kindness. */
 #define MAX_PASSWORD_BYTES (4 * MS_LIMIT_PASSWORD_MAX_CHARS)
-#define MAX_CODE_CHARS 64
 #define CODE_CHARS 32
 
 /* What names the session: the client's own word, else its user agent. */
@@ -106,7 +105,7 @@ decode_register (MsApiCall  *call,
                  GError    **error)
 {
   return decode_new_account (call, error)
-         && ms_arguments_get_string (call->arguments, "invite", MAX_CODE_CHARS, &call->request.code, error);
+         && ms_arguments_get_string (call->arguments, "invite", MS_LIMIT_INVITE_CODE_CHARS, &call->request.code, error);
 }
 
 static gboolean
@@ -235,7 +234,7 @@ decode_setup (MsApiCall  *call,
 {
   MsApiRequest *request = &call->request;
 
-  return ms_arguments_get_string (call->arguments, "code", MAX_CODE_CHARS, &request->code, error)
+  return ms_arguments_get_string (call->arguments, "code", MS_LIMIT_INVITE_CODE_CHARS, &request->code, error)
          && ms_api_decode_trimmed (call, "team_name", MS_LIMIT_TEAM_NAME_CHARS, &request->text, error)
          && decode_language (call, error) && decode_registration (call, error)
          && ms_arguments_get_boolean (call->arguments, "guests", &request->flag, error)

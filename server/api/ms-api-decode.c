@@ -60,7 +60,7 @@ parse_cursor (const char *text,
   g_autofree char *plain = NULL;
   gsize length;
 
-  if (strlen (text) > MS_LIMIT_CURSOR_BYTES)
+  if (ms_text_count (text, -1) > MS_LIMIT_CURSOR_CHARS)
     return FALSE;
   decoded = g_base64_decode (text, &length);
   plain = g_strndup ((const char *) decoded, length);

@@ -107,7 +107,7 @@ static gboolean
 decode_code (MsApiCall  *call,
                GError    **error)
 {
-  return ms_arguments_need_string (call->arguments, "code", MS_LIMIT_INVITE_CODE_BYTES, &call->request.code, error);
+  return ms_arguments_need_string (call->arguments, "code", MS_LIMIT_INVITE_CODE_CHARS, &call->request.code, error);
 }
 
 static gboolean

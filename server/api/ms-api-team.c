@@ -116,7 +116,7 @@ decode_rtm_connect (MsApiCall  *call,
 
   return ms_arguments_get_boolean (call->arguments, "micro", &request->flag, error)
          && ms_arguments_get_boolean (call->arguments, "batch_presence_aware", &request->second_flag, error)
-         && ms_arguments_get_string (call->arguments, "since", MS_LIMIT_CURSOR_BYTES, &request->text, error);
+         && ms_arguments_get_string (call->arguments, "since", MS_LIMIT_CURSOR_CHARS, &request->text, error);
 }
 
 /* http://host → ws://host, https://host → wss://host */

@@ -123,7 +123,7 @@ static const ProfileField profile_fields[] = {
   FIELD (status_text, MS_LIMIT_STATUS_TEXT_CHARS),
   FIELD (status_emoji, MS_LIMIT_STATUS_EMOJI_CHARS),
   FIELD (email, MS_LIMIT_EMAIL_BYTES),
-  FIELD (tz, MS_LIMIT_TZ_BYTES),
+  FIELD (tz, MS_LIMIT_TZ_CHARS),
 };
 
 static gboolean

@@ -9,52 +9,72 @@
 
 #include "ms-message-service.h"
 
+#include <string.h>
+
+#include "ms-limits.h"
 #include "ms-service-private.h"
 #include "ms-timestamp.h"
 
 typedef struct
 {
+  guint    limit;
+  guint    seen;
+  gsize    bytes; /* of text */
+  gint64   last; /* ts */
+  gboolean more; /* there was one that did not fit */
+} Page;
+
+/* However long the first one is, it fits: every page leads on. */
+static gboolean
+page_take (Page            *self,
+           const MsMessage *message)
+{
+  gsize bytes = message->text != NULL ? strlen (message->text) : 0;
+
+  self->more = self->seen == self->limit || (self->seen > 0 && self->bytes + bytes > MS_LIMIT_HISTORY_PAGE_BYTES);
+  if (self->more)
+    return FALSE;
+  self->seen++;
+  self->bytes += bytes;
+  self->last = message->ts;
+  return TRUE;
+}
+
+typedef struct
+{
+  Page       page;
   GPtrArray *messages;
-  guint      limit;
-  gboolean   more;
 } Collected;
 
-static void
+static gboolean
 collect_message (const MsMessage *message,
                  gpointer         user_data)
 {
   Collected *collected = user_data;
 
-  if (collected->messages->len == collected->limit)
-    collected->more = TRUE;
-  else
-    g_ptr_array_add (collected->messages, ms_message_copy (message));
+  if (!page_take (&collected->page, message))
+    return FALSE;
+  g_ptr_array_add (collected->messages, ms_message_copy (message));
+  return TRUE;
 }
 
 typedef struct
 {
+  Page             page;
   MsMessageVisitor visitor;
   gpointer         user_data;
-  guint            limit;
-  guint            seen;
-  gint64           last;
-  gboolean         more;
 } Streamed;
 
-static void
+static gboolean
 stream_message (const MsMessage *message,
                 gpointer         user_data)
 {
   Streamed *streamed = user_data;
 
-  if (streamed->seen == streamed->limit)
-    {
-      streamed->more = TRUE;
-      return;
-    }
-  streamed->seen++;
-  streamed->last = message->ts;
+  if (!page_take (&streamed->page, message))
+    return FALSE;
   streamed->visitor (message, streamed->user_data);
+  return TRUE;
 }
 
 /* The page nearest to the lower bound, printed newest first: the only one that is turned round, so it is kept for a moment. */
@@ -70,15 +90,15 @@ page_upwards (MsContext         *context,
               GError           **error)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_message_free);
-  Collected collected = { messages, limit, FALSE };
+  Collected collected = { .page.limit = limit, .messages = messages };
 
   if (!ms_message_store_visit (ms_context_get_store (context), channel, after, before, FALSE, limit + 1, collect_message, &collected, error))
     return FALSE;
 
   for (guint i = messages->len; i > 0; i--)
     visitor (g_ptr_array_index (messages, i - 1), user_data);
-  if (collected.more)
-    *next = -((const MsMessage *) g_ptr_array_index (messages, messages->len - 1))->ts;
+  if (collected.page.more)
+    *next = -collected.page.last;
   return TRUE;
 }
 
@@ -93,13 +113,13 @@ page_downwards (MsContext         *context,
                 gint64            *next,
                 GError           **error)
 {
-  Streamed streamed = { .visitor = visitor, .user_data = user_data, .limit = limit };
+  Streamed streamed = { .page.limit = limit, .visitor = visitor, .user_data = user_data };
 
   if (!ms_message_store_visit (ms_context_get_store (context), channel, after, before, TRUE, limit + 1, stream_message, &streamed, error))
     return FALSE;
 
-  if (streamed.more)
-    *next = streamed.last;
+  if (streamed.page.more)
+    *next = streamed.page.last;
   return TRUE;
 }
 

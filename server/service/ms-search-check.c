@@ -74,7 +74,7 @@ take_word_cb (const MsWord *word,
 }
 
 /* Only what the index has taken in. */
-static void
+static gboolean
 sample_cb (const MsMessage *message,
            gpointer         user_data)
 {
@@ -85,12 +85,13 @@ sample_cb (const MsMessage *message,
 
   if (ms_message_is_notice (message) || message->revision > self->state.last_seq
       || (message->revision == self->state.last_seq && message->ts > self->state.last_id))
-    return;
+    return TRUE;
   ms_words_scan (words, strlen (words), MS_WORDS_DOCUMENT, take_word_cb, &word);
   if (word == NULL)
-    return;
+    return TRUE;
   sample.expression = g_strdup_printf ("\"%s\"", word);
   g_array_append_val (self->sample, sample);
+  return TRUE;
 }
 
 /* The row's key is its ts, or a little more. */

@@ -170,7 +170,7 @@ apply_change (MsUser                 *user,
       || !set_text (&user->phone, change->phone, MS_LIMIT_PHONE_CHARS, changed, error)
       || !set_text (&user->status_text, change->status_text, MS_LIMIT_STATUS_TEXT_CHARS, changed, error)
       || !set_text (&user->status_emoji, change->status_emoji, MS_LIMIT_STATUS_EMOJI_CHARS, changed, error)
-      || !set_text (&user->tz, change->tz, MS_LIMIT_TZ_BYTES, changed, error))
+      || !set_text (&user->tz, change->tz, MS_LIMIT_TZ_CHARS, changed, error))
     return FALSE;
 
   if (change->status_expiration >= 0 && change->status_expiration != user->status_expiration)

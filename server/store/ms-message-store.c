@@ -278,7 +278,8 @@ ms_message_store_visit (MsStore              *store,
 
       if (!read_page_row (store, statement, &view, error))
         return FALSE;
-      visitor (&view, user_data);
+      if (!visitor (&view, user_data))
+        return TRUE;
     }
   return step == MS_DB_DONE;
 }

@@ -26,8 +26,9 @@ typedef struct
   MsMessage *message; /* without channel */
 } MsMessageRow;
 
-typedef void (*MsMessageRowVisitor) (const MsMessage *message,
-                                     gpointer         user_data);
+/* FALSE ends the visit. */
+typedef gboolean (*MsMessageRowVisitor) (const MsMessage *message,
+                                         gpointer         user_data);
 
 void          ms_message_row_free          (MsMessageRow          *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMessageRow, ms_message_row_free)
