@@ -8,10 +8,16 @@
 /* Bodies and frames. */
 #define MS_LIMIT_BODY_BYTES              (1024 * 1024) /* /api/ and the simple doors */
 #define MS_LIMIT_FORM_BODY_BYTES         (64 * 1024) /* /login and /register */
+#define MS_LIMIT_BODIES_BYTES            (64 * 1024 * 1024) /* that are read or answered at a time, in all; above, those over … */
+#define MS_LIMIT_BODIES_FREE_BYTES       (64 * 1024) /* … are refused */
+#define MS_LIMIT_REPLIES_BYTES           (256 * 1024 * 1024) /* that wait for their readers, in all; above, those over … */
+#define MS_LIMIT_REPLIES_FREE_BYTES      (64 * 1024) /* … are refused */
 #define MS_LIMIT_HEADER_BYTES            (32 * 1024)
 #define MS_LIMIT_URL_BYTES               (8 * 1024)
 #define MS_LIMIT_FRAME_BYTES             (1024 * 1024) /* a whole message in all its fragments */
 #define MS_LIMIT_FRAME_FRAGMENTS         1024
+#define MS_LIMIT_HALF_FRAMES_BYTES       (64 * 1024 * 1024) /* of messages that are half there, in all; above, those over … */
+#define MS_LIMIT_HALF_FRAMES_FREE_BYTES  (64 * 1024) /* … lose their socket (1013) */
 #define MS_LIMIT_ARGUMENTS               1024 /* names in one call */
 #define MS_LIMIT_ARGUMENT_NAME_BYTES     256
 #define MS_LIMIT_MULTIPART_PARTS         128
@@ -124,7 +130,8 @@
 #define MS_LIMIT_HEADER_MS               10000
 #define MS_LIMIT_BODY_MIN_RATE           1024 /* bytes a second, after … */
 #define MS_LIMIT_BODY_GRACE_MS           10000
-#define MS_LIMIT_REQUEST_MS              30000 /* from the whole request to its reply */
+#define MS_LIMIT_UPGRADE_MS              30000 /* from a request for another protocol to its answer */
+#define MS_LIMIT_ANSWER_MS               120000 /* from the whole request to the last byte of its answer */
 #define MS_LIMIT_KEEP_ALIVE_MS           60000
 #define MS_LIMIT_DRAIN_MS                5000 /* an orderly stop takes no longer */
 

@@ -15,7 +15,6 @@
 #include "ms-limits.h"
 
 #define LINGER_US (2 * G_USEC_PER_SEC)
-#define ANSWER_US (4 * (gint64) MS_LIMIT_REQUEST_MS * 1000)
 
 #define MS_TYPE_EDGE_INPUT (ms_edge_input_get_type ())
 G_DECLARE_FINAL_TYPE (MsEdgeInput, ms_edge_input, MS, EDGE_INPUT, GInputStream)
@@ -39,7 +38,6 @@ struct _MsEdgeStream
   MsRequestGuard    *guard;
 
   gint64   since; /* monotonic, of the phase */
-  guint64  body_length;
   gboolean first; /* nothing was answered yet */
   gboolean answering;
   gboolean ended; /* the peer's end was seen */
@@ -108,16 +106,15 @@ reason_of_status (guint status)
 /* Notes the phase after bytes came. */
 static void
 note_progress (MsEdgeStream  *self,
-               MsRequestPhase before)
+               MsRequestPhase before,
+               guint          n_before)
 {
   MsRequestPhase now = ms_request_guard_get_phase (self->guard);
 
-  if (now == before)
+  if (now == before && ms_request_guard_get_n_requests (self->guard) == n_before)
     return;
   self->since = g_get_monotonic_time ();
   self->answering = now == MS_REQUEST_COMPLETE;
-  if (now == MS_REQUEST_BODY)
-    self->body_length = ms_request_guard_get_remaining (self->guard);
 }
 
 static gssize
@@ -143,11 +140,12 @@ examine (MsEdgeInput  *self,
 {
   MsEdgeStream *stream = self->stream;
   MsRequestPhase before = ms_request_guard_get_phase (stream->guard);
+  guint n_before = ms_request_guard_get_n_requests (stream->guard);
   guint status = ms_request_guard_feed (stream->guard, data, (gsize) got);
 
   if (status == 0)
     {
-      note_progress (stream, before);
+      note_progress (stream, before, n_before);
       return got;
     }
   ms_edge_stream_refuse (stream, status, name_of_status (status));
@@ -392,7 +390,7 @@ static gboolean
 is_body_overdue (MsEdgeStream *self,
                  gint64        waited)
 {
-  guint64 got = self->body_length - ms_request_guard_get_remaining (self->guard);
+  guint64 got = ms_request_guard_get_length (self->guard) - ms_request_guard_get_remaining (self->guard);
   gint64 seconds = waited / G_USEC_PER_SEC - MS_LIMIT_BODY_GRACE_MS / 1000;
 
   return seconds > 0 && got < (guint64) seconds * MS_LIMIT_BODY_MIN_RATE;
@@ -412,7 +410,7 @@ ms_edge_stream_is_overdue (MsEdgeStream *self,
   if (self->refused)
     return waited > LINGER_US;
   if (self->answering)
-    return waited > ANSWER_US;
+    return waited > MS_LIMIT_ANSWER_MS * 1000LL;
   switch (ms_request_guard_get_phase (self->guard))
     {
     case MS_REQUEST_HEADER:
@@ -420,7 +418,7 @@ ms_edge_stream_is_overdue (MsEdgeStream *self,
     case MS_REQUEST_BODY:
       return is_body_overdue (self, waited);
     case MS_REQUEST_UPGRADE:
-      return waited > MS_LIMIT_REQUEST_MS * 1000;
+      return waited > MS_LIMIT_UPGRADE_MS * 1000;
     default:
       return waited > (self->first ? MS_LIMIT_FIRST_BYTE_MS : MS_LIMIT_KEEP_ALIVE_MS) * 1000LL;
     }
@@ -448,9 +446,9 @@ guint64
 ms_edge_stream_get_pending (MsEdgeStream *self)
 {
   g_return_val_if_fail (MS_IS_EDGE_STREAM (self), 0);
-  if (self->refused || ms_request_guard_get_phase (self->guard) != MS_REQUEST_BODY)
+  if (self->refused || self->released)
     return 0;
-  return self->body_length;
+  return self->answering || ms_request_guard_get_phase (self->guard) == MS_REQUEST_BODY ? ms_request_guard_get_length (self->guard) : 0;
 }
 
 gboolean

@@ -48,7 +48,7 @@ gboolean        ms_edge_stream_is_overdue   (MsEdgeStream      *self,
 void            ms_edge_stream_shut_down    (MsEdgeStream      *self);
 /* Whether nothing of a request is on its way. */
 gboolean        ms_edge_stream_is_idle      (MsEdgeStream      *self);
-/* Of the body that is being read. */
+/* Bytes of the body that is being read or answered: the library holds it until then. */
 guint64         ms_edge_stream_get_pending  (MsEdgeStream      *self);
 gboolean        ms_edge_stream_is_secure    (MsEdgeStream      *self);
 GIOStream      *ms_edge_stream_get_base     (MsEdgeStream      *self);

@@ -15,6 +15,7 @@ struct _MsHttpEndpoint
   MsHttpEndpointConfig config;
   MsHttpCounters       counters;
   MsPageCache         *pages;
+  gsize                held; /* bytes of answers that are not sent yet */
 };
 
 /* ms-form-doors.c */

@@ -18,9 +18,6 @@
 #include "ms-limits.h"
 #include "ms-newest-page.h"
 
-#define BODY_FREE_BYTES   (64 * 1024)        /* above, a body needs room in … */
-#define BODY_BUDGET_BYTES (64 * 1024 * 1024) /* … what all bodies together may take */
-
 typedef struct
 {
   const char *segment;
@@ -122,6 +119,8 @@ reply_with_call (MsRequest *self,
 
   if (ms_api_call_get_error (call) == NULL)
     ms_newest_page_keep (self, body);
+  if (!ms_request_hold (self, g_bytes_get_size (body)))
+    return;
   ms_http_reply_json (self->message, status, body);
   ms_http_reply_retry_after (self->message, retry_after);
 }
@@ -308,9 +307,9 @@ early_cb (SoupServer        *server,
 
   soup_message_headers_remove (headers, "Range");
   soup_message_headers_remove (headers, "If-Range");
-  if (stream == NULL || soup_message_headers_get_content_length (headers) <= BODY_FREE_BYTES)
+  if (stream == NULL || soup_message_headers_get_content_length (headers) <= MS_LIMIT_BODIES_FREE_BYTES)
     return;
-  if (ms_listener_get_pending (self->config.listener) > BODY_BUDGET_BYTES)
+  if (ms_listener_get_pending (self->config.listener) > MS_LIMIT_BODIES_BYTES)
     ms_edge_stream_refuse (stream, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
   else if (!g_str_has_prefix (path, "/api/"))
     ms_edge_stream_refuse (stream, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "request_too_large");

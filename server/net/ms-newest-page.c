@@ -111,7 +111,8 @@ ms_newest_page_answer (MsRequest   *self,
     return FALSE; /* the call says so */
 
   self->endpoint->counters.kept_pages++;
-  ms_http_reply_json (self->message, SOUP_STATUS_OK, reply);
+  if (ms_request_hold (self, g_bytes_get_size (reply)))
+    ms_http_reply_json (self->message, SOUP_STATUS_OK, reply);
   return TRUE;
 }
 

@@ -19,7 +19,9 @@
 struct _MsRequestGuard
 {
   GString        *header;
+  guint64         length; /* of the body of the request that came last */
   guint64         remaining;
+  guint           n_requests;
   MsRequestPhase  phase;
   guint           status;
   gboolean        expects;
@@ -192,7 +194,8 @@ judge (MsRequestGuard *self,
   if (summary->length > summary->limit)
     return 413;
   self->expects = summary->expects;
-  self->remaining = summary->length;
+  self->length = self->remaining = summary->length;
+  self->n_requests++;
   if (summary->upgrade && summary->length == 0)
     self->phase = MS_REQUEST_UPGRADE;
   else
@@ -329,6 +332,20 @@ ms_request_guard_get_remaining (MsRequestGuard *self)
 {
   g_return_val_if_fail (self != NULL, 0);
   return self->remaining;
+}
+
+guint64
+ms_request_guard_get_length (MsRequestGuard *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->length;
+}
+
+guint
+ms_request_guard_get_n_requests (MsRequestGuard *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->n_requests;
 }
 
 gboolean

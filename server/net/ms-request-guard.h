@@ -37,6 +37,10 @@ guint           ms_request_guard_feed          (MsRequestGuard *self,
 MsRequestPhase  ms_request_guard_get_phase     (MsRequestGuard *self);
 /* Bytes of the body that are still to come. */
 guint64         ms_request_guard_get_remaining (MsRequestGuard *self);
+/* Bytes of the whole body of the request whose header came last. */
+guint64         ms_request_guard_get_length    (MsRequestGuard *self);
+/* How many headers were good: two requests may come so close together that no phase between them is seen. */
+guint           ms_request_guard_get_n_requests (MsRequestGuard *self);
 /* Whether the request asked to be told before it sends its body (Expect: 100-continue). */
 gboolean        ms_request_guard_get_expects   (MsRequestGuard *self);
 

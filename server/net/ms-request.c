@@ -16,6 +16,9 @@
 #include "ms-error.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
+#include "ms-limits.h"
+
+#define RETRY_SECONDS 1
 
 /* A runner's call and the request it belongs to. */
 typedef struct
@@ -51,6 +54,8 @@ finished_cb (SoupServerMessage *message,
   MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (message));
 
   self->finished = TRUE;
+  self->endpoint->held -= self->held;
+  self->held = 0;
   if (stream != NULL)
     ms_edge_stream_answered (stream);
   ms_request_let_go (self);
@@ -208,6 +213,23 @@ ms_request_call (MsRequest     *self,
   waiting->done = done;
   ms_request_pause (self);
   ms_api_runner_run (self->config->runner, admitted, called_cb, waiting);
+}
+
+gboolean
+ms_request_hold (MsRequest *self,
+                 gsize      length)
+{
+  MsHttpEndpoint *endpoint = self->endpoint;
+
+  if (length > MS_LIMIT_REPLIES_FREE_BYTES && endpoint->held + length > MS_LIMIT_REPLIES_BYTES)
+    {
+      ms_http_reply_error (self->message, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
+      ms_http_reply_retry_after (self->message, RETRY_SECONDS);
+      return FALSE;
+    }
+  self->held = length;
+  endpoint->held += length;
+  return TRUE;
 }
 
 void

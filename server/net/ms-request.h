@@ -21,6 +21,7 @@ typedef struct
   gboolean                    signed_in;
   guint                       waits; /* reasons to wait */
   gboolean                    finished; /* the peer is gone */
+  gsize                       held; /* bytes of the answer, until it is sent */
   gpointer                    data; /* of the route, freed by data_free */
   GDestroyNotify              data_free;
   gatomicrefcount             refs;
@@ -62,6 +63,14 @@ guint      ms_request_take_rate (MsRequest     *self,
                                  MsApiRate      rate);
 /* The message waits until as many ms_request_resume() have come. */
 void       ms_request_pause     (MsRequest     *self);
+/**
+ * ms_request_hold:
+ * @length: of the answer
+ *
+ * Asks for room for an answer until its peer has read it. Without room the answer is 503, and set.
+ */
+gboolean   ms_request_hold      (MsRequest     *self,
+                                 gsize          length);
 /* The answer is set, or another wait has begun; goes on after the last. */
 void       ms_request_resume    (MsRequest     *self);
 /* The query of the address, NULL without one. */

@@ -90,6 +90,7 @@ struct _MsShard
   /* Shared by all sockets. */
   guint8             *buffer;
   MsWebsocketDecoder *spare;
+  gsize               half_bytes; /* of messages that are half there */
   MsJsonReader       *json;
   MsJsonWriter       *writer;
 

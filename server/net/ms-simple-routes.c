@@ -129,7 +129,8 @@ history_done (MsRequest *self,
     }
   page = translate_page (ms_auth_guard_get_directory (self->config->guard),
                          ms_json_node_get_member (ms_json_reader_get_root (reader), "messages"));
-  ms_http_reply_json (self->message, SOUP_STATUS_OK, page);
+  if (ms_request_hold (self, g_bytes_get_size (page)))
+    ms_http_reply_json (self->message, SOUP_STATUS_OK, page);
 }
 
 static void

@@ -54,6 +54,15 @@ free_extra (MsSocket *socket)
   g_clear_pointer (&socket->extra, g_free);
 }
 
+static void
+forget_decoder (MsShard  *shard,
+                MsSocket *socket)
+{
+  if (socket->decoder != NULL)
+    shard->half_bytes -= ms_websocket_decoder_get_size (socket->decoder);
+  g_clear_pointer (&socket->decoder, ms_websocket_decoder_free);
+}
+
 /* Out of the hub and out of presence. */
 static void
 leave (MsShard  *shard,
@@ -80,7 +89,7 @@ ms_socket_drop (MsShard  *shard,
   ms_transport_close (socket->fd, g_steal_pointer (&socket->stream));
   g_clear_pointer (&socket->tail, ms_run_unref);
   g_clear_pointer (&socket->private, g_byte_array_unref);
-  g_clear_pointer (&socket->decoder, ms_websocket_decoder_free);
+  forget_decoder (shard, socket);
   free_extra (socket);
   g_ptr_array_add (shard->gone, socket);
 
@@ -224,9 +233,34 @@ static MsWebsocketDecoder *
 borrow_decoder (MsShard  *shard,
                 MsSocket *socket)
 {
-  MsWebsocketDecoder *decoder = socket->decoder != NULL ? g_steal_pointer (&socket->decoder) : g_steal_pointer (&shard->spare);
+  MsWebsocketDecoder *decoder = g_steal_pointer (&socket->decoder);
+
+  if (decoder != NULL)
+    shard->half_bytes -= ms_websocket_decoder_get_size (decoder);
+  else
+    decoder = g_steal_pointer (&shard->spare);
 
   return decoder != NULL ? decoder : ms_websocket_decoder_new (&ms_socket_rules);
+}
+
+/* What is half there is kept, in the room that all have together. Who would go over it loses the message and the socket. */
+static void
+keep_decoder (MsShard            *shard,
+              MsSocket           *socket,
+              MsWebsocketDecoder *decoder)
+{
+  gsize size = ms_websocket_decoder_get_size (decoder);
+
+  socket->decoder = decoder;
+  if (size <= MS_LIMIT_HALF_FRAMES_FREE_BYTES || shard->half_bytes + size <= MS_LIMIT_HALF_FRAMES_BYTES)
+    {
+      shard->half_bytes += size;
+      return;
+    }
+  ms_websocket_decoder_give_up (decoder);
+  socket->finish = TRUE;
+  shard->counters.closed_slow++;
+  ms_socket_close (shard, socket, MS_CLOSE_TOO_SLOW, "no room");
 }
 
 static void
@@ -235,7 +269,7 @@ return_decoder (MsShard            *shard,
                 MsWebsocketDecoder *decoder)
 {
   if (!socket->gone && !ms_websocket_decoder_is_idle (decoder))
-    socket->decoder = decoder;
+    keep_decoder (shard, socket, decoder);
   else if (shard->spare == NULL && ms_websocket_decoder_is_idle (decoder))
     shard->spare = decoder;
   else

@@ -414,6 +414,23 @@ ms_websocket_decoder_is_idle (MsWebsocketDecoder *self)
 }
 
 gsize
+ms_websocket_decoder_get_size (MsWebsocketDecoder *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->message->len;
+}
+
+void
+ms_websocket_decoder_give_up (MsWebsocketDecoder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->ended = TRUE;
+  forget_message (self);
+}
+
+gsize
 ms_websocket_write_header (guint8            out[MS_WEBSOCKET_HEADER_MAX],
                            MsWebsocketOpcode opcode,
                            gsize             length)

@@ -65,6 +65,10 @@ MsWebsocketGot      ms_websocket_decoder_next    (MsWebsocketDecoder *self,
                                                   MsWebsocketItem    *item);
 /* Whether nothing is half received, so that the decoder may serve another connection. */
 gboolean            ms_websocket_decoder_is_idle (MsWebsocketDecoder *self);
+/* Bytes of the message that are there. */
+gsize               ms_websocket_decoder_get_size (MsWebsocketDecoder *self);
+/* Forgets the message; everything else is ignored. */
+void                ms_websocket_decoder_give_up (MsWebsocketDecoder *self);
 
 /* Our frames: final and unmasked. */
 #define MS_WEBSOCKET_HEADER_MAX 10
