@@ -101,6 +101,20 @@ test_reader_limits (void)
   g_assert_false (accepts (fraction));
 }
 
+/* What a client takes from its server. */
+static void
+test_reader_takes_more_when_told (void)
+{
+  g_autofree char *values = repeat ("1,", MS_LIMIT_CLIENT_JSON_TOKENS - 2, "1]");
+  g_autofree char *many = g_strconcat ("[", values, NULL);
+  g_autofree char *too_many = g_strconcat ("[1,", values, NULL);
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+
+  ms_json_reader_set_max_tokens (reader, MS_LIMIT_CLIENT_JSON_TOKENS);
+  g_assert_true (ms_json_reader_parse (reader, many, strlen (many), NULL));
+  g_assert_false (ms_json_reader_parse (reader, too_many, strlen (too_many), NULL));
+}
+
 static void
 test_reader_many_members_are_quick (void)
 {
@@ -247,6 +261,7 @@ main (int   argc,
   g_test_add_func ("/common/json-reader/refuses", test_reader_refuses);
   g_test_add_func ("/common/json-reader/refuses-nul", test_reader_refuses_nul);
   g_test_add_func ("/common/json-reader/limits", test_reader_limits);
+  g_test_add_func ("/common/json-reader/takes-more-when-told", test_reader_takes_more_when_told);
   g_test_add_func ("/common/json-reader/many-members-are-quick", test_reader_many_members_are_quick);
   g_test_add_func ("/common/json-reader/values", test_reader_values);
   g_test_add_func ("/common/json-writer/document", test_writer_document);

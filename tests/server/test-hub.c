@@ -199,6 +199,31 @@ test_many_topics_share_no_mask (Fixture      *fixture,
     g_assert_cmpint (g_array_index (fixture->listeners[8].got, gint64, i), ==, g_array_index (fixture->listeners[8].got, gint64, i - 1) + 1);
 }
 
+/* A run ends with the frame that reaches the limit; what is left is the next. */
+static void
+test_run_has_a_limit (Fixture      *fixture,
+                      gconstpointer data)
+{
+  MsSubscriber *late = &fixture->listeners[1].subscriber;
+  const guint n_half = MS_LIMIT_SEND_BYTES / (64 * 1024);
+  g_autofree char *exact = g_strnfill (64 * 1024 - 4, ' '); /* and the header of its frame */
+  g_autofree char *short_one = g_strnfill (64 * 1024 - 5, ' ');
+  gint64 seq = 101;
+
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr(MsRun) run = NULL;
+
+      for (guint i = 0; i <= n_half; i++)
+        publish (fixture, test_batch (test_event_full (seq++, MS_TOPIC_CHANNEL (TEST_CHANNEL), MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, TEST_CHANNEL, 1,
+                                                       round == 1 && i == 0 ? short_one : exact), NULL));
+      run = ms_hub_take (fixture->hub, late);
+      g_assert_cmpuint (run->n_frames, ==, n_half + round);
+      late->cursor = run->next;
+      serve_all (fixture);
+    }
+}
+
 static void
 test_team_user_and_internal (Fixture      *fixture,
                              gconstpointer data)
@@ -272,6 +297,7 @@ main (int   argc,
   ADD ("late-ones-take-all-in-one", test_late_ones_take_all_in_one);
   ADD ("held-one-filters-from-its-cursor", test_held_one_filters_from_its_cursor);
   ADD ("many-topics-share-no-mask", test_many_topics_share_no_mask);
+  ADD ("run-has-a-limit", test_run_has_a_limit);
   ADD ("team-user-and-internal", test_team_user_and_internal);
   ADD ("plain-and-simple-dialects", test_plain_and_simple_dialects);
   ADD ("ring-loses-the-slow", test_ring_loses_the_slow);

@@ -5,10 +5,12 @@
 
 #include "config.h"
 
+#include "ms-limits.h"
 #include "ms-presence.h"
 #include "ms-typing.h"
 
 #define SECOND G_TIME_SPAN_SECOND
+#define MS G_TIME_SPAN_MILLISECOND
 #define START (1000 * SECOND)
 
 static void
@@ -31,9 +33,9 @@ test_quiet_then_snapshot (void)
   g_autoptr(MsPresence) presence = ms_presence_new (START);
 
   ms_presence_connect (presence, 1, FALSE, START + SECOND);
-  g_assert_null (ms_presence_tick (presence, START + 9 * SECOND));
-  expect_change (presence, START + 10 * SECOND, TRUE, TRUE);
-  g_assert_null (ms_presence_tick (presence, START + 11 * SECOND));
+  g_assert_null (ms_presence_tick (presence, START + MS_LIMIT_PRESENCE_QUIET_MS * MS - 1));
+  expect_change (presence, START + MS_LIMIT_PRESENCE_QUIET_MS * MS, TRUE, TRUE);
+  g_assert_null (ms_presence_tick (presence, START + MS_LIMIT_PRESENCE_QUIET_MS * MS + SECOND));
 }
 
 static void
@@ -53,7 +55,8 @@ test_reconnect_does_not_flicker (void)
   ms_presence_connect (presence, 1, FALSE, START + 5 * SECOND);
   g_assert_null (ms_presence_tick (presence, START + 8 * SECOND));
   ms_presence_disconnect (presence, 1, START + 8 * SECOND);
-  expect_change (presence, START + 13 * SECOND, FALSE, FALSE);
+  g_assert_null (ms_presence_tick (presence, START + 8 * SECOND + MS_LIMIT_PRESENCE_OFFLINE_MS * MS - 1));
+  expect_change (presence, START + 8 * SECOND + MS_LIMIT_PRESENCE_OFFLINE_MS * MS, FALSE, FALSE);
 }
 
 static void
@@ -63,8 +66,8 @@ test_away_and_back (void)
 
   ms_presence_connect (presence, 1, FALSE, START);
   expect_change (presence, START, TRUE, TRUE);
-  g_assert_null (ms_presence_tick (presence, START + 599 * SECOND));
-  expect_change (presence, START + 600 * SECOND, TRUE, FALSE);
+  g_assert_null (ms_presence_tick (presence, START + MS_LIMIT_PRESENCE_AWAY_SECONDS * SECOND - 1));
+  expect_change (presence, START + MS_LIMIT_PRESENCE_AWAY_SECONDS * SECOND, TRUE, FALSE);
   ms_presence_touch (presence, 1, START + 601 * SECOND);
   expect_change (presence, START + 601 * SECOND, TRUE, TRUE);
   ms_presence_set_away (presence, 1, TRUE, START + 602 * SECOND);
