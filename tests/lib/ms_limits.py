@@ -91,6 +91,25 @@ def call_many(server, token, calls):
     return replies
 
 
+def status_of(answer):
+    return int(answer.split()[1]) if answer else 0
+
+
+def read_answer(peer):
+    """One answer of a kept connection."""
+    got = b''
+    while b'\r\n\r\n' not in got:
+        chunk = peer.recv(65536)
+        if not chunk:
+            return got
+        got += chunk
+    head, body = got.split(b'\r\n\r\n', 1)
+    length = next(int(line.split(b':')[1]) for line in head.lower().split(b'\r\n') if line.startswith(b'content-length:'))
+    while len(body) < length:
+        body += peer.recv(65536)
+    return head + b'\r\n\r\n' + body
+
+
 def resident_bytes(server):
     with open(f'/proc/{server.process.pid}/status', encoding='ascii') as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith('VmRSS:'))

@@ -167,22 +167,26 @@ class Server:
             if not cursor:
                 return messages[::-1]
 
+    def connect(self, source='127.0.0.1', timeout=DEADLINE):
+        """A connection that comes from a loopback address."""
+        return socket.create_connection(('127.0.0.1', self.port), timeout=timeout, source_address=(source, 0))
+
     def raw(self, data, shut=False, timeout=DEADLINE):
         """Sends bytes and returns what comes until the server closes (or the time is over)."""
-        with socket.create_connection(('127.0.0.1', self.port), timeout=timeout) as peer:
+        with self.connect(timeout=timeout) as peer:
             return exchange(peer, data, shut)
 
     def socket(self, path, **headers):
         return WebSocket(self.port, path, headers, tls=self.tls)
 
-    def stream(self, token, since=None):
+    def stream(self, token, since=None, source='127.0.0.1'):
         """A realtime connection after its hello."""
         arguments = {'micro': '1'}
         if since:
             arguments['since'] = since
         reply = self.api('rtm.connect', token, **arguments)
         assert reply['ok'], reply
-        stream = WebSocket(self.port, urllib.parse.urlparse(reply['url']).path, {}, tls=self.tls)
+        stream = WebSocket(self.port, urllib.parse.urlparse(reply['url']).path, {}, tls=self.tls, source=source)
         stream.hello = stream.receive()
         assert stream.hello['type'] == 'hello', stream.hello
         return stream
@@ -237,8 +241,8 @@ class Refused(Exception):
 
 
 class WebSocket:
-    def __init__(self, port, path, headers, early=b'', tls=None):
-        self.peer = socket.create_connection(('127.0.0.1', port), timeout=DEADLINE)
+    def __init__(self, port, path, headers, early=b'', tls=None, source='127.0.0.1'):
+        self.peer = socket.create_connection(('127.0.0.1', port), timeout=DEADLINE, source_address=(source, 0))
         if tls:
             self.peer = tls.wrap_socket(self.peer, server_hostname='127.0.0.1')
         self.buffer = b''
