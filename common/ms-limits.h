@@ -11,6 +11,7 @@
 #define MS_LIMIT_BODIES_BYTES            (64 * 1024 * 1024) /* that are read or answered at a time, in all; above, those over … */
 #define MS_LIMIT_BODIES_FREE_BYTES       (64 * 1024) /* … are refused */
 #define MS_LIMIT_REPLIES_BYTES           (256 * 1024 * 1024) /* that wait for their readers, in all; above, those over … */
+#define MS_LIMIT_REPLIES_PER_ADDRESS_BYTES (64 * 1024 * 1024) /* the share of one address; above, too */
 #define MS_LIMIT_REPLIES_FREE_BYTES      (64 * 1024) /* … are refused */
 #define MS_LIMIT_HEADER_BYTES            (32 * 1024)
 #define MS_LIMIT_URL_BYTES               (8 * 1024)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ms-page-cache.h"
+#include "ms-reply-budget.h"
 #include "ms-request.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,7 @@ struct _MsHttpEndpoint
   MsHttpEndpointConfig config;
   MsHttpCounters       counters;
   MsPageCache         *pages;
-  gsize                held; /* bytes of answers that are not sent yet */
+  MsReplyBudget       *replies; /* owned */
 };
 
 /* ms-form-doors.c */

@@ -325,6 +325,7 @@ ms_http_endpoint_new (const MsHttpEndpointConfig *config)
   self = g_new0 (MsHttpEndpoint, 1);
   self->config = *config;
   self->pages = ms_page_cache_new ();
+  self->replies = ms_reply_budget_new ();
   return self;
 }
 
@@ -334,6 +335,7 @@ ms_http_endpoint_free (MsHttpEndpoint *self)
   if (self == NULL)
     return;
   ms_page_cache_free (self->pages);
+  ms_reply_budget_free (self->replies);
   g_free (self);
 }
 

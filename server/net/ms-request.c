@@ -16,7 +16,6 @@
 #include "ms-error.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
-#include "ms-limits.h"
 
 #define RETRY_SECONDS 1
 
@@ -46,6 +45,21 @@ split_path (const char *path)
   return g_strv_builder_end (builder);
 }
 
+/* Who cannot even be understood shares the room of all such. */
+static const char *
+get_address (MsRequest *self)
+{
+  return self->visitor.address != NULL ? self->visitor.address : "";
+}
+
+static void
+give_back (MsRequest *self)
+{
+  if (self->held > 0)
+    ms_reply_budget_give_back (self->endpoint->replies, get_address (self), self->held);
+  self->held = 0;
+}
+
 static void
 finished_cb (SoupServerMessage *message,
              gpointer           user_data)
@@ -54,8 +68,7 @@ finished_cb (SoupServerMessage *message,
   MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (message));
 
   self->finished = TRUE;
-  self->endpoint->held -= self->held;
-  self->held = 0;
+  give_back (self);
   if (stream != NULL)
     ms_edge_stream_answered (stream);
   ms_request_let_go (self);
@@ -219,16 +232,13 @@ gboolean
 ms_request_hold (MsRequest *self,
                  gsize      length)
 {
-  MsHttpEndpoint *endpoint = self->endpoint;
-
-  if (length > MS_LIMIT_REPLIES_FREE_BYTES && endpoint->held + length > MS_LIMIT_REPLIES_BYTES)
+  if (!ms_reply_budget_take (self->endpoint->replies, get_address (self), self->visitor.exempt, length))
     {
       ms_http_reply_error (self->message, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
       ms_http_reply_retry_after (self->message, RETRY_SECONDS);
       return FALSE;
     }
   self->held = length;
-  endpoint->held += length;
   return TRUE;
 }
 

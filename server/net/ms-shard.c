@@ -211,8 +211,8 @@ ms_shard_publish (MsShard      *self,
   self->counters.head = ms_run_log_get_head (ms_hub_get_log (self->hub));
 }
 
-static void
-serve_dirty (MsShard *self)
+void
+ms_shard_serve_dirty (MsShard *self)
 {
   for (guint i = 0; i < MS_LIMIT_SLICE_CONNECTIONS; i++)
     {
@@ -331,7 +331,7 @@ turn (MsShard     *self,
   self->now = g_get_monotonic_time ();
   if (handle_events (self, events, n_events))
     ms_shard_queue_run (self->queue, self);
-  serve_dirty (self);
+  ms_shard_serve_dirty (self);
   flush_due (self);
   let_time_pass (self);
   recycle_gone (self);

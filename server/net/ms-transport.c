@@ -19,6 +19,8 @@
 
 #define SEND_BUFFER (256 * 1024)
 #define RECORD_BYTES (16 * 1024)
+/* The kernel gives up on a peer that takes nothing: only after we had the time to do so, in words. */
+#define USER_TIMEOUT_MS ((MS_LIMIT_LAG_SECONDS + MS_LIMIT_CLOSE_SECONDS) * 1000)
 
 static gssize
 from_errno (void)
@@ -137,7 +139,7 @@ ms_transport_tune (int fd)
 {
   int one = 1;
   int send_buffer = SEND_BUFFER;
-  int user_timeout = MS_LIMIT_DEAD_PEER_SECONDS * 1000;
+  int user_timeout = USER_TIMEOUT_MS;
 
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);

@@ -12,6 +12,7 @@
 #include "ms-edge-stream.h"
 #include "ms-limits.h"
 #include "ms-peer-table.h"
+#include "ms-reply-budget.h"
 
 #define MS_US 1000
 
@@ -258,6 +259,35 @@ test_caps_of_all (void)
     ms_peer_table_remove_socket (table, g_ptr_array_index (sockets, i));
 }
 
+static void
+test_replies (void)
+{
+  const guint n_addresses = MS_LIMIT_REPLIES_BYTES / MS_LIMIT_REPLIES_PER_ADDRESS_BYTES;
+  const gsize free_bytes = MS_LIMIT_REPLIES_FREE_BYTES;
+  g_autoptr(MsReplyBudget) budget = ms_reply_budget_new ();
+
+  g_assert_false (ms_reply_budget_take (budget, "0", FALSE, MS_LIMIT_REPLIES_PER_ADDRESS_BYTES + 1));
+  g_assert_true (ms_reply_budget_take (budget, "0", FALSE, MS_LIMIT_REPLIES_PER_ADDRESS_BYTES));
+  g_assert_false (ms_reply_budget_take (budget, "0", FALSE, free_bytes + 1));
+  g_assert_true (ms_reply_budget_take (budget, "0", FALSE, free_bytes));
+  ms_reply_budget_give_back (budget, "0", free_bytes);
+
+  /* The others have theirs, and then nobody has more. */
+  for (guint i = 1; i < n_addresses; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("%u", i);
+
+      g_assert_true (ms_reply_budget_take (budget, address, FALSE, MS_LIMIT_REPLIES_PER_ADDRESS_BYTES));
+    }
+  g_assert_false (ms_reply_budget_take (budget, "late", FALSE, free_bytes + 1));
+  g_assert_false (ms_reply_budget_take (budget, "exempt", TRUE, free_bytes + 1));
+  g_assert_true (ms_reply_budget_take (budget, "late", FALSE, free_bytes));
+
+  ms_reply_budget_give_back (budget, "0", MS_LIMIT_REPLIES_PER_ADDRESS_BYTES);
+  g_assert_false (ms_reply_budget_take (budget, "late", FALSE, MS_LIMIT_REPLIES_PER_ADDRESS_BYTES));
+  g_assert_true (ms_reply_budget_take (budget, "late", FALSE, MS_LIMIT_REPLIES_PER_ADDRESS_BYTES - free_bytes));
+}
+
 #define ADD(name, func) g_test_add ("/server/edge-stream/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -272,5 +302,6 @@ main (int    argc,
   ADD ("upgrade", test_upgrade);
   g_test_add_func ("/server/peer-table/caps-of-an-address", test_caps_of_an_address);
   g_test_add_func ("/server/peer-table/caps-of-all", test_caps_of_all);
+  g_test_add_func ("/server/reply-budget/replies", test_replies);
   return g_test_run ();
 }

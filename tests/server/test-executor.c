@@ -12,6 +12,7 @@
 #include "ms-channel-service.h"
 #include "ms-error.h"
 #include "ms-executor-private.h"
+#include "ms-limits.h"
 #include "ms-message-service.h"
 #include "ms-password-private.h"
 #include "ms-reader-pool.h"
@@ -317,6 +318,112 @@ test_refusals_undo_themselves_only (Fixture       *fixture,
   g_assert_cmpuint (read_count (fixture).n, ==, 100);
 }
 
+/* Keeps the worker busy until the flag is set. */
+static gboolean
+run_until (MsContext *context,
+           gpointer   data,
+           GError   **error)
+{
+  while (!g_atomic_int_get ((int *) data))
+    g_usleep (1000);
+  return TRUE;
+}
+
+static gboolean
+run_long (MsContext *context,
+          gpointer   data,
+          GError   **error)
+{
+  g_usleep (MS_LIMIT_GROUP_US + 1000);
+  return TRUE;
+}
+
+static void
+ignore_done (gpointer      data,
+             const GError *error)
+{
+}
+
+static void
+submit_run (Fixture      *fixture,
+            MsCommandRun  run,
+            gpointer      data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (ms_executor_submit (fixture->executor, MS_LANE_INTERACTIVE, run, ignore_done, data, 0, &error));
+}
+
+/* How many commits so many commands take that all wait already. */
+static guint
+count_groups (Fixture      *fixture,
+              guint         n,
+              MsCommandRun  run)
+{
+  int open = 0;
+  guint done = fixture->n_done;
+  guint before;
+
+  submit_run (fixture, run_until, &open);
+  while (ms_executor_get_waiting (fixture->executor) != 1)
+    g_usleep (1000);
+  for (guint i = 0; i < n; i++)
+    submit_run (fixture, run, &open);
+  before = ms_executor_get_n_commits (fixture->executor);
+  g_usleep (MS_LIMIT_GROUP_US); /* the first group is over with its command */
+  g_atomic_int_set (&open, 1);
+  submit (fixture, DO_REFUSE, "");
+  wait_done (fixture, done + 1);
+  return ms_executor_get_n_commits (fixture->executor) - before - 1;
+}
+
+/* A group ends with its number of commands, or with the one that runs when its time is over. */
+static void
+test_groups_have_limits (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  guint groups = count_groups (fixture, MS_LIMIT_GROUP_COMMANDS - 1, run_until);
+  guint more = count_groups (fixture, 10 * MS_LIMIT_GROUP_COMMANDS, run_until);
+
+  g_test_message ("%u and %u groups", groups, more);
+  g_assert_cmpuint (groups, >=, 1);
+  g_assert_cmpuint (more, >, 10);
+  g_assert_cmpuint (count_groups (fixture, 5, run_long), ==, 6);
+}
+
+static gsize
+get_log_size (Fixture *fixture)
+{
+  g_autofree char *path = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 ? (gsize) info.st_size : 0;
+}
+
+/* Several times the pages of a checkpoint are written: the log begins anew every time and never comes near its end. */
+static void
+test_log_begins_anew (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  const gsize page = 4096;
+  const guint n = 4 * MS_LIMIT_WAL_CHECKPOINT_PAGES * page / 30000;
+  gsize largest = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("big-%u", i);
+
+      submit (fixture, DO_BIG_POST, id);
+      if (i % 8 != 7)
+        continue;
+      wait_done (fixture, i + 2);
+      largest = MAX (largest, get_log_size (fixture));
+    }
+  g_test_message ("the log had %zu bytes at most", largest);
+  g_assert_cmpuint (largest, >=, MS_LIMIT_WAL_CHECKPOINT_PAGES * page);
+  g_assert_cmpuint (largest, <, MS_LIMIT_WAL_BYTES);
+}
+
 static void
 test_reader_sees_what_was_acknowledged (Fixture       *fixture,
                                         gconstpointer  data)
@@ -539,6 +646,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/server/executor/refusals-undo-themselves-only", Fixture, NULL, set_up, test_refusals_undo_themselves_only, tear_down);
+  g_test_add ("/server/executor/groups-have-limits", Fixture, NULL, set_up, test_groups_have_limits, tear_down);
+  g_test_add ("/server/executor/log-begins-anew", Fixture, NULL, set_up, test_log_begins_anew, tear_down);
   g_test_add ("/server/executor/reader-sees-what-was-acknowledged", Fixture, NULL, set_up, test_reader_sees_what_was_acknowledged, tear_down);
   g_test_add ("/server/executor/full-disk-refuses-and-goes-on", Fixture, NULL, set_up, test_full_disk_refuses_and_goes_on, tear_down);
   g_test_add ("/server/executor/lost-commit-is-unknown-and-then-told", Fixture, NULL, set_up, test_lost_commit_is_unknown_and_then_told, tear_down);

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -329,6 +330,60 @@ test_half_frames (Fixture      *fixture,
     close (peers[i]);
 }
 
+static gboolean
+raise_descriptors (guint wanted)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+
+  return setrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max >= wanted;
+}
+
+static void
+add_people (MsDirectory *directory,
+            guint        n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("U%010u", 1000 + i);
+      MsDirectoryUser user = { .key = 1000 + i, .id = name, .name = name, .display = name, .role = MS_ROLE_MEMBER };
+
+      ms_directory_add_user (directory, &user);
+    }
+}
+
+/* Everybody has something due: one turn serves so many, the next goes on. */
+static void
+test_slice (Fixture      *fixture,
+            gconstpointer data)
+{
+  const guint n = MS_LIMIT_SLICE_CONNECTIONS + 1;
+  g_autofree int *peers = g_new (int, n);
+  g_autoptr(MsEventBatch) batch = test_batch (test_event_full (101, MS_TOPIC_TEAM, MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, 0, 0, "{}"), NULL);
+  guint64 before;
+
+  if (!raise_descriptors (2 * n + 100))
+    {
+      g_test_skip ("too few descriptors");
+      return;
+    }
+  ms_socket_drop (fixture->shard, fixture->socket);
+  add_people (ms_hub_get_directory (fixture->shard->hub), n);
+  for (guint i = 0; i < n; i++)
+    ms_socket_flush (fixture->shard, connect_peer (fixture, 1000 + i, &peers[i]));
+
+  before = fixture->shard->counters.deliveries;
+  ms_shard_publish (fixture->shard, batch);
+  ms_shard_serve_dirty (fixture->shard);
+  g_assert_cmpuint (fixture->shard->counters.deliveries - before, ==, MS_LIMIT_SLICE_CONNECTIONS);
+  ms_shard_serve_dirty (fixture->shard);
+  g_assert_cmpuint (fixture->shard->counters.deliveries - before, ==, n);
+  for (guint i = 0; i < n; i++)
+    close (peers[i]);
+}
+
 #define ADD(name, func) g_test_add ("/server/heartbeat/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -344,5 +399,6 @@ main (int   argc,
   ADD ("private-bytes", test_private_bytes);
   ADD ("in-flight", test_in_flight);
   ADD ("half-frames", test_half_frames);
+  ADD ("slice", test_slice);
   return g_test_run ();
 }

@@ -456,6 +456,50 @@ test_typing (Fixture      *fixture,
     }
 }
 
+/* A channel that very many look at has no typing: it would be told to all of them. */
+static void
+test_typing_has_few_watchers (Fixture      *fixture,
+                              gconstpointer data)
+{
+  const guint n_each = MS_LIMIT_TYPING_WATCHERS / 4;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsDirectory) directory = ms_directory_copy (fixture->directory);
+  MsShardConfig config = { .n_shards = 1, .directory = directory, .epoch = "e", .oldest = 1, .presence = fixture->presence };
+  Fixture one = { .directory = directory, .presence = fixture->presence };
+  Client watchers[MS_LIMIT_TYPING_WATCHERS + 1];
+  g_auto(Client) typist = { 0 };
+
+  for (gint64 key = 2; key < 7; key++)
+    for (gint64 channel = TEST_CHANNEL; channel <= TEST_OTHER_CHANNEL; channel++)
+      ms_directory_add_member (directory, channel, key, 0);
+  one.set = ms_shard_set_new (&config, &error);
+  g_assert_true (ms_shard_set_start (one.set, &error));
+  typist = connect_user (&one, 1, NULL);
+  greet (&typist);
+  for (guint i = 0; i < MS_LIMIT_TYPING_WATCHERS; i++)
+    {
+      watchers[i] = connect_full (&one, (MsAdoption) { .user = 2 + i / n_each }, NULL, 0);
+      expect (&watchers[i], "\"hello\"");
+    }
+  send_frame (&typist, MS_WEBSOCKET_TEXT, "{\"type\":\"typing\",\"channel\":\"C000000010\"}");
+  for (guint i = 0; i < MS_LIMIT_TYPING_WATCHERS; i++)
+    expect (&watchers[i], "user_typing");
+
+  watchers[MS_LIMIT_TYPING_WATCHERS] = connect_full (&one, (MsAdoption) { .user = 6 }, NULL, 0);
+  expect (&watchers[MS_LIMIT_TYPING_WATCHERS], "\"hello\"");
+  send_frame (&typist, MS_WEBSOCKET_TEXT, "{\"type\":\"typing\",\"channel\":\"C000000011\"}");
+  send_frame (&typist, MS_WEBSOCKET_TEXT, "{\"type\":\"ping\",\"id\":1}");
+  expect (&typist, "\"pong\"");
+  post (&one, test_batch (test_message (101, TEST_OTHER_CHANNEL), NULL));
+  for (guint i = 0; i <= MS_LIMIT_TYPING_WATCHERS; i++)
+    {
+      expect (&watchers[i], "\"event_seq\":101");
+      client_clear (&watchers[i]);
+    }
+  ms_shard_set_stop (one.set);
+  ms_shard_set_free (one.set);
+}
+
 static void
 test_presence (Fixture      *fixture,
                gconstpointer data)
@@ -553,6 +597,7 @@ main (int   argc,
   ADD ("no-pong-in-front-of-events", test_no_pong_in_front_of_events);
   ADD ("simple-door", test_simple_door);
   ADD ("typing-reaches-who-looks", test_typing);
+  ADD ("typing-has-few-watchers", test_typing_has_few_watchers);
   ADD ("presence", test_presence);
   ADD ("bad-frames-close", test_bad_frames_close);
   ADD ("too-many-of-one-user", test_too_many_of_one_user);
