@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Limits of what a call may say and of what it gets back: exactly at the limit passes, one more is refused with its code."""
 
+import ast
 import base64
+import itertools
 import json
+import pathlib
+import re
 import unittest
 
-from ms_limits import LIMIT, Caller, call_many, holds
+from ms_limits import HEADER, LIMIT, ROOT, Caller, call_many, holds
 from ms_test_server import PASSWORD, Closed, Server
 
 WIDE = '\N{GRINNING FACE}'  # one code point, four bytes
@@ -221,6 +225,37 @@ class Arguments(unittest.TestCase):
             self.assertEqual(self.send(make(limit + 1), JSON).get('error'), 'invalid_json', make.__name__)
 
 
+class Resume(unittest.TestCase):
+    @holds('MS_LIMIT_RING_PRELOAD', 'MS_LIMIT_RESUME_PAGE')
+    def test_what_is_older_than_the_ring_comes_in_pages(self):
+        """After a start the ring has so many events; who missed one more gets all from the log, a page at a time."""
+        count = LIMIT.RING_PRELOAD + 10
+        with Server() as server:
+            token = server.set_up()
+            channel = server.channel(token)
+            with server.stream(token) as stream:
+                for number in range(1, count + 1):
+                    stream.post(channel, 'hello', number)
+                in_order = [stream.until(lambda f: f.get('type') == 'message')['event_seq'] for _ in range(count)]
+                stream.until(lambda f: f.get('reply_to') == count)
+            self.assertEqual(in_order, list(range(in_order[0], in_order[-1] + 1)))
+            epoch = stream.hello['micro']['position'].split('.')[0]
+            server.stop()
+            server.start()
+            pages = 0
+            for missed, from_the_log in ((LIMIT.RING_PRELOAD, False), (LIMIT.RING_PRELOAD + 1, True)):
+                with server.stream(token, f'{epoch}.{in_order[-1] - missed}') as stream:
+                    got = [stream.until(lambda f: f.get('type') == 'message')['event_seq'] for _ in range(missed)]
+                    self.assertEqual(got, in_order[-missed:])
+                    self.assertEqual(stream.receive()['type'], 'micro_sync')
+                metrics = server.request('GET', '/metrics').body.decode()
+                before, pages = pages, int(re.search(r'^microslack_resume_pages_total (\d+)', metrics, re.MULTILINE).group(1))
+                if from_the_log:
+                    self.assertGreaterEqual(pages - before, 1)
+                else:
+                    self.assertEqual(pages, 0)
+
+
 class Lists(unittest.TestCase):
     """A team of a few more people than any list may name."""
 
@@ -339,6 +374,116 @@ class Lists(unittest.TestCase):
                 self.assertEqual(stream.until(lambda f: f.get('reply_to') == 1)['error']['msg'], 'invalid_arguments')
             except Closed as closed:
                 self.fail(str(closed))
+
+
+# Limits that no peer reaches over the wire in a moment: where they are tested, by file and by the test's name there.
+ELSEWHERE = {
+    'tests/common/test-json.c': {
+        '/common/json-reader/takes-more-when-told': ['MS_LIMIT_CLIENT_JSON_TOKENS'],
+    },
+    'tests/integration/test-lifecycle.py': {
+        'test_running_out_of_descriptors_is_survived': ['MS_LIMIT_ACCEPT_BACKOFF_MS'],
+    },
+    'tests/integration/test-limits-load.py': {
+        'test_floods_delay_nobody': ['MS_LIMIT_ACCEPTS_PER_TURN'],
+        'test_memory_has_a_sum': ['MS_LIMIT_BODIES_BYTES', 'MS_LIMIT_BODIES_FREE_BYTES'],
+    },
+    'tests/server/test-edge-stream.c': {
+        'first-byte': ['MS_LIMIT_FIRST_BYTE_MS'],
+        'header': ['MS_LIMIT_HEADER_MS'],
+        'body': ['MS_LIMIT_BODY_MIN_RATE', 'MS_LIMIT_BODY_GRACE_MS'],
+        'answer-and-keep-alive': ['MS_LIMIT_ANSWER_MS', 'MS_LIMIT_KEEP_ALIVE_MS'],
+        'upgrade': ['MS_LIMIT_UPGRADE_MS'],
+        '/server/peer-table/caps-of-all': ['MS_LIMIT_CONNECTIONS', 'MS_LIMIT_HTTP_CONNECTIONS'],
+        '/server/reply-budget/replies': ['MS_LIMIT_REPLIES_BYTES', 'MS_LIMIT_REPLIES_PER_ADDRESS_BYTES', 'MS_LIMIT_REPLIES_FREE_BYTES'],
+    },
+    'tests/server/test-executor.c': {
+        '/server/executor/groups-have-limits': ['MS_LIMIT_GROUP_COMMANDS', 'MS_LIMIT_GROUP_US'],
+        '/server/executor/log-begins-anew': ['MS_LIMIT_WAL_CHECKPOINT_PAGES', 'MS_LIMIT_WAL_BYTES'],
+    },
+    'tests/server/test-heartbeat.c': {
+        'one-ping-in-its-time': ['MS_LIMIT_PING_SECONDS'],
+        'silent-peer-is-dead': ['MS_LIMIT_DEAD_PEER_SECONDS'],
+        'close-is-not-waited-for': ['MS_LIMIT_CLOSE_SECONDS'],
+        'lagging-peer-is-cut': ['MS_LIMIT_LAG_SECONDS'],
+        'private-bytes': ['MS_LIMIT_PRIVATE_BYTES'],
+        'in-flight': ['MS_LIMIT_INFLIGHT_PER_CONNECTION'],
+        'half-frames': ['MS_LIMIT_HALF_FRAMES_BYTES', 'MS_LIMIT_HALF_FRAMES_FREE_BYTES'],
+        'slice': ['MS_LIMIT_SLICE_CONNECTIONS'],
+    },
+    'tests/server/test-hub.c': {
+        'many-topics-share-no-mask': ['MS_LIMIT_BUSY_TOPICS'],
+        'run-has-a-limit': ['MS_LIMIT_SEND_BYTES'],
+        'ring-has-limits': ['MS_LIMIT_RING_BYTES', 'MS_LIMIT_RING_EVENTS', 'MS_LIMIT_RING_SECONDS'],
+    },
+    'tests/server/test-kept.c': {
+        '/server/kept/events-by-number': ['MS_LIMIT_EVENTS_KEPT'],
+        '/server/kept/events-by-age': ['MS_LIMIT_EVENTS_KEPT_SECONDS'],
+        '/server/kept/digest': ['MS_LIMIT_DIGEST_MESSAGES'],
+        '/server/kept/sessions-end-in-steps': ['MS_LIMIT_BULK_ROWS'],
+        '/server/kept/sessions-of-a-user': ['MS_LIMIT_SESSIONS_PER_USER'],
+    },
+    'tests/server/test-presence.c': {
+        '/server/presence/quiet-then-snapshot': ['MS_LIMIT_PRESENCE_QUIET_MS'],
+        '/server/presence/reconnect-does-not-flicker': ['MS_LIMIT_PRESENCE_OFFLINE_MS'],
+        '/server/presence/away-and-back': ['MS_LIMIT_PRESENCE_AWAY_SECONDS'],
+    },
+    'tests/server/test-queues.c': {
+        '/server/queues/commands': ['MS_LIMIT_QUEUE_COMMANDS'],
+        '/server/queues/bytes': ['MS_LIMIT_QUEUE_BYTES'],
+        '/server/queues/readers': ['MS_LIMIT_READERS', 'MS_LIMIT_READ_QUEUE'],
+        '/server/queues/passwords': ['MS_LIMIT_PASSWORD_QUEUE', 'MS_LIMIT_PASSWORD_THREADS'],
+    },
+    'tests/server/test-rate-limiter.c': {
+        '/server/rate-limiter/memory-is-bounded': ['MS_RATE_ADDRESS_ENTRIES'],
+    },
+    'tests/server/test-shard.c': {
+        'typing-has-few-watchers': ['MS_LIMIT_TYPING_WATCHERS'],
+    },
+    'tests/server/test-ticket.c': {
+        '/server/ticket/lives-for-its-time': ['MS_LIMIT_TICKET_SECONDS'],
+        '/server/ticket/table-is-full': ['MS_LIMIT_TICKETS'],
+    },
+}
+
+
+class Guard(unittest.TestCase):
+    """A limit without a test is none."""
+
+    def marks(self):
+        """Names by the files of these suites whose tests say that they hold them."""
+        names = {}
+        for path in sorted(pathlib.Path(__file__).parent.glob('test-limits*.py')):
+            for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+                if isinstance(node, ast.FunctionDef) and node.name.startswith('test_'):
+                    for mark in node.decorator_list:
+                        if isinstance(mark, ast.Call) and getattr(mark.func, 'id', '') == 'holds':
+                            names.update({argument.value: path.name for argument in mark.args})
+        return names
+
+    def test_every_limit_has_a_test(self):
+        elsewhere = [name for tests in ELSEWHERE.values() for names in tests.values() for name in names]
+        known = [*self.marks(), *elsewhere]
+        limits = {name for name in LIMIT.values if name.startswith(('MS_LIMIT_', 'MS_RATE_'))}
+        self.assertEqual(sorted(limits - set(known)), [], 'in the header, and nowhere tested')
+        self.assertEqual(sorted(set(known) - limits), [], 'tested, and not in the header')
+        self.assertEqual(sorted(name for name in set(known) if known.count(name) > 1), [], 'listed twice')
+
+    def test_tests_elsewhere_exist(self):
+        """By their names where they are registered; in C the file that tests a limit says its name, too."""
+        for path, tests in ELSEWHERE.items():
+            text = (ROOT / path).read_text(encoding='utf-8')
+            for test, names in tests.items():
+                self.assertRegex(text, rf'def {test}\(' if path.endswith('.py') else rf'"{test}"', path)
+                for name in names:
+                    if path.endswith('.c'):
+                        self.assertRegex(text, rf'\b{name}\b', f'{path} {test}')
+
+    def test_every_limit_is_used(self):
+        sources = [path for folder in ('common', 'server', 'desktop') for path in (ROOT / folder).rglob('*.[ch]')
+                   if path != HEADER and 'node_modules' not in path.parts]
+        used = set(itertools.chain.from_iterable(re.findall(r'\bMS_[A-Z_]+\b', path.read_text(encoding='utf-8')) for path in sources))
+        self.assertEqual(sorted(set(LIMIT.values) - used), [])
 
 
 if __name__ == '__main__':

@@ -283,6 +283,55 @@ test_ring_loses_the_slow (Fixture      *fixture,
   serve_all (fixture);
 }
 
+static gint64
+get_oldest (Fixture *fixture)
+{
+  return ms_run_log_get_oldest (ms_hub_get_log (fixture->hub));
+}
+
+static void
+publish_at (Fixture    *fixture,
+            gint64      seq,
+            const char *json,
+            gint64      now)
+{
+  g_autoptr(MsEventBatch) batch =
+    test_batch (test_event_full (seq, MS_TOPIC_USER (9), MS_EVENT_CLASS_INTERNAL, MS_EVENT_KIND_FRAME, 0, 0, json), NULL);
+
+  ms_hub_publish (fixture->hub, batch, now);
+}
+
+/* By number, by age, by bytes: exactly so much stays, with one more the oldest goes. */
+static void
+test_ring_has_limits (Fixture      *fixture,
+                      gconstpointer data)
+{
+  const gsize kept = 64 * 1024;
+  g_autofree char *big = g_strnfill (kept, ' ');
+  gint64 seq = 101;
+  gsize one;
+
+  for (guint i = 0; i < MS_LIMIT_RING_EVENTS; i++)
+    publish_at (fixture, seq++, "{}", 0);
+  g_assert_cmpint (get_oldest (fixture), ==, 101);
+  publish_at (fixture, seq++, "{}", G_TIME_SPAN_SECOND);
+  g_assert_cmpint (get_oldest (fixture), ==, 102);
+
+  ms_run_log_trim (ms_hub_get_log (fixture->hub), MS_LIMIT_RING_SECONDS * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (get_oldest (fixture), ==, 102);
+  ms_run_log_trim (ms_hub_get_log (fixture->hub), (MS_LIMIT_RING_SECONDS + 1) * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (get_oldest (fixture), ==, seq - 1);
+
+  publish_at (fixture, seq++, big, G_TIME_SPAN_SECOND);
+  one = ms_run_log_get_bytes (ms_hub_get_log (fixture->hub));
+  for (guint i = 0; i < 2 * MS_LIMIT_RING_BYTES / kept; i++)
+    {
+      publish_at (fixture, seq++, big, G_TIME_SPAN_SECOND);
+      g_assert_cmpuint (ms_run_log_get_bytes (ms_hub_get_log (fixture->hub)), <=, MS_LIMIT_RING_BYTES);
+    }
+  g_assert_cmpuint (ms_run_log_get_bytes (ms_hub_get_log (fixture->hub)), >, MS_LIMIT_RING_BYTES - 2 * one);
+}
+
 #define ADD(name, func) g_test_add ("/server/hub/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -300,6 +349,7 @@ main (int   argc,
   ADD ("run-has-a-limit", test_run_has_a_limit);
   ADD ("team-user-and-internal", test_team_user_and_internal);
   ADD ("plain-and-simple-dialects", test_plain_and_simple_dialects);
+  ADD ("ring-has-limits", test_ring_has_limits);
   ADD ("ring-loses-the-slow", test_ring_loses_the_slow);
 
   return g_test_run ();
