@@ -296,7 +296,7 @@ publish_at (Fixture    *fixture,
             gint64      now)
 {
   g_autoptr(MsEventBatch) batch =
-    test_batch (test_event_full (seq, MS_TOPIC_USER (9), MS_EVENT_CLASS_INTERNAL, MS_EVENT_KIND_FRAME, 0, 0, json), NULL);
+    test_batch (test_event_full (seq, MS_TOPIC_USER (9), MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, 0, 0, json), NULL);
 
   ms_hub_publish (fixture->hub, batch, now);
 }
