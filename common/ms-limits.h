@@ -17,7 +17,7 @@
 #define MS_LIMIT_URL_BYTES               (8 * 1024)
 #define MS_LIMIT_FRAME_BYTES             (1024 * 1024) /* a whole message in all its fragments */
 #define MS_LIMIT_FRAME_FRAGMENTS         1024
-#define MS_LIMIT_HALF_FRAMES_BYTES       (64 * 1024 * 1024) /* of messages that are half there, in all; above, those over … */
+#define MS_LIMIT_HALF_FRAMES_BYTES       (64 * 1024 * 1024) /* of messages that are half there, on each thread; above, those over … */
 #define MS_LIMIT_HALF_FRAMES_FREE_BYTES  (64 * 1024) /* … lose their socket (1013) */
 #define MS_LIMIT_ARGUMENTS               1024 /* names in one call */
 #define MS_LIMIT_ARGUMENT_NAME_BYTES     256

@@ -3,7 +3,7 @@
 """Who is too slow loses the connection. The exact moments are in tests/server/test-edge-stream.c and test-heartbeat.c, with a clock of their
 own; here that the server looks at its clock.
 
-    tests/integration/test-limits-deadlines.py [--long]   also what takes a minute
+    tests/soak/run --only deadlines   also what takes a minute (--long)
 """
 
 import socket
@@ -11,25 +11,20 @@ import sys
 import time
 import unittest
 
-from ms_limits import LIMIT, holds, read_answer, status_of
+from ms_limits import LIMIT, ServerCase, holds, read_answer, status_of
 from ms_test_server import Closed, Refused, Server, in_threads
 
 LONG = '--long' in sys.argv
 SLACK = 6.0  # how much later than its limit a deadline may come on a busy machine
 
 
-class Deadlines(unittest.TestCase):
+class Deadlines(ServerCase):
     """Not before its time, and soon after."""
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.server.start()
+        super().setUpClass()
         cls.token = cls.server.set_up()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
 
     def time_of_end(self, data, more=b'', per_second=0):
         """Sends, dribbles, and returns after how many seconds the server hung up."""

@@ -2,24 +2,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Limits at the door: sizes of requests and frames, connections, sockets, tickets, rates."""
 
+import json
 import math
 import time
 import unittest
 
-from ms_limits import FORM, LIMIT, RATE, Caller, holds, read_answer, status_of
-from ms_test_server import PASSWORD, Closed, Refused, Server, in_threads
+from ms_limits import FORM, LIMIT, RATE, Caller, ServerCase, holds, read_answer, status_of
+from ms_test_server import PASSWORD, Closed, Refused, in_threads
 
 
-class Sizes(unittest.TestCase):
+class Sizes(ServerCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.server.start()
+        super().setUpClass()
         cls.token = cls.server.set_up()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
 
     def answer(self, data):
         with self.server.connect() as peer:
@@ -80,6 +76,17 @@ class Sizes(unittest.TestCase):
             stream.peer.sendall(stream.frame(b'x' * LIMIT.FRAME_BYTES, 1, False) + stream.frame(b'x', 0))
             self.assert_closed(stream, 1009)
 
+    @holds('MS_LIMIT_PARSE_INLINE_BYTES')
+    def test_long_frames_and_bodies_keep_their_order(self):
+        """From this length on they are read on another thread: an answer never overtakes another."""
+        lengths = [LIMIT.PARSE_INLINE_BYTES + more for more in (0, 1, -1000, 1, 0, -10000)]
+        with self.server.stream(self.token) as stream:
+            pings = [self.ping(length).replace(b'"id":1', b'"id":%d' % at) for at, length in enumerate(lengths)]
+            stream.peer.sendall(b''.join(stream.frame(ping) for ping in pings))
+            self.assertEqual([stream.until(lambda f: f.get('type') == 'pong')['reply_to'] for _ in pings], list(range(len(pings))))
+        for length in lengths:
+            self.assertEqual(len(json.loads(self.post('/api/api.test', length).split(b'\r\n\r\n')[1])['args']['a']), length - 2)
+
     @holds('MS_LIMIT_FRAME_FRAGMENTS')
     def test_fragments(self):
         for count, code in ((LIMIT.FRAME_FRAGMENTS, None), (LIMIT.FRAME_FRAGMENTS + 1, 1009)):
@@ -97,18 +104,15 @@ class Sizes(unittest.TestCase):
         self.assertEqual(closed.exception.code, code)
 
 
-class Connections(unittest.TestCase):
+class Connections(ServerCase):
     """From several loopback addresses: no address has more than its share, and none takes another's."""
+
+    exempt = None
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(exempt=None)
-        cls.server.start()
+        super().setUpClass()
         cls.token = cls.server.set_up(guests='true')
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
 
     def is_served(self, source):
         with self.server.connect(source) as peer:
@@ -182,19 +186,16 @@ class Connections(unittest.TestCase):
                 self.assertEqual(stream.receive()['type'], 'hello')
 
 
-class Rates(unittest.TestCase):
+class Rates(ServerCase):
     """The burst passes at once, then what comes again by the second; who is refused is told when to come back."""
+
+    exempt = None
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(exempt=None)
-        cls.server.start()
+        super().setUpClass()
         cls.token = cls.server.set_up()
         cls.channel = cls.server.channel(cls.token)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
 
     def sign_in(self, source):
         with Caller(self.server, source=source) as caller:

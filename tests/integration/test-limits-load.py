@@ -11,7 +11,7 @@ import time
 import unittest
 import uuid
 
-from ms_limits import LIMIT, RATE, Caller, read_answer, resident_bytes, status_of
+from ms_limits import LIMIT, RATE, Caller, read_answer, status_of
 from ms_test_server import Refused, Server, WebSocket, in_threads
 
 MIB = 1024 * 1024
@@ -134,7 +134,7 @@ class Load(unittest.TestCase):
     def test_memory_has_a_sum(self):
         self.write_long_texts()
         guests = [self.sign_in(number, f'127.0.3.{number + 1}') for number in range(4)]
-        before = resident_bytes(self.server)
+        before = self.server.memory()
         bodies = []
         in_threads(
             lambda: bodies.extend(self.slow_bodies('127.0.4.1')),
@@ -145,7 +145,7 @@ class Load(unittest.TestCase):
             lambda: self.unread_pages(self.token, '127.0.4.6'),
             lambda: self.assertGreater(len(self.measure(3, guests[3])), 0))
         held = self.count_held(bodies)
-        grown = resident_bytes(self.server) - before
+        grown = self.server.memory() - before
         free = LIMIT.BODIES_FREE_BYTES + LIMIT.HEADER_BYTES
         bound = HEAP * (LIMIT.BODIES_BYTES + LIMIT.REPLIES_PER_ADDRESS_BYTES + LIMIT.HALF_FRAMES_BYTES + LIMIT.RING_BYTES + LIMIT.QUEUE_BYTES
                         + 3 * LIMIT.HTTP_PER_ADDRESS * free

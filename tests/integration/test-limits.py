@@ -10,7 +10,7 @@ import pathlib
 import re
 import unittest
 
-from ms_limits import HEADER, LIMIT, ROOT, Caller, call_many, holds
+from ms_limits import HEADER, LIMIT, ROOT, Caller, ServerCase, call_many, holds
 from ms_test_server import PASSWORD, Closed, Server
 
 WIDE = '\N{GRINNING FACE}'  # one code point, four bytes
@@ -21,21 +21,16 @@ def email(length):
     return 'a' * (length - len('@polaris.example')) + '@polaris.example'
 
 
-class Text(unittest.TestCase):
+class Text(ServerCase):
     """One row for each text: its limit, the method and argument that carry it, what else the call needs, a text of a length, the refusal."""
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.server.start()
+        super().setUpClass()
         cls.token = cls.server.set_up(guests='true')
         cls.caller = Caller(cls.server, cls.token)
+        cls.addClassCleanup(cls.caller.connection.close)
         cls.channel = cls.caller.call('conversations.create', name='room')['channel']['id']
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.caller.connection.close()
-        cls.server.__exit__()
 
     def check(self, limit, method, argument, error, character='x', **others):
         """`character`: what the text is made of, or a function that makes it."""
@@ -167,17 +162,21 @@ class FirstRun(unittest.TestCase):
             self.assertEqual(len(server.api('team.info', reply['token'])['team']['name']), LIMIT.TEAM_NAME_CHARS)
 
 
-class Arguments(unittest.TestCase):
+    @holds('MS_LIMIT_SHARDS')
+    def test_shards(self):
+        with Server('--shards', str(LIMIT.SHARDS)) as server:
+            with server.stream(server.set_up()) as stream:
+                self.assertIn('micro', stream.hello)
+        with self.assertRaisesRegex(AssertionError, rf'a number from 1 to {LIMIT.SHARDS}'):
+            Server('--shards', str(LIMIT.SHARDS + 1)).start()
+
+
+class Arguments(ServerCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.server.start()
+        super().setUpClass()
         cls.caller = Caller(cls.server)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.caller.connection.close()
-        cls.server.__exit__()
+        cls.addClassCleanup(cls.caller.connection.close)
 
     def send(self, body, content_type):
         return self.caller.request('api.test', body, content_type)[2]
@@ -256,24 +255,19 @@ class Resume(unittest.TestCase):
                     self.assertEqual(pages, 0)
 
 
-class Lists(unittest.TestCase):
+class Lists(ServerCase):
     """A team of a few more people than any list may name."""
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.server.start()
+        super().setUpClass()
         cls.token = cls.server.set_up(guests='true')
         cls.caller = Caller(cls.server, cls.token)
+        cls.addClassCleanup(cls.caller.connection.close)
         cls.general = cls.server.channel(cls.token)
         cls.people = max(LIMIT.PAGE_MAX, LIMIT.MENTIONS, LIMIT.PRESENCE_SUB) + 1
         cls.guests = call_many(cls.server, None, [('micro.guest', {'name': f'guest-{number}x'}) for number in range(cls.people)])
         assert all(reply['ok'] for reply in cls.guests), cls.guests
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.caller.connection.close()
-        cls.server.__exit__()
 
     def count(self, method, key, **arguments):
         """How many came, and whether there are more."""
@@ -388,6 +382,9 @@ ELSEWHERE = {
         'test_floods_delay_nobody': ['MS_LIMIT_ACCEPTS_PER_TURN'],
         'test_memory_has_a_sum': ['MS_LIMIT_BODIES_BYTES', 'MS_LIMIT_BODIES_FREE_BYTES'],
     },
+    'tests/server/test-channel-service.c': {
+        '/server/event-log/a-page-is-bounded-in-bytes': ['MS_LIMIT_RESUME_BYTES'],
+    },
     'tests/server/test-edge-stream.c': {
         'first-byte': ['MS_LIMIT_FIRST_BYTE_MS'],
         'header': ['MS_LIMIT_HEADER_MS'],
@@ -423,6 +420,9 @@ ELSEWHERE = {
         '/server/kept/sessions-end-in-steps': ['MS_LIMIT_BULK_ROWS'],
         '/server/kept/sessions-of-a-user': ['MS_LIMIT_SESSIONS_PER_USER'],
     },
+    'tests/server/test-page-cache.c': {
+        '/server/page-cache/all': ['MS_LIMIT_PAGE_CACHE_BYTES'],
+    },
     'tests/server/test-presence.c': {
         '/server/presence/quiet-then-snapshot': ['MS_LIMIT_PRESENCE_QUIET_MS'],
         '/server/presence/reconnect-does-not-flicker': ['MS_LIMIT_PRESENCE_OFFLINE_MS'],
@@ -432,6 +432,7 @@ ELSEWHERE = {
         '/server/queues/commands': ['MS_LIMIT_QUEUE_COMMANDS'],
         '/server/queues/bytes': ['MS_LIMIT_QUEUE_BYTES'],
         '/server/queues/readers': ['MS_LIMIT_READERS', 'MS_LIMIT_READ_QUEUE'],
+        '/server/queues/parsers': ['MS_LIMIT_PARSE_THREADS'],
         '/server/queues/passwords': ['MS_LIMIT_PASSWORD_QUEUE', 'MS_LIMIT_PASSWORD_THREADS'],
     },
     'tests/server/test-rate-limiter.c': {

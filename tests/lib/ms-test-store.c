@@ -9,6 +9,7 @@
 
 #include "ms-test-store.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "ms-search-service.h"
@@ -195,4 +196,19 @@ test_store_count_events (TestStore  *self,
       n += g_strstr_len (json, (gssize) length, text) != NULL;
     }
   return n;
+}
+
+void
+test_remove_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
 }

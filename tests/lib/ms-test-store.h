@@ -61,6 +61,9 @@ void        test_store_index        (TestStore       *self);
 guint       test_store_count_events (TestStore       *self,
                                      const char      *text);
 
+/* With the files in it. */
+void        test_remove_folder      (const char      *folder);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestStore, test_store_free)
 
 G_END_DECLS

@@ -6,9 +6,10 @@ import http.client
 import json
 import pathlib
 import re
+import unittest
 import urllib.parse
 
-from ms_test_server import DEADLINE, in_threads
+from ms_test_server import DEADLINE, Server, in_threads
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER = ROOT / 'common' / 'ms-limits.h'
@@ -49,6 +50,18 @@ def holds(*names):
                 raise AssertionError(f'{function.__name__}: there is no {name}')
         return function
     return mark
+
+
+class ServerCase(unittest.TestCase):
+    """One server for all tests of a class. `exempt`: the addresses that have no limits of their own."""
+
+    exempt = '127.0.0.1'
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(exempt=cls.exempt)
+        cls.addClassCleanup(cls.server.__exit__)
+        cls.server.start()
 
 
 class Caller:
@@ -108,8 +121,3 @@ def read_answer(peer):
     while len(body) < length:
         body += peer.recv(65536)
     return head + b'\r\n\r\n' + body
-
-
-def resident_bytes(server):
-    with open(f'/proc/{server.process.pid}/status', encoding='ascii') as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith('VmRSS:'))

@@ -5,7 +5,6 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "ms-db-statement.h"
 #include "ms-error.h"
 #include "ms-store.h"
+#include "ms-test-store.h"
 
 #define APPLICATION 0x1234
 
@@ -26,21 +26,6 @@ make_folder (void)
 
   g_assert_no_error (error);
   return folder;
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
 }
 
 static gint64
@@ -230,7 +215,7 @@ test_a_step_that_is_killed_changes_nothing (void)
   g_assert_cmpuint (version, ==, 3);
   g_assert_cmpint (count_rows (db), ==, 20001);
   ms_db_free (db);
-  remove_folder (folder);
+  test_remove_folder (folder);
 }
 
 static void
@@ -252,7 +237,7 @@ test_newer_schema_is_refused (void)
   g_assert_null (ms_store_open (path, FALSE, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_SERVICE_UNAVAILABLE);
   g_assert_nonnull (strstr (error->message, "newer version"));
-  remove_folder (folder);
+  test_remove_folder (folder);
 }
 
 static void
@@ -272,7 +257,7 @@ test_somebody_elses_file_is_refused (void)
   g_file_set_contents (path, "this is no database, but long enough to be looked at as if it were one, which it is not.......................", -1, NULL);
   g_assert_null (ms_store_open (path, FALSE, &error));
   g_assert_nonnull (error);
-  remove_folder (folder);
+  test_remove_folder (folder);
 }
 
 static void
@@ -292,7 +277,7 @@ test_reader_cannot_write (void)
   g_assert_cmpint (count_rows (reader), ==, 1);
   ms_db_free (reader);
   ms_db_free (writer);
-  remove_folder (folder);
+  test_remove_folder (folder);
 }
 
 int

@@ -16,6 +16,7 @@
 #include "ms-message-service.h"
 #include "ms-password-private.h"
 #include "ms-reader-pool.h"
+#include "ms-test-store.h"
 
 #define WAIT_US (10 * G_USEC_PER_SEC)
 
@@ -209,18 +210,9 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr(GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
   if (fixture->executor != NULL)
     stop (fixture);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (fixture->folder);
+  test_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
   g_array_unref (fixture->seqs);

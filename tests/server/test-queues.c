@@ -5,14 +5,14 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "ms-command-queue.h"
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-parse-pool.h"
 #include "ms-password-private.h"
 #include "ms-reader-pool.h"
 #include "ms-store.h"
+#include "ms-test-store.h"
 
 #define WAIT_US (20 * G_USEC_PER_SEC)
 
@@ -155,21 +155,6 @@ read_done (gpointer      data,
 }
 
 static void
-remove_folder (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-}
-
-static void
 test_readers (void)
 {
   g_autoptr(GError) error = NULL;
@@ -194,7 +179,7 @@ test_readers (void)
   gate_wait (&gate, &gate.n_done, MS_LIMIT_READERS + MS_LIMIT_READ_QUEUE + 1);
   g_clear_pointer (&pool, ms_reader_pool_free);
   g_clear_pointer (&store, ms_store_free);
-  remove_folder (folder);
+  test_remove_folder (folder);
 }
 
 static void
@@ -230,6 +215,36 @@ test_passwords (void)
   gate_wait (&gate, &gate.n_done, MS_LIMIT_PASSWORD_THREADS + MS_LIMIT_PASSWORD_QUEUE + 1);
 }
 
+static void
+parse_slowly (gpointer data)
+{
+  gate_stand (data);
+  gate_count (data);
+}
+
+/* They wait as long as it takes: who has something long to be read is not read meanwhile. */
+static void
+test_parsers (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsParsePool) pool = ms_parse_pool_new (&error);
+  Gate gate = { .open = FALSE };
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < MS_LIMIT_PARSE_THREADS; i++)
+    ms_parse_pool_run (pool, parse_slowly, &gate);
+  gate_wait (&gate, &gate.n_standing, MS_LIMIT_PARSE_THREADS);
+  ms_parse_pool_run (pool, parse_slowly, &gate);
+  g_usleep (10000);
+  g_assert_cmpuint (gate.n_standing, ==, MS_LIMIT_PARSE_THREADS);
+
+  gate_open (&gate);
+  gate_wait (&gate, &gate.n_done, MS_LIMIT_PARSE_THREADS + 1);
+  for (guint i = 0; i <= MS_LIMIT_PARSE_THREADS; i++)
+    ms_parse_pool_settle (pool);
+  g_assert_cmpuint (ms_parse_pool_get_n_pending (pool), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -239,5 +254,6 @@ main (int   argc,
   g_test_add_func ("/server/queues/bytes", test_bytes);
   g_test_add_func ("/server/queues/readers", test_readers);
   g_test_add_func ("/server/queues/passwords", test_passwords);
+  g_test_add_func ("/server/queues/parsers", test_parsers);
   return g_test_run ();
 }
