@@ -8,7 +8,7 @@ import time
 import unittest
 
 from ms_limits import FORM, LIMIT, RATE, Caller, ServerCase, holds, read_answer, status_of
-from ms_test_server import PASSWORD, Closed, Refused, in_threads
+from ms_test_server import PASSWORD, SHARDS, Closed, Refused, in_threads
 
 
 class Sizes(ServerCase):
@@ -153,7 +153,7 @@ class Connections(ServerCase):
         for number in range(people):
             with Caller(self.server, source=f'127.0.1.{number + 1}') as caller:
                 tokens.append(caller.call('micro.guest', name=f'guest-{number}x')['token'])
-        sockets = [self.server.stream(tokens[0], source=source) for _ in range(LIMIT.SOCKETS_PER_USER)]
+        sockets = [self.server.stream(tokens[0], source=source) for _ in range(LIMIT.SOCKETS_PER_USER * int(SHARDS))]
         ticket = self.server.api('rtm.connect', tokens[0])['url'].split('/', 3)[3]
         with self.server.socket('/' + ticket) as over, self.assertRaises(Closed) as closed:
             over.receive()
