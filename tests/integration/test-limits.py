@@ -438,6 +438,13 @@ ELSEWHERE = {
     'tests/server/test-rate-limiter.c': {
         '/server/rate-limiter/memory-is-bounded': ['MS_RATE_ADDRESS_ENTRIES'],
     },
+    'tests/server/test-search-index.c': {
+        '/server/search-index/steps-are-short': ['MS_LIMIT_BULK_US'],
+    },
+    'tests/server/test-search.c': {
+        '/server/search/conversations-are-bounded': ['MS_LIMIT_SEARCH_CONVERSATIONS'],
+        '/server/search/ranked-bytes-are-bounded': ['MS_LIMIT_SEARCH_RANKED_BYTES'],
+    },
     'tests/server/test-shard.c': {
         'typing-has-few-watchers': ['MS_LIMIT_TYPING_WATCHERS'],
     },

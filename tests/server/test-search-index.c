@@ -170,6 +170,28 @@ test_steps_are_bounded (void)
   g_assert_cmpuint (count (test, "word"), ==, 600);
 }
 
+/* Long texts: a step is over when MS_LIMIT_BULK_US are, long before its number of rows. But it gets on. */
+static void
+test_steps_are_short (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  GString *words = g_string_new ("word");
+  g_autofree char *text = NULL;
+  guint n_steps = 0;
+
+  for (guint i = 0; i < MS_LIMIT_TEXT_CHARS / 20; i++)
+    g_string_append_printf (words, " w%u", i);
+  text = g_string_free (words, FALSE);
+  test_store_index (test);
+  for (guint i = 0; i < MS_LIMIT_BULK_ROWS; i++)
+    test_store_post (test, test->owner, test->general, text);
+  do
+    n_steps++;
+  while (test_store_index_step (test));
+  g_assert_cmpuint (n_steps, >, 2);
+  g_assert_cmpuint (count (test, "word"), ==, MS_LIMIT_BULK_ROWS);
+}
+
 /* A step with nothing to do writes nothing, so that its transaction costs nothing. */
 static void
 test_rest_is_rest (void)
@@ -307,6 +329,7 @@ main (int   argc,
   g_test_add_func ("/server/search-index/changes-before-and-after-the-step", test_changes_before_and_after_the_step);
   g_test_add_func ("/server/search-index/notices-are-not-found", test_notices_are_not_found);
   g_test_add_func ("/server/search-index/steps-are-bounded", test_steps_are_bounded);
+  g_test_add_func ("/server/search-index/steps-are-short", test_steps_are_short);
   g_test_add_func ("/server/search-index/rest-is-rest", test_rest_is_rest);
   g_test_add_func ("/server/search-index/rows-of-one-revision", test_rows_of_one_revision);
   g_test_add_func ("/server/search-index/another-version-starts-anew", test_another_version_starts_anew);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "ms-error.h"
+#include "ms-limits.h"
 #include "ms-search-match.h"
 #include "ms-search-query.h"
 #include "ms-search-service.h"
@@ -293,6 +294,57 @@ test_rank (void)
   g_assert_true (g_str_has_suffix (best_last, "| some salt | salt salt and salt"));
 }
 
+/* One private channel more than a query looks into: the total tells it from the limit of matches, which says that there are more. */
+static void
+test_conversations_are_bounded (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  MsSearchQuery query = { .query = "word", .count = 1 };
+
+  for (guint i = 0; i <= MS_LIMIT_SEARCH_CONVERSATIONS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("closed-%u", i);
+      g_autofree char *channel = test_store_add_channel (test, test->owner, name, TRUE);
+
+      test_store_post (test, test->owner, channel, "word");
+      if (i + 2 >= MS_LIMIT_SEARCH_CONVERSATIONS)
+        {
+          g_autofree char *line = NULL;
+          MsSearchTotal total;
+
+          test_store_index (test);
+          line = find_page (test, test->owner, query, &total);
+          g_assert_cmpuint (total.total, ==, MIN (i + 1, MS_LIMIT_SEARCH_CONVERSATIONS));
+          g_assert_false (total.is_lower_bound);
+        }
+    }
+}
+
+/* The best one comes first as long as so much text was not looked at before it. */
+static void
+test_ranked_bytes_are_bounded (void)
+{
+  const guint n = (MS_LIMIT_SEARCH_RANKED_BYTES + MS_LIMIT_TEXT_CHARS - 1) / MS_LIMIT_TEXT_CHARS;
+  g_autoptr(TestStore) test = test_store_new ();
+  g_autofree char *filler = g_strnfill (MS_LIMIT_TEXT_CHARS - strlen ("salt "), 'x');
+  g_autofree char *text = g_strconcat ("salt ", filler, NULL);
+  MsSearchQuery query = { .query = "salt", .by_score = TRUE, .count = 1 };
+
+  test_store_post (test, test->owner, test->general, "salt salt");
+  for (guint i = 1; i <= n; i++)
+    {
+      g_autofree char *line = NULL;
+      MsSearchTotal total;
+
+      test_store_post (test, test->owner, test->general, text);
+      if (i + 1 < n)
+        continue;
+      test_store_index (test);
+      line = find_page (test, test->owner, query, &total);
+      g_assert_cmpint (g_str_has_prefix (line, "salt salt"), ==, i < n);
+    }
+}
+
 /* "[" and "]" stand for the marks. */
 static void
 test_marks_break_nothing (void)
@@ -388,6 +440,8 @@ main (int   argc,
   g_test_add_func ("/server/search/days-are-those-of-the-caller", test_days_are_those_of_the_caller);
   g_test_add_func ("/server/search/pages-are-bounded", test_pages_are_bounded);
   g_test_add_func ("/server/search/rank", test_rank);
+  g_test_add_func ("/server/search/conversations-are-bounded", test_conversations_are_bounded);
+  g_test_add_func ("/server/search/ranked-bytes-are-bounded", test_ranked_bytes_are_bounded);
   g_test_add_func ("/server/search/marks-break-nothing", test_marks_break_nothing);
   return g_test_run ();
 }
