@@ -105,7 +105,7 @@ test_reads (void)
   assert_reads ("see `*not bold*`", "see *not bold*");
   assert_reads ("<https://a/?x&amp;y> <https://a|see &lt;this&gt;>", "https://a/?x&y see <this>");
   assert_reads ("<mailto:a@b.c>", "a@b.c");
-  assert_reads (":tada: 🎉", ":tada: 🎉");
+  assert_reads (":tada: 🎉 :no_such_name:", "🎉 🎉 :no_such_name:");
   assert_reads ("one\n\ntwo", "one\n\ntwo");
   assert_reads ("before\n&gt; quoted *word*\nafter", "before\nquoted word\nafter");
   assert_reads ("• a\n• b\n1. c", "• a\n• b\n1. c");
