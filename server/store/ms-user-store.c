@@ -95,23 +95,25 @@ ms_user_store_get (MsStore  *store,
   return take_one (statement, NULL, error);
 }
 
+/* One text of one account; *text (transfer full) is NULL where there is none. */
 static gboolean
-read_id (MsStore  *store,
-         gint64    key,
-         char    **id,
-         GError  **error)
+read_text (MsStore     *store,
+           const char  *sql,
+           gint64       key,
+           char       **text,
+           GError     **error)
 {
-  static const char sql[] = "SELECT public_id FROM account WHERE id = $1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;
 
+  *text = NULL;
   if (statement == NULL)
     return FALSE;
 
   ms_db_statement_bind_int (statement, 1, key);
   step = ms_db_statement_step (statement, error);
   if (step == MS_DB_ROW)
-    *id = g_strdup (ms_db_statement_get_text (statement, 0));
+    *text = g_strdup (ms_db_statement_get_text (statement, 0));
   return step != MS_DB_FAILED;
 }
 
@@ -121,13 +123,14 @@ ms_user_store_peek_id (MsStore     *store,
                        const char **id,
                        GError     **error)
 {
+  static const char sql[] = "SELECT public_id FROM account WHERE id = $1";
   GHashTable *known = ms_store_get_user_ids (store);
   char *found = NULL;
 
   *id = key != 0 ? g_hash_table_lookup (known, &key) : NULL;
   if (key == 0 || *id != NULL)
     return TRUE;
-  if (!read_id (store, key, &found, error))
+  if (!read_text (store, sql, key, &found, error))
     return FALSE;
 
   if (found != NULL)
@@ -292,18 +295,8 @@ ms_user_store_get_password (MsStore  *store,
                             GError  **error)
 {
   static const char sql[] = "SELECT password_hash FROM account WHERE id = $1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  MsDbStep step;
 
-  *hash = NULL;
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, key);
-  step = ms_db_statement_step (statement, error);
-  if (step == MS_DB_ROW)
-    *hash = g_strdup (ms_db_statement_get_text (statement, 0));
-  return step != MS_DB_FAILED;
+  return read_text (store, sql, key, hash, error);
 }
 
 gboolean
