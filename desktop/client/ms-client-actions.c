@@ -119,6 +119,7 @@ ms_client_set_view (MsClient   *self,
   g_return_if_fail (MS_IS_CLIENT (self));
 
   ms_client_activity_set_view (ms_client_get_activity (self), channel, focused);
+  ms_client_poke_verifier (self);
 }
 
 void

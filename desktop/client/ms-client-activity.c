@@ -262,6 +262,12 @@ ms_client_activity_set_view (MsClientActivity *self,
   send_frame (self, "micro_focus", self->view, TRUE);
 }
 
+const char *
+ms_client_activity_get_view (MsClientActivity *self)
+{
+  return self->view;
+}
+
 gboolean
 ms_client_activity_is_in_view (MsClientActivity *self,
                                const char       *channel)

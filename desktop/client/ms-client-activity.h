@@ -29,6 +29,7 @@ gboolean          ms_client_activity_is_marking (MsClientActivity *self);
 void              ms_client_activity_set_view   (MsClientActivity *self,
                                                  const char       *channel,
                                                  gboolean          focused);
+const char       *ms_client_activity_get_view   (MsClientActivity *self); /* (nullable) result */
 gboolean          ms_client_activity_is_in_view (MsClientActivity *self,
                                                  const char       *channel);
 void              ms_client_activity_typing     (MsClientActivity *self,

@@ -15,7 +15,7 @@
 
 #include <glib/gstdio.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define BUSY_MS 2000
 #define FILE_MODE 0600
 #define SALVAGE_ROWS_MAX 10000
@@ -77,6 +77,15 @@ make_schema (sqlite3 *db)
   return sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* Version 1 kept messages without their revisions, which can never be compared with the server's: they are fetched anew. */
+static gboolean
+upgrade (sqlite3 *db)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM message; DELETE FROM window; PRAGMA user_version=%d", SCHEMA_VERSION);
+
+  return sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 /* Inside a transaction, so that two programs that start at once agree. */
 static gboolean
 check_or_make (sqlite3 *db)
@@ -85,7 +94,9 @@ check_or_make (sqlite3 *db)
 
   if (pragma_is (db, "PRAGMA user_version", "0") && pragma_is (db, "SELECT count(*) FROM sqlite_schema", "0"))
     return make_schema (db);
-  return pragma_is (db, "PRAGMA user_version", version) && pragma_is (db, "PRAGMA quick_check(1)", "ok");
+  if (!pragma_is (db, "PRAGMA quick_check(1)", "ok"))
+    return FALSE;
+  return pragma_is (db, "PRAGMA user_version", version) || (pragma_is (db, "PRAGMA user_version", "1") && upgrade (db));
 }
 
 MsCacheFileState

@@ -117,6 +117,8 @@ load_meta (MsCacheStore    *self,
         snapshot->position = ms_cache_dup_column (statement, 1);
       else if (g_strcmp0 (key, "heads") == 0)
         snapshot->heads = ms_cache_dup_column (statement, 1);
+      else if (g_strcmp0 (key, "complete") == 0)
+        snapshot->complete_at = sqlite3_column_int64 (statement, 1);
       else if (g_strcmp0 (key, "team") == 0)
         snapshot->team = ms_wire_read_team (parse_column (self, statement, 1), NULL);
     }

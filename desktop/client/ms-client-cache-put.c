@@ -119,10 +119,14 @@ ms_client_cache_remove_channel (MsClientCache *self,
 void
 ms_client_cache_put_position (MsClientCache *self,
                               const char    *position,
-                              const char    *heads)
+                              const char    *heads,
+                              gint64         complete_at)
 {
+  g_autofree char *complete = g_strdup_printf ("%" G_GINT64_FORMAT, complete_at);
+
   g_return_if_fail (MS_IS_CLIENT_CACHE (self));
 
+  put_meta (self, "complete", complete);
   put_meta (self, "heads", heads);
   put_meta (self, "position", position);
 }

@@ -57,6 +57,7 @@ typedef struct
 {
   char       *position; /* (nullable): never in sync so far */
   char       *heads; /* (nullable): JSON object topic → seq */
+  gint64      complete_at; /* µs since 1970: the position is that of this moment; 0 = not known */
   MsTeam     *team; /* (nullable) */
   GPtrArray  *users; /* MsUser */
   GPtrArray  *channels; /* MsCachedChannel */
@@ -111,7 +112,8 @@ void             ms_client_cache_remove_channel  (MsClientCache        *self,
                                                   const char           *channel); /* and its messages */
 void             ms_client_cache_put_position    (MsClientCache        *self,
                                                   const char           *position,
-                                                  const char           *heads);
+                                                  const char           *heads,
+                                                  gint64                complete_at);
 
 /* A window: everything between its first message and now. */
 void             ms_client_cache_put_window      (MsClientCache        *self,

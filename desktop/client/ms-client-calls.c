@@ -14,6 +14,7 @@
 #include "ms-client-error.h"
 #include "ms-client-state.h"
 #include "ms-client-sync.h"
+#include "ms-timestamp.h"
 #include "ms-wire-channel.h"
 
 static void
@@ -315,4 +316,47 @@ ms_client_close_direct_async (MsClient            *self,
                               gpointer             user_data)
 {
   channel_call (self, "conversations.close", channel, NULL, NULL, &ms_client_calls_no_answer, cancellable, callback, user_data);
+}
+
+static gpointer
+read_delivery (MsClient       *client,
+               MsClientReply  *reply,
+               GError        **error)
+{
+  MsJsonNode root = ms_client_reply_get_root (reply);
+  const MsDelivery delivery = {
+    .members = ms_json_node_get_member_int64 (root, "members", -1),
+    .connected = ms_json_node_get_member_int64 (root, "connected", -1),
+    .sent = ms_json_node_get_member_int64 (root, "sent", -1),
+    .confirmed = ms_json_node_get_member_int64 (root, "confirmed", -1),
+  };
+
+  if (delivery.members < 0 || delivery.connected < 0 || delivery.sent < 0 || delivery.confirmed < 0)
+    return ms_client_calls_bad_reply (error);
+  return g_memdup2 (&delivery, sizeof delivery);
+}
+
+static const MsCallReading delivery_answer = { read_delivery, g_free };
+
+void
+ms_client_get_delivery_async (MsClient            *self,
+                              const char          *channel,
+                              gint64               ts,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  char text[MS_TIMESTAMP_SIZE];
+
+  channel_call (self, "micro.delivery", channel, "ts", ms_timestamp_format (ts, text), &delivery_answer, cancellable, callback, user_data);
+}
+
+MsDelivery *
+ms_client_get_delivery_finish (MsClient      *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -9,6 +9,7 @@
 
 #include "ms-client-types.h"
 #include "ms-client.h"
+#include "ms-delivery.h"
 
 G_BEGIN_DECLS
 
@@ -96,6 +97,24 @@ void       ms_client_close_direct_async      (MsClient             *self,
                                               GCancellable         *cancellable,
                                               GAsyncReadyCallback   callback,
                                               gpointer              user_data);
+
+/**
+ * ms_client_get_delivery_async:
+ * @ts: a message of one's own, µs
+ *
+ * How far it got.
+ */
+void       ms_client_get_delivery_async      (MsClient             *self,
+                                              const char           *channel,
+                                              gint64                ts,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+
+/* Returns: (transfer full) (nullable): free with g_free() */
+MsDelivery *ms_client_get_delivery_finish    (MsClient             *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
 
 /**
  * ms_client_browse_channels_async:

@@ -166,6 +166,7 @@ apply_new_message (MsClientEvent *event)
   if (message == NULL || message->channel == NULL || is_reply (event->root))
     return;
 
+  message->revision = event->seq;
   ms_client_state_stop_typing (ms_client_get_state (event->client), message->channel, message->user);
   channel = ms_client_event_get_fresh_channel (event, message->channel);
   if (channel != NULL)
@@ -211,6 +212,7 @@ apply_message_changed (MsClientEvent *event)
   if (id == NULL || message == NULL)
     return;
 
+  message->revision = event->seq;
   channel = ms_client_event_get_fresh_channel (event, id);
   if (channel != NULL && before != NULL)
     recount (event, channel, before, message);

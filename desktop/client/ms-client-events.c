@@ -49,7 +49,6 @@ static void
 apply_joined (MsClientEvent *event)
 {
   MsChannel *channel = ms_wire_read_channel (ms_json_node_get_member (event->root, "channel"), NULL);
-  MsMessageWindow *window = NULL;
   g_autofree char *id = NULL;
   gboolean has_view = FALSE;
 
@@ -65,14 +64,10 @@ apply_joined (MsClientEvent *event)
   channel->has_view = TRUE;
   channel->is_member = TRUE;
   ms_client_sync_forget_topic (ms_client_get_sync (event->client), id);
-  ms_client_set_cached (event->client, id, FALSE);
-  ms_client_cache_drop_window (ms_client_get_cache (event->client), id);
   ms_client_state_put_channel (ms_client_get_state (event->client), channel, event->seq);
   if (!has_view)
     ms_client_sync_fetch_channel (ms_client_get_sync (event->client), id);
-  window = ms_client_peek_window (event->client, id);
-  if (window != NULL)
-    ms_message_window_refresh (window);
+  ms_client_give_up_copy (event->client, id);
 }
 
 static void

@@ -22,6 +22,7 @@ struct _MsClient
   MsClientState    *state;
   MsClientOutbox   *outbox;
   MsClientActivity *activity;
+  MsClientVerifier *verifier;
   MsClientCache    *cache;
 
   GHashTable *windows; /* channel → MsMessageWindow, weak */

@@ -58,7 +58,7 @@ take_snapshot (MsClient        *self,
       g_ptr_array_add (channels, g_steal_pointer (&cached->channel));
     }
   g_ptr_array_set_free_func (snapshot->users, NULL);
-  ms_client_sync_restore (self->sync, snapshot->position, snapshot->heads);
+  ms_client_sync_restore (self->sync, snapshot->position, snapshot->heads, snapshot->complete_at);
   ms_client_state_replace (self->state, g_steal_pointer (&snapshot->team), snapshot->users, channels, seqs, FALSE);
   ms_client_tell_ready (self);
 }
@@ -154,6 +154,7 @@ stop_now (MsClient *self)
   self->stopped = TRUE;
   ms_client_outbox_stop (self->outbox);
   ms_client_activity_stop (self->activity);
+  ms_client_verifier_stop (self->verifier);
   ms_client_sync_stop (self->sync);
   ms_client_socket_stop (self->socket);
   ms_client_cache_close_async (self->cache, self->forget, cache_closed_cb, g_object_ref (self));

@@ -9,6 +9,7 @@
 #include "ms-client-cache.h"
 #include "ms-client-http.h"
 #include "ms-client-socket.h"
+#include "ms-client-verifier.h"
 #include "ms-client.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ MsClientState   *ms_client_get_state            (MsClient          *self);
 MsClientSync    *ms_client_get_sync             (MsClient          *self);
 MsClientOutbox  *ms_client_get_outbox           (MsClient          *self);
 MsClientActivity *ms_client_get_activity        (MsClient          *self);
+MsClientVerifier *ms_client_get_verifier        (MsClient          *self);
 
 /* The window of a channel if there is one. (transfer none) (nullable) */
 MsMessageWindow *ms_client_peek_window          (MsClient          *self,
@@ -34,6 +36,13 @@ gboolean         ms_client_is_cached            (MsClient          *self,
 void             ms_client_set_cached           (MsClient          *self,
                                                  const char        *channel, /* (nullable): all */
                                                  gboolean           cached);
+
+/* What is held of a conversation is no good: forgets what the cache keeps, and fetches an open window anew. */
+void             ms_client_give_up_copy         (MsClient          *self,
+                                                 const char        *channel);
+
+/* A window was filled: it may be time to compare it with the server's. */
+void             ms_client_poke_verifier        (MsClient          *self);
 
 /* Whether this channel is in view with the focus. */
 gboolean         ms_client_is_in_view           (MsClient          *self,
@@ -55,6 +64,8 @@ void             ms_client_tell_channel_removed (MsClient          *self,
 void             ms_client_tell_typing          (MsClient          *self,
                                                  const char        *channel);
 void             ms_client_tell_connection      (MsClient          *self);
+void             ms_client_tell_verified        (MsClient          *self,
+                                                 const char        *channel);
 void             ms_client_tell_notification    (MsClient          *self,
                                                  const char        *channel,
                                                  const MsMessage   *message);
@@ -76,5 +87,7 @@ void             ms_client_forget_async         (MsClient            *self,
 /* For tests. */
 void             ms_client_set_times            (MsClient                  *self,
                                                  const MsClientSocketTimes *times);
+void             ms_client_set_verifier_times   (MsClient                    *self,
+                                                 const MsClientVerifierTimes *times);
 
 G_END_DECLS

@@ -39,16 +39,24 @@ set_timer (MsClientSocket *self,
   self->timer = g_timeout_add (milliseconds, callback, self);
 }
 
-static gboolean
-send_ping (gpointer user_data)
+static void
+send_ping (MsClientSocket *self)
 {
-  MsClientSocket *self = user_data;
   g_autofree char *ping = NULL;
 
-  self->timer = 0;
+  self->pinged_at = g_get_monotonic_time ();
   ping = g_strdup_printf ("{\"type\":\"ping\",\"id\":0,\"seq\":%" G_GINT64_FORMAT "}", self->handlers->get_seq (self->user_data));
   ms_client_socket_send (self, ping);
   set_timer (self, self->times.ping_answer, unanswered_cb);
+}
+
+static gboolean
+silent_cb (gpointer user_data)
+{
+  MsClientSocket *self = user_data;
+
+  self->timer = 0;
+  send_ping (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -59,8 +67,9 @@ take_hello (MsClientSocket *self,
   self->got_hello = TRUE;
   self->blocked = FALSE;
   self->opened_at = g_get_monotonic_time ();
+  self->pinged_at = self->opened_at;
   self->goodbye_ms = -1;
-  set_timer (self, self->times.ping_idle, send_ping);
+  set_timer (self, self->times.ping_idle, silent_cb);
   self->handlers->opened (root, self->user_data);
   if (self->got_hello)
     ms_client_socket_set_state (self, MS_CONNECTION_ONLINE);
@@ -73,6 +82,14 @@ take_pong (MsClientSocket *self,
   MsJsonNode micro = ms_json_node_get_member (root, "micro");
 
   self->handlers->pong (ms_json_node_get_member_int64 (micro, "seq", 0), self->user_data);
+}
+
+/* Where it is never silent a ping is due all the same: it tells the server what is held here. */
+static void
+ping_if_due (MsClientSocket *self)
+{
+  if (self->got_hello && g_get_monotonic_time () - self->pinged_at >= self->times.ping_idle * G_TIME_SPAN_MILLISECOND)
+    send_ping (self);
 }
 
 static void
@@ -91,13 +108,14 @@ take_frame (MsClientSocket *self,
       return;
     }
 
-  set_timer (self, self->times.ping_idle, send_ping);
+  set_timer (self, self->times.ping_idle, silent_cb);
   if (ms_json_node_equal_string (type, MS_FRAME_PONG))
     take_pong (self, root);
   else if (ms_json_node_equal_string (type, MS_FRAME_GOODBYE))
     self->goodbye_ms = ms_json_node_get_member_int64 (ms_json_node_get_member (root, "micro"), "retry_ms", -1);
   else
     self->handlers->frame (root, raw, self->user_data);
+  ping_if_due (self);
 }
 
 static void

@@ -25,6 +25,7 @@ struct _MsClientSocket
   MsJsonReader            *reader;
   gboolean                 got_hello;
   gint64                   opened_at;
+  gint64                   pinged_at;
   gint64                   goodbye_ms; /* < 0: none */
   guint                    timer; /* handshake, or the next ping, or its answer */
 

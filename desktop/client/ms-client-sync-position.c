@@ -103,7 +103,7 @@ ms_client_sync_save (MsClientSync *self)
   if (self->epoch == NULL || self->booting)
     return;
   heads = write_heads (self);
-  ms_client_cache_put_position (ms_client_get_cache (self->client), ms_client_sync_get_position (self), heads);
+  ms_client_cache_put_position (ms_client_get_cache (self->client), ms_client_sync_get_position (self), heads, self->complete_at);
 }
 
 static gboolean
@@ -126,12 +126,34 @@ ms_client_sync_moved (MsClientSync *self)
 void
 ms_client_sync_restore (MsClientSync *self,
                         const char   *position,
-                        const char   *heads)
+                        const char   *heads,
+                        gint64        complete_at)
 {
-  if (!ms_client_sync_set_position (self, position) || heads == NULL)
+  if (!ms_client_sync_set_position (self, position))
+    return;
+  self->complete_at = complete_at;
+  if (heads == NULL)
     return;
   if (ms_json_reader_parse (self->reader, heads, strlen (heads), NULL))
     ms_client_sync_read_heads (self, ms_json_reader_get_root (self->reader));
+}
+
+gboolean
+ms_client_sync_get_head (MsClientSync *self,
+                         const char   *topic,
+                         gint64       *head)
+{
+  const gint64 *known = g_hash_table_lookup (self->heads, topic);
+
+  if (known != NULL)
+    *head = *known;
+  return known != NULL;
+}
+
+gint64
+ms_client_sync_get_complete_at (MsClientSync *self)
+{
+  return self->live ? g_get_real_time () : self->complete_at;
 }
 
 gint64

@@ -23,6 +23,7 @@ struct _MsClientSync
   char       *epoch; /* (nullable): nowhere yet */
   char       *position; /* scratch for the text form */
   gint64      seq;
+  gint64      complete_at; /* µs since 1970: when nothing was missing; 0 = never */
   GHashTable *heads; /* topic → gint64 */
   guint       save_id;
 

@@ -27,10 +27,13 @@ ms_client_sync_become_live (MsClientSync *self)
   if (self->live || self->booting || !self->got_sync)
     return;
   self->live = TRUE;
+  self->complete_at = g_get_real_time ();
   ms_client_sync_tell_notifications (self);
   ms_client_sync_fetch_again (self);
   ms_client_foreach_window (self->client, ms_message_window_ensure_loaded);
   ms_client_tell_connection (self->client);
+  if (ms_client_get_verifier (self->client) != NULL)
+    ms_client_verifier_begin (ms_client_get_verifier (self->client));
 }
 
 /* Holes. */
@@ -39,19 +42,14 @@ static void
 fill_hole (MsClientSync *self,
            const char   *topic)
 {
-  MsMessageWindow *window = ms_client_peek_window (self->client, topic);
-
-  g_debug ("events of a topic are missing");
+  g_message ("something of %s was missed, fetching it", topic);
   if (ms_client_get_channel (self->client, topic) == NULL)
     {
       ms_client_sync_start_boot (self);
       return;
     }
-  ms_client_set_cached (self->client, topic, FALSE);
-  ms_client_cache_drop_window (ms_client_get_cache (self->client), topic);
   ms_client_sync_fetch_channel (self, topic);
-  if (window != NULL)
-    ms_message_window_refresh (window);
+  ms_client_give_up_copy (self->client, topic);
 }
 
 static gboolean
@@ -185,6 +183,8 @@ socket_frame (MsJsonNode  root,
   MsClientSync *self = user_data;
   g_autoptr(MsClient) guard = g_object_ref (self->client);
 
+  if (self->live)
+    self->complete_at = g_get_real_time ();
   if (!self->booting)
     take_frame (self, root, raw);
   else if (ms_json_node_equal_string (ms_json_node_get_member (root, MS_FRAME_KEY_TYPE), MS_FRAME_MICRO_RESET))
@@ -201,6 +201,8 @@ socket_pong (gint64   seq,
 {
   MsClientSync *self = user_data;
 
+  if (self->live)
+    self->complete_at = g_get_real_time ();
   if (self->booting || !self->live || seq <= self->seq)
     return;
   self->seq = seq;

@@ -17,7 +17,8 @@ void          ms_client_sync_free          (MsClientSync  *self);
 /* What the cache remembers; NULLs when it remembers nothing. */
 void          ms_client_sync_restore       (MsClientSync  *self,
                                             const char    *position,
-                                            const char    *heads);
+                                            const char    *heads,
+                                            gint64         complete_at);
 
 /* Ends what is under way and writes the position. */
 void          ms_client_sync_stop          (MsClientSync  *self);
@@ -28,6 +29,14 @@ const MsClientSocketHandlers *ms_client_sync_get_handlers (void);
 /* Whether everything up to now was applied and the connection is live. */
 gboolean      ms_client_sync_is_live       (MsClientSync  *self);
 gint64        ms_client_sync_get_seq       (MsClientSync  *self);
+
+/* See ms_client_get_complete_at(). */
+gint64        ms_client_sync_get_complete_at (MsClientSync *self);
+
+/* The last event of a topic that was delivered here; FALSE when it is not known. */
+gboolean      ms_client_sync_get_head      (MsClientSync  *self,
+                                            const char    *topic,
+                                            gint64        *head);
 
 /* A topic whose head is no longer of use (left), or must be learnt anew (joined). */
 void          ms_client_sync_forget_topic  (MsClientSync  *self,

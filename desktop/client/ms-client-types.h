@@ -21,6 +21,7 @@ typedef struct _MsClientSecrets MsClientSecrets;
 typedef struct _MsClientSocket MsClientSocket;
 typedef struct _MsClientState MsClientState;
 typedef struct _MsClientSync MsClientSync;
+typedef struct _MsClientVerifier MsClientVerifier;
 typedef struct _MsMessageWindow MsMessageWindow;
 
 /* How the realtime connection is doing. */

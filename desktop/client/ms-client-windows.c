@@ -59,6 +59,20 @@ ms_client_set_cached (MsClient   *self,
     g_hash_table_remove (self->cached, channel);
 }
 
+void
+ms_client_give_up_copy (MsClient   *self,
+                        const char *channel)
+{
+  MsMessageWindow *window = ms_client_peek_window (self, channel);
+
+  ms_client_set_cached (self, channel, FALSE);
+  ms_client_cache_drop_window (self->cache, channel);
+  if (self->verifier != NULL)
+    ms_client_verifier_forget (self->verifier, channel);
+  if (window != NULL)
+    ms_message_window_refresh (window);
+}
+
 static void
 window_gone_cb (gpointer  user_data,
                 GObject  *window)

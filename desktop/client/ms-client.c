@@ -29,6 +29,7 @@ enum
   TYPING_CHANGED,
   DRAFT_CHANGED,
   CONNECTION_CHANGED,
+  VERIFIED,
   NOTIFICATION_WANTED,
   CALL_FAILED,
   SIGNED_OUT,
@@ -81,6 +82,19 @@ MsClientActivity *
 ms_client_get_activity (MsClient *self)
 {
   return self->activity;
+}
+
+MsClientVerifier *
+ms_client_get_verifier (MsClient *self)
+{
+  return self->verifier;
+}
+
+void
+ms_client_poke_verifier (MsClient *self)
+{
+  if (self->verifier != NULL)
+    ms_client_verifier_poke (self->verifier);
 }
 
 gboolean
@@ -178,6 +192,13 @@ ms_client_tell_connection (MsClient *self)
 }
 
 void
+ms_client_tell_verified (MsClient   *self,
+                         const char *channel)
+{
+  g_signal_emit (self, signals[VERIFIED], 0, channel);
+}
+
+void
 ms_client_tell_notification (MsClient        *self,
                              const char      *channel,
                              const MsMessage *message)
@@ -214,6 +235,7 @@ ms_client_dispose (GObject *object)
   if (self->socket != NULL)
     ms_client_socket_stop (self->socket);
   g_clear_object (&self->socket);
+  g_clear_pointer (&self->verifier, ms_client_verifier_free);
   g_clear_pointer (&self->activity, ms_client_activity_free);
   g_queue_clear_full (&self->recent, g_object_unref);
 
@@ -270,6 +292,7 @@ ms_client_class_init (MsClientClass *klass)
   signals[TYPING_CHANGED] = id_signal ("typing-changed");
   signals[DRAFT_CHANGED] = id_signal ("draft-changed");
   signals[CONNECTION_CHANGED] = plain_signal ("connection-changed");
+  signals[VERIFIED] = id_signal ("verified");
   signals[NOTIFICATION_WANTED] = g_signal_new ("notification-wanted", MS_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                G_TYPE_NONE, 2, G_TYPE_STRING, MS_TYPE_MESSAGE);
   signals[CALL_FAILED] = g_signal_new ("call-failed", MS_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -313,6 +336,7 @@ ms_client_new (const MsAccount *account,
   self->sync = ms_client_sync_new (self);
   self->outbox = ms_client_outbox_new (self);
   self->activity = ms_client_activity_new (self);
+  self->verifier = ms_client_verifier_new (self);
   self->socket = ms_client_socket_new (self->http, ms_client_sync_get_handlers (), self->sync);
   return self;
 }
@@ -322,6 +346,13 @@ ms_client_set_times (MsClient                  *self,
                      const MsClientSocketTimes *times)
 {
   ms_client_socket_set_times (self->socket, times);
+}
+
+void
+ms_client_set_verifier_times (MsClient                    *self,
+                              const MsClientVerifierTimes *times)
+{
+  ms_client_verifier_set_times (self->verifier, times);
 }
 
 /* Getters. */
@@ -378,6 +409,24 @@ ms_client_get_offline_since (MsClient *self)
   g_return_val_if_fail (MS_IS_CLIENT (self), 0);
 
   return self->offline_since;
+}
+
+gint64
+ms_client_get_complete_at (MsClient *self)
+{
+  g_return_val_if_fail (MS_IS_CLIENT (self), 0);
+
+  return ms_client_sync_get_complete_at (self->sync);
+}
+
+gint64
+ms_client_get_verified_at (MsClient   *self,
+                           const char *channel)
+{
+  g_return_val_if_fail (MS_IS_CLIENT (self), 0);
+  g_return_val_if_fail (channel != NULL, 0);
+
+  return self->verifier != NULL ? ms_client_verifier_get_verified_at (self->verifier, channel) : 0;
 }
 
 void

@@ -34,6 +34,7 @@ G_DECLARE_FINAL_TYPE (MsClient, ms_client, MS, CLIENT, GObject)
  *   "typing-changed" (const char *channel)       ms_client_list_typing()
  *   "draft-changed" (const char *channel)        ms_client_get_draft()
  *   "connection-changed" ()                      state or retry time
+ *   "verified" (const char *channel)             ms_client_get_verified_at()
  *   "notification-wanted" (const char *channel, MsMessage *message)  a mention of me or a direct message, in a channel that is not
  *                                                in view; live ones only, and after a resume at most the newest of each channel
  *   "call-failed" (GError *error)                an edit or deletion in the background was refused for good
@@ -92,6 +93,22 @@ gint64             ms_client_get_retry_time       (MsClient             *self);
  * Returns: since when there is no connection, as g_get_monotonic_time(); 0 while ONLINE (the first 2 s are silent)
  */
 gint64             ms_client_get_offline_since    (MsClient             *self);
+
+/**
+ * ms_client_get_complete_at:
+ *
+ * Returns: up to when nothing is missing of what this account may see, µs since 1970: the moment of the call while ONLINE, else when
+ *   something was heard of the server last; 0 when never
+ */
+gint64             ms_client_get_complete_at      (MsClient             *self);
+
+/**
+ * ms_client_get_verified_at:
+ *
+ * Returns: when what is held of @channel was compared with the server's and found the same, µs since 1970; 0 if not since it was fetched
+ */
+gint64             ms_client_get_verified_at      (MsClient             *self,
+                                                   const char           *channel);
 void               ms_client_retry_now            (MsClient             *self);
 
 /* People. */

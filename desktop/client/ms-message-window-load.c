@@ -80,6 +80,8 @@ loading_ends (MsMessageWindow *self,
     return;
   self->loading = MS_WINDOW_LOAD_NONE;
   ms_message_window_notify_loading (self);
+  if (self->client != NULL)
+    ms_client_poke_verifier (self->client);
 }
 
 static void
@@ -104,11 +106,10 @@ page_complete (MsMessageWindow *self,
     }
 
   ms_message_window_merge (self, fill);
+  if (fill->kind == MS_WINDOW_LOAD_END || fill->kind == MS_WINDOW_LOAD_AROUND)
+    self->stale = FALSE;
   if (fill->kind == MS_WINDOW_LOAD_END)
-    {
-      self->stale = FALSE;
-      write_to_cache (self);
-    }
+    write_to_cache (self);
   loading_ends (self, fill);
   g_task_return_boolean (task, TRUE);
 }
@@ -311,8 +312,12 @@ ms_message_window_load_finish (MsMessageWindow  *self,
 void
 ms_message_window_refresh (MsMessageWindow *self)
 {
+  gboolean elsewhere = self->loaded && !self->at_end && self->lines->len > 0;
+
   self->stale = TRUE;
-  if (self->client != NULL)
+  if (self->client != NULL && elsewhere)
+    begin (self, MS_WINDOW_LOAD_AROUND, ms_window_line_at (self->lines, self->lines->len / 2)->stored->ts, NULL, NULL, NULL);
+  else if (self->client != NULL)
     begin (self, MS_WINDOW_LOAD_END, 0, NULL, NULL, NULL);
 }
 

@@ -29,9 +29,12 @@ static gboolean
 same_line (const MsWindowLine *a,
            const MsWindowLine *b)
 {
-  return a->stored->ts == b->stored->ts && a->stored->edited_ts == b->stored->edited_ts &&
-         g_strcmp0 (a->stored->text, b->stored->text) == 0 && g_strcmp0 (a->stored->user, b->stored->user) == 0 &&
-         g_strcmp0 (a->stored->subtype, b->stored->subtype) == 0;
+  const MsMessage *one = a->stored;
+  const MsMessage *other = b->stored;
+
+  return one->ts == other->ts && one->revision == other->revision && one->edited_ts == other->edited_ts &&
+         g_strcmp0 (one->text, other->text) == 0 && g_strcmp0 (one->user, other->user) == 0 &&
+         g_strcmp0 (one->subtype, other->subtype) == 0;
 }
 
 /* Takes all elements of @from into @to. */
@@ -208,4 +211,5 @@ ms_message_window_take_cached (MsMessageWindow *self,
     g_ptr_array_add (fill.lines, ms_window_line_new (self, g_ptr_array_index (messages, i), seq));
   ms_message_window_merge (self, &fill);
   g_ptr_array_unref (fill.lines);
+  ms_client_poke_verifier (self->client);
 }

@@ -7,9 +7,19 @@
 #pragma once
 
 #include "ms-client-cache.h"
+#include "ms-digest.h"
 #include "ms-message-window.h"
 
 G_BEGIN_DECLS
+
+/* What a window holds of the stored messages, to be compared with the server's. */
+typedef struct
+{
+  gint64   oldest; /* µs, inclusive; 0: from the first message of the conversation */
+  gint64   latest; /* µs, inclusive; 0: to the last one */
+  guint    count;
+  MsDigest digest;
+} MsWindowStock;
 
 MsMessageWindow *ms_message_window_new            (MsClient          *client,
                                                    const char        *channel);
@@ -34,7 +44,16 @@ void             ms_message_window_take_deleted   (MsMessageWindow   *self,
                                                    gint64             ts,
                                                    gint64             seq);
 
-/* Fetches the newest page anew and replaces what is there: a hole, a reset, or joined just now. */
+/**
+ * ms_message_window_take_stock:
+ *
+ * Returns: FALSE when there is nothing to compare: not loaded, stale, or with messages whose revision is unknown
+ */
+gboolean         ms_message_window_take_stock     (MsMessageWindow   *self,
+                                                   MsWindowStock     *stock);
+
+/* Fetches anew and replaces what is there, the newest page or, where the end is not shown, the part that is: a hole, a reset, a copy that
+ * differs, or joined just now. */
 void             ms_message_window_refresh        (MsMessageWindow   *self);
 
 /* Loads the newest page if nothing is there yet (the connection came). */
