@@ -30,6 +30,7 @@ ms_reply_free (MsReply *self)
   g_free (self->id);
   g_free (self->url);
   g_strfreev (self->ids);
+  g_free (self->delivery);
   g_clear_pointer (&self->channels, g_ptr_array_unref);
   g_free (self);
 }

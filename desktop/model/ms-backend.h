@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ms-channel.h"
+#include "ms-delivery.h"
 #include "ms-message-list.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ typedef enum
   MS_COMMAND_CREATE_CHANNEL, /* name, text: purpose, flag: private → id */
   MS_COMMAND_LIST_CHANNELS, /* → channels: the public ones */
   MS_COMMAND_LIST_MEMBERS, /* channel → ids */
+  MS_COMMAND_GET_DELIVERY, /* channel, ts of a message of one's own → delivery */
   MS_COMMAND_JOIN, /* channel */
   MS_COMMAND_LEAVE, /* channel */
   MS_COMMAND_RENAME, /* channel, name */
@@ -38,16 +40,18 @@ typedef struct
   const char    *user;
   const char    *name;
   const char    *text;
+  gint64         ts;
   gboolean       flag;
 } MsCommand;
 
 /* What came of it. */
 typedef struct
 {
-  char      *id;
-  char      *url;
-  char     **ids;
-  GPtrArray *channels; /* (element-type MsChannel) */
+  char       *id;
+  char       *url;
+  char      **ids;
+  GPtrArray  *channels; /* (element-type MsChannel) */
+  MsDelivery *delivery;
 } MsReply;
 
 MsReply *ms_reply_new  (void);

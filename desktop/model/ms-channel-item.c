@@ -24,6 +24,7 @@ struct _MsChannelItem
   char *draft;
   char *sort_key;
   GPtrArray *typing;
+  gint64 verified_at;
 };
 
 enum
@@ -37,6 +38,7 @@ enum
   PROP_LAST_READ,
   PROP_DRAFT,
   PROP_STATE,
+  PROP_VERIFIED_AT,
   N_PROPERTIES,
 };
 
@@ -148,6 +150,9 @@ ms_channel_item_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_boolean (value, self->value->archived);
       break;
+    case PROP_VERIFIED_AT:
+      g_value_set_int64 (value, self->verified_at);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -172,6 +177,7 @@ ms_channel_item_class_init (MsChannelItemClass *klass)
   properties[PROP_LAST_READ] = g_param_spec_int64 ("last-read", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, "", flags);
   properties[PROP_STATE] = g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags);
+  properties[PROP_VERIFIED_AT] = g_param_spec_int64 ("verified-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[TYPING_CHANGED] = g_signal_new ("typing-changed", MS_TYPE_CHANNEL_ITEM, G_SIGNAL_RUN_LAST, 0,
@@ -304,6 +310,18 @@ ms_channel_item_set_draft (MsChannelItem *self,
 }
 
 void
+ms_channel_item_set_verified_at (MsChannelItem *self,
+                                 gint64         at)
+{
+  g_return_if_fail (MS_IS_CHANNEL_ITEM (self));
+
+  if (self->verified_at == at)
+    return;
+  self->verified_at = at;
+  notify (self, PROP_VERIFIED_AT);
+}
+
+void
 ms_channel_item_set_typing (MsChannelItem *self,
                             GPtrArray     *users)
 {
@@ -383,6 +401,12 @@ const char *
 ms_channel_item_get_draft (MsChannelItem *self)
 {
   return self->draft;
+}
+
+gint64
+ms_channel_item_get_verified_at (MsChannelItem *self)
+{
+  return self->verified_at;
 }
 
 MsUserItem *

@@ -33,6 +33,10 @@ void             ms_channel_item_set_last_read    (MsChannelItem   *self,
 void             ms_channel_item_set_draft        (MsChannelItem   *self,
                                                    const char      *draft);
 
+/* When its messages were compared with the server's and found the same, µs; 0 if not since they were fetched. */
+void             ms_channel_item_set_verified_at  (MsChannelItem   *self,
+                                                   gint64           at);
+
 /**
  * ms_channel_item_set_typing:
  * @users: (element-type MsUserItem) (transfer full): who writes just now
@@ -64,6 +68,7 @@ gint64           ms_channel_item_get_unread       (MsChannelItem   *self);
 gint64           ms_channel_item_get_mentions     (MsChannelItem   *self);
 gint64           ms_channel_item_get_last_read    (MsChannelItem   *self);
 const char      *ms_channel_item_get_draft        (MsChannelItem   *self);
+gint64           ms_channel_item_get_verified_at  (MsChannelItem   *self);
 MsUserItem      *ms_channel_item_get_user         (MsChannelItem   *self);
 gboolean         ms_channel_item_is_direct        (MsChannelItem   *self);
 gboolean         ms_channel_item_is_addressed     (MsChannelItem   *self);

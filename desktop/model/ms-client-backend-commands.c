@@ -107,6 +107,26 @@ invite_cb (GObject      *source,
   return_reply (task, reply);
 }
 
+static void
+delivery_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  MsDelivery *delivery = ms_client_get_delivery_finish (MS_CLIENT (source), result, &error);
+  MsReply *reply = NULL;
+
+  if (delivery == NULL)
+    {
+      return_error (task, error);
+      return;
+    }
+  reply = ms_reply_new ();
+  reply->delivery = delivery;
+  return_reply (task, reply);
+}
+
 /* The pages of a browse are gathered in the task's data. */
 static void
 browsed_cb (GObject      *source,
@@ -190,6 +210,9 @@ run (MsClient        *client,
       break;
     case MS_COMMAND_LIST_MEMBERS:
       ms_client_list_members_async (client, command->channel, cancellable, members_cb, task);
+      break;
+    case MS_COMMAND_GET_DELIVERY:
+      ms_client_get_delivery_async (client, command->channel, command->ts, cancellable, delivery_cb, task);
       break;
     case MS_COMMAND_JOIN:
       ms_client_join_channel_async (client, command->channel, cancellable, channel_cb, task);

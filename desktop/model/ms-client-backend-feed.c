@@ -52,6 +52,7 @@ feed_channel (MsClientBackend *self,
   MsChannelItem *item = ms_team_model_take_channel (self->team, channel);
 
   ms_channel_item_set_draft (item, ms_client_get_draft (self->client, channel->id));
+  ms_channel_item_set_verified_at (item, ms_client_get_verified_at (self->client, channel->id));
 }
 
 static void
@@ -132,6 +133,17 @@ draft_changed_cb (MsClient        *client,
     ms_channel_item_set_draft (item, ms_client_get_draft (client, channel));
 }
 
+static void
+verified_cb (MsClient        *client,
+             const char      *channel,
+             MsClientBackend *self)
+{
+  MsChannelItem *item = ms_team_model_get_channel (self->team, channel);
+
+  if (item != NULL)
+    ms_channel_item_set_verified_at (item, ms_client_get_verified_at (client, channel));
+}
+
 static MsLinkState
 link_state (MsConnectionState state)
 {
@@ -156,6 +168,7 @@ connection_changed_cb (MsClient        *client,
 {
   MsConnectionState state = ms_client_get_connection_state (client);
 
+  ms_team_model_set_complete_at (self->team, ms_client_get_complete_at (client));
   ms_team_model_set_link_state (self->team, link_state (state), ms_client_get_retry_time (client));
   if (state == MS_CONNECTION_ONLINE)
     users_changed_cb (client, self);
@@ -224,6 +237,7 @@ ms_client_backend_connect (MsClientBackend *self)
   g_signal_connect (client, "typing-changed", G_CALLBACK (typing_changed_cb), self);
   g_signal_connect (client, "draft-changed", G_CALLBACK (draft_changed_cb), self);
   g_signal_connect (client, "connection-changed", G_CALLBACK (connection_changed_cb), self);
+  g_signal_connect (client, "verified", G_CALLBACK (verified_cb), self);
   g_signal_connect (client, "notification-wanted", G_CALLBACK (notification_cb), self);
   g_signal_connect (client, "call-failed", G_CALLBACK (call_failed_cb), self);
   connection_changed_cb (client, self);

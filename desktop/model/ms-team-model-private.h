@@ -23,6 +23,7 @@ struct _MsTeamModel
   MsMemberList *people;
 
   gint64 retry_at;
+  gint64 complete_at;
   MsLinkState link_state;
   gboolean ready;
 };

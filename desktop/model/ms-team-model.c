@@ -343,6 +343,15 @@ ms_team_model_set_link_state (MsTeamModel *self,
 }
 
 void
+ms_team_model_set_complete_at (MsTeamModel *self,
+                               gint64       at)
+{
+  g_return_if_fail (MS_IS_TEAM_MODEL (self));
+
+  self->complete_at = at;
+}
+
+void
 ms_team_model_set_ready (MsTeamModel *self)
 {
   g_return_if_fail (MS_IS_TEAM_MODEL (self));
@@ -444,6 +453,12 @@ gint64
 ms_team_model_get_retry_at (MsTeamModel *self)
 {
   return self->retry_at;
+}
+
+gint64
+ms_team_model_get_complete_at (MsTeamModel *self)
+{
+  return self->complete_at;
 }
 
 gboolean

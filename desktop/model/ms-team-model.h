@@ -57,6 +57,10 @@ void           ms_team_model_take_addressed  (MsTeamModel     *self,
 void           ms_team_model_set_link_state  (MsTeamModel     *self,
                                               MsLinkState      state,
                                               gint64           retry_at);
+
+/* Without a connection: up to when nothing is missing, µs; 0 if that is not known. Set before the state of the link. */
+void           ms_team_model_set_complete_at (MsTeamModel     *self,
+                                              gint64           at);
 void           ms_team_model_set_ready       (MsTeamModel     *self);
 
 /* What is shown. */
@@ -78,6 +82,7 @@ MsLinkState    ms_team_model_get_link_state  (MsTeamModel     *self);
 
 /* Monotonic time (µs) of the next attempt while the link waits. */
 gint64         ms_team_model_get_retry_at    (MsTeamModel     *self);
+gint64         ms_team_model_get_complete_at (MsTeamModel     *self);
 gboolean       ms_team_model_get_ready       (MsTeamModel     *self);
 gboolean       ms_team_model_can_create      (MsTeamModel     *self);
 gboolean       ms_team_model_can_moderate    (MsTeamModel     *self);

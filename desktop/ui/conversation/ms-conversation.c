@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-message-details.h"
 #include "ms-skeleton.h"
 #include "ms-text.h"
 #include "ms-timestamp.h"
@@ -208,6 +209,16 @@ copy_link_cb (MsTimeline     *timeline,
 }
 
 static void
+details_cb (MsTimeline     *timeline,
+            MsMessageItem  *item,
+            MsConversation *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  gtk_window_present (ms_message_details_new (window, self->team, self->channel, item));
+}
+
+static void
 mark_unread_cb (MsTimeline     *timeline,
                 MsMessageItem  *item,
                 MsConversation *self)
@@ -258,6 +269,7 @@ connect_timeline (MsConversation *self)
   g_signal_connect_object (self->timeline, "delete", G_CALLBACK (delete_cb), self, 0);
   g_signal_connect_object (self->timeline, "edited", G_CALLBACK (edited_cb), self, 0);
   g_signal_connect_object (self->timeline, "copy-link", G_CALLBACK (copy_link_cb), self, 0);
+  g_signal_connect_object (self->timeline, "details", G_CALLBACK (details_cb), self, 0);
   g_signal_connect_object (self->timeline, "mark-unread", G_CALLBACK (mark_unread_cb), self, 0);
   g_signal_connect_object (self->timeline, "seen", G_CALLBACK (seen_cb), self, 0);
   g_signal_connect_object (self->timeline, "profile", G_CALLBACK (profile_cb), self, 0);

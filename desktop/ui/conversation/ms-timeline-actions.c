@@ -40,6 +40,7 @@ ms_timeline_set_action_item (MsTimeline    *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.delete", stored && may_delete (self, item));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", item != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy-link", stored);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.details", stored);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.mark-unread", stored);
 }
 
@@ -150,6 +151,7 @@ make_menu (void)
   g_menu_append (first, _("_Edit"), "message.edit");
   g_menu_append (first, _("_Copy text"), "message.copy");
   g_menu_append (first, _("Copy _link"), "message.copy-link");
+  g_menu_append (first, _("De_tails"), "message.details");
   g_menu_append (first, _("Mark _unread from here"), "message.mark-unread");
   g_menu_append (second, _("_Delete"), "message.delete");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
@@ -232,6 +234,7 @@ ms_timeline_class_init_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "message.edit", NULL, emit_cb);
   gtk_widget_class_install_action (klass, "message.delete", NULL, emit_cb);
   gtk_widget_class_install_action (klass, "message.copy-link", NULL, emit_cb);
+  gtk_widget_class_install_action (klass, "message.details", NULL, emit_cb);
   gtk_widget_class_install_action (klass, "message.mark-unread", NULL, emit_cb);
   gtk_widget_class_install_action (klass, "message.copy", NULL, copy_cb);
   gtk_widget_class_install_action (klass, "message.more", NULL, more_cb);

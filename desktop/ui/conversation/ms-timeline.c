@@ -442,6 +442,7 @@ ms_timeline_class_init (MsTimelineClass *klass)
   add_signal ("edit", 1, MS_TYPE_MESSAGE_ITEM, 0);
   add_signal ("delete", 1, MS_TYPE_MESSAGE_ITEM, 0);
   add_signal ("copy-link", 1, MS_TYPE_MESSAGE_ITEM, 0);
+  add_signal ("details", 1, MS_TYPE_MESSAGE_ITEM, 0);
   add_signal ("mark-unread", 1, MS_TYPE_MESSAGE_ITEM, 0);
   add_signal ("edited", 2, MS_TYPE_MESSAGE_ITEM, G_TYPE_STRING);
   add_signal ("type", 1, G_TYPE_STRING, 0);

@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 
 #include "ms-name.h"
+#include "ms-time-format.h"
+#include "ms-words.h"
 
 #define MS_TYPE_CHANNEL_DETAILS (ms_channel_details_get_type ())
 G_DECLARE_FINAL_TYPE (MsChannelDetails, ms_channel_details, MS, CHANNEL_DETAILS, AdwWindow)
@@ -24,6 +26,8 @@ struct _MsChannelDetails
   GtkWidget *name;
   GtkWidget *topic;
   GtkWidget *purpose;
+  GtkWidget *complete_row;
+  GtkLabel *complete;
   GtkLabel *error;
   GtkWidget *archive_group;
   GtkButton *archive;
@@ -40,6 +44,40 @@ set_error (MsChannelDetails *self,
 {
   gtk_label_set_text (self->error, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error), text != NULL);
+}
+
+static char *
+fill_time (const char *words,
+           gint64      us)
+{
+  g_autofree char *time = ms_time_format_same_day (us, g_get_real_time ()) ? ms_time_format_clock (us) : ms_time_format_moment (us);
+
+  return ms_words_fill (words, "time", time, NULL);
+}
+
+/* What the stream and the digest say together. (nullable) result: nothing is known */
+static char *
+dup_complete (MsChannelDetails *self)
+{
+  gint64 verified_at = ms_channel_item_get_verified_at (self->channel);
+  gint64 complete_at = ms_team_model_get_complete_at (self->team);
+
+  if (!ms_channel_item_get_value (self->channel)->is_member)
+    return NULL;
+  if (ms_team_model_get_link_state (self->team) != MS_LINK_ONLINE)
+    return complete_at != 0 ? fill_time (_("Complete to {time}"), complete_at) : NULL;
+  if (verified_at == 0)
+    return g_strdup (_("Complete to this moment"));
+  return fill_time (_("Complete to this moment; compared with the server at {time}"), verified_at);
+}
+
+static void
+show_complete (MsChannelDetails *self)
+{
+  g_autofree char *text = dup_complete (self);
+
+  gtk_label_set_text (self->complete, text != NULL ? text : "");
+  gtk_widget_set_visible (self->complete_row, text != NULL);
 }
 
 static void
@@ -146,6 +184,8 @@ ms_channel_details_class_init (MsChannelDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, name);
   gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, topic);
   gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, purpose);
+  gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, complete_row);
+  gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, complete);
   gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, error);
   gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, archive_group);
   gtk_widget_class_bind_template_child (widget_class, MsChannelDetails, archive);
@@ -189,6 +229,9 @@ ms_channel_details_new (GtkWindow     *parent,
 
   self->team = g_object_ref (team);
   self->channel = g_object_ref (channel);
+  g_signal_connect_object (team, "notify::link-state", G_CALLBACK (show_complete), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (channel, "notify::verified-at", G_CALLBACK (show_complete), self, G_CONNECT_SWAPPED);
   show_channel (self);
+  show_complete (self);
   return GTK_WINDOW (self);
 }

@@ -104,13 +104,20 @@ ms_time_format_day (gint64 us)
 }
 
 char *
-ms_time_format_full (gint64 us)
+ms_time_format_moment (gint64 us)
 {
   g_autoptr(GDateTime) time = to_local (us);
   g_autofree char *clock = ms_time_format_clock (us);
   /* Translators: a full date; the time follows after a comma */
   g_autofree char *date = format_trimmed (time, _("%A, %-d %B %Y"));
-  g_autofree char *text = g_strdup_printf ("%s, %s", date, clock);
+
+  return g_strdup_printf ("%s, %s", date, clock);
+}
+
+char *
+ms_time_format_full (gint64 us)
+{
+  g_autofree char *text = ms_time_format_moment (us);
 
   return capitalize (text);
 }

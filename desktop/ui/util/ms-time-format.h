@@ -25,8 +25,9 @@ char    *ms_time_format_clock    (gint64 us);
 /* "Today", "Yesterday", "Wednesday, 11 June", with the year if it is another. */
 char    *ms_time_format_day      (gint64 us);
 
-/* Date and time in full, for tooltips. */
+/* Date and time in full, for tooltips; and inside a sentence. */
 char    *ms_time_format_full     (gint64 us);
+char    *ms_time_format_moment   (gint64 us);
 gboolean ms_time_format_same_day (gint64 first,
                                   gint64 second);
 
