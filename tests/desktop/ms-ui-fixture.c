@@ -141,6 +141,7 @@ fake_run_async (MsBackend           *backend,
 
   reply->id = g_strdup (command->channel != NULL ? command->channel : "C0000000001");
   reply->url = g_strdup ("http://192.168.1.24:8080/join/7KQ2-M4XP");
+  reply->delivery = g_memdup2 (&MS_FAKE_BACKEND (backend)->delivery, sizeof (MsDelivery));
   g_task_return_pointer (task, reply, (GDestroyNotify) ms_reply_free);
 }
 

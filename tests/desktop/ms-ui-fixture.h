@@ -27,6 +27,7 @@ struct _MsFakeBackend
   guint loads;
   MsHistoryRequest last_load;
   char *edited;
+  MsDelivery delivery; /* of every message */
 };
 
 MsFakeBackend *ms_fake_backend_new   (MsTeamModel *team);

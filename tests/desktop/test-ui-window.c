@@ -267,6 +267,130 @@ test_dialogs_open (Fixture       *fixture,
     }
 }
 
+static int
+min_width (GtkWidget *widget)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* What can be read in a widget, a line each. */
+static void
+read_labels (GtkWidget *widget,
+             GString   *text)
+{
+  if (!gtk_widget_get_visible (widget))
+    return;
+  if (GTK_IS_LABEL (widget))
+    g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    read_labels (child, text);
+}
+
+static GtkWindow *
+find_dialog (Fixture *fixture)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (l->data != (gpointer) fixture->window && gtk_widget_get_visible (l->data))
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+dialog_says (Fixture    *fixture,
+             const char *words)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  ms_ui_fixture_spin (50);
+  read_labels (GTK_WIDGET (find_dialog (fixture)), text);
+  g_test_message ("%s", text->str);
+  return strstr (text->str, words) != NULL;
+}
+
+static GtkWindow *
+open_details (Fixture       *fixture,
+              MsMessageItem *item)
+{
+  g_signal_emit_by_name (ms_conversation_get_timeline (fixture->window->conversation), "details", item);
+  ms_ui_fixture_spin (100);
+  return find_dialog (fixture);
+}
+
+static void
+test_message_details (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  MsMessageList *list = ms_channel_item_get_messages (ms_window_get_channel (fixture->window));
+  MsMessage value = { .user = (char *) "U00000000ME", .ts = g_get_real_time (), .text = (char *) "mine" };
+  g_autoptr(MsMessageItem) own = ms_team_model_make_message (fixture->team, &value, value.ts);
+  GtkWindow *details = NULL;
+
+  ms_ui_fixture_append (list, own);
+  fixture->backend->delivery = (MsDelivery) { .members = 3, .connected = 2, .sent = 1 };
+  details = open_details (fixture, own);
+  g_assert_nonnull (details);
+  g_assert_true (dialog_says (fixture, "Sent "));
+  g_assert_false (dialog_says (fixture, "Edited "));
+  g_assert_true (dialog_says (fixture, "Stored on the disk of the server"));
+  g_assert_true (dialog_says (fixture, "Delivered to 1 of 2 members who are connected now"));
+  g_assert_false (dialog_says (fixture, "Confirmed"));
+  g_assert_cmpint (min_width (GTK_WIDGET (details)), <=, 360);
+
+  /* it follows what happens */
+  fixture->backend->delivery = (MsDelivery) { .members = 3, .connected = 1, .sent = 1, .confirmed = 1 };
+  for (guint i = 0; i < 100 && !dialog_says (fixture, "Delivered to 1 of 1 member who is connected now\nConfirmed by the app of 1 member\n"); i++)
+    ms_ui_fixture_spin (100);
+  g_assert_true (dialog_says (fixture, "Confirmed by the app of 1 member"));
+  value.edited_ts = g_get_real_time ();
+  ms_message_item_update (own, &value);
+  g_assert_true (dialog_says (fixture, "Edited "));
+  ms_message_list_splice (list, (guint) ms_message_list_get_position (list, own), 1, NULL);
+  g_assert_true (dialog_says (fixture, "This message was deleted."));
+  g_assert_false (dialog_says (fixture, "Stored"));
+  gtk_window_close (details);
+  ms_ui_fixture_spin (50);
+  g_assert_null (find_dialog (fixture));
+}
+
+static void
+test_details_of_others (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  MsMessageList *list = ms_channel_item_get_messages (ms_window_get_channel (fixture->window));
+  GtkWindow *details = NULL;
+
+  fixture->backend->delivery = (MsDelivery) { .members = 3, .connected = 2, .sent = 1 };
+  details = open_details (fixture, ms_message_list_peek (list, 0));
+  g_assert_true (dialog_says (fixture, "Stored on the disk of the server"));
+  g_assert_false (dialog_says (fixture, "Delivered"));
+  gtk_window_close (details);
+}
+
+static void
+test_channel_is_complete (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  MsChannelItem *channel = ms_window_get_channel (fixture->window);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.channel-details", NULL);
+  g_assert_true (dialog_says (fixture, "Complete to this moment\n"));
+  ms_channel_item_set_verified_at (channel, g_get_real_time ());
+  g_assert_true (dialog_says (fixture, "Complete to this moment; compared with the server at "));
+  ms_team_model_set_complete_at (fixture->team, g_get_real_time () - 3 * G_TIME_SPAN_DAY);
+  ms_team_model_set_link_state (fixture->team, MS_LINK_WAITING, g_get_monotonic_time () + G_USEC_PER_SEC);
+  g_assert_true (dialog_says (fixture, "Complete to "));
+  g_assert_false (dialog_says (fixture, "this moment"));
+  ms_team_model_set_complete_at (fixture->team, 0);
+  ms_team_model_set_link_state (fixture->team, MS_LINK_CONNECTING, 0);
+  g_assert_false (dialog_says (fixture, "Complete"));
+  gtk_window_close (find_dialog (fixture));
+}
+
 static void
 test_narrow (Fixture       *fixture,
              gconstpointer  data)
@@ -294,15 +418,6 @@ add (const char *path,
      void      (*test) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
-}
-
-static int
-min_width (GtkWidget *widget)
-{
-  int minimum = 0;
-
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
 }
 
 static void
@@ -345,6 +460,9 @@ main (int    argc,
   add ("/desktop/ui/window/renaming-shows-at-once", test_renaming);
   add ("/desktop/ui/window/marks-all-read", test_marks_all_read);
   add ("/desktop/ui/window/asks-before-calling-many", test_asks_before_calling_many);
+  add ("/desktop/ui/window/message-details-follow-how-far-it-got", test_message_details);
+  add ("/desktop/ui/window/message-details-of-others", test_details_of_others);
+  add ("/desktop/ui/window/channel-details-say-that-it-is-complete", test_channel_is_complete);
   add ("/desktop/ui/window/folds-when-narrow", test_narrow);
   add ("/desktop/ui/window/way-in-is-narrow", test_way_in_is_narrow);
   add ("/desktop/ui/window/narrow-shows-what-was-asked", test_narrow_shows_what_was_asked);
