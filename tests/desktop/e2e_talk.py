@@ -149,6 +149,25 @@ class Day(Person):
         self.app.wait_gone('list item', lambda words: 'Waiting to send' in words)
         assert self.count('offline 1') == 1 and self.count('offline 2') == 1
 
+    def sees_how_far_a_message_got(self):
+        self.row('offline 2').click(3)
+        self.app.wait('menu item', 'Details').click()
+        self.app.wait('label', 'Stored on the disk of the server')
+        self.app.wait('label', lambda words: words.startswith('Sent '))
+        self.app.wait('label', 'Delivered to 1 of 1 member who is connected now' if BROWSER else 'Nobody else is connected now')
+        self.desktop.key('Escape')
+        self.app.wait_gone('label', 'Stored on the disk of the server')
+        self.app.focus()
+        until(lambda: self.app.find(where=lambda node: 'focused' in node.states), 'the focus is back in the window')
+
+    def sees_that_the_channel_is_complete(self):
+        self.presses('Channel menu')
+        self.app.wait('menu item', 'Details…').click()
+        self.app.wait('label', lambda words: words.startswith('Complete to this moment; compared with the server at '))
+        self.desktop.key('Escape')
+        self.app.wait_gone('label', lambda words: words.startswith('Complete to '))
+        self.app.focus()
+
     def moves_by_keyboard(self):
         self.desktop.key('alt+Down')
         self.in_channel('разработка')
@@ -247,6 +266,8 @@ STEPS = [
     Day.writes_in_two_languages,
     Day.sees_the_answer,
     Day.writes_while_the_server_is_gone,
+    Day.sees_how_far_a_message_got,
+    Day.sees_that_the_channel_is_complete,
     Day.moves_by_keyboard,
     Day.keeps_the_draft_of_a_channel,
     Day.is_notified_of_a_mention,
