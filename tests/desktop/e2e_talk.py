@@ -158,7 +158,7 @@ class Day(Person):
         self.desktop.key('Escape')
         self.app.wait_gone('label', 'Stored on the disk of the server')
         self.app.focus()
-        until(lambda: self.app.find(where=lambda node: 'focused' in node.states), 'the focus is back in the window')
+        self.app.wait('list item', lambda words: ': offline 2' in words, lambda node: 'focused' in node.states)
 
     def sees_that_the_channel_is_complete(self):
         self.presses('Channel menu')

@@ -134,9 +134,21 @@ ms_timeline_show_actions (MsTimeline   *self,
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
+/* To the message whose menu it was, unless somebody has taken it already. */
+static void
+return_focus (MsTimeline *self)
+{
+  MsMessageRow *row = self->action_item != NULL ? ms_timeline_find_row (self, self->action_item) : NULL;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (row != NULL && (focus == NULL || gtk_widget_is_ancestor (GTK_WIDGET (self), focus) || gtk_widget_is_ancestor (focus, self->menu)))
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
 static void
 menu_closed_cb (MsTimeline *self)
 {
+  return_focus (self);
   self->pointer_y = -1;
   ms_timeline_update_hover (self);
 }
