@@ -12,7 +12,6 @@
 #include <signal.h>
 
 #include "ms-client-calls.h"
-#include "ms-client-compose.h"
 #include "ms-live-team.h"
 
 #define CONCURRENT 20
@@ -68,16 +67,6 @@ tear_down (Fixture       *fixture,
   g_free (fixture->general);
 }
 
-static void
-say (MsLivePerson *person,
-     const char   *channel,
-     const char   *typed)
-{
-  g_autofree char *text = ms_client_compose (person->client, typed);
-
-  g_assert_nonnull (ms_client_send_message (person->client, channel, text));
-}
-
 static gboolean
 both_show (Fixture    *fixture,
            const char *text)
@@ -127,9 +116,9 @@ static void
 test_talk (Fixture       *fixture,
            gconstpointer  data)
 {
-  say (fixture->ilya, fixture->general, "Доброе утро! Новая прошивка на стенде.");
+  ms_live_person_say (fixture->ilya, fixture->general, "Доброе утро! Новая прошивка на стенде.");
   MS_LIVE_WAIT (both_show (fixture, "Доброе утро! Новая прошивка на стенде."));
-  say (fixture->anna, fixture->general, "Confirmed <b>here</b> & thanks 🎉");
+  ms_live_person_say (fixture->anna, fixture->general, "Confirmed <b>here</b> & thanks 🎉");
   MS_LIVE_WAIT (both_show (fixture, "Confirmed &lt;b&gt;here&lt;/b&gt; &amp; thanks 🎉"));
   assert_same (fixture);
   assert_true_to_server (fixture->ilya, "ilya");
@@ -155,7 +144,7 @@ test_concurrent (Fixture       *fixture,
     {
       g_autofree char *text = g_strdup_printf ("together %u", i / 2);
 
-      say (i % 2 == 0 ? fixture->ilya : fixture->anna, fixture->general, text);
+      ms_live_person_say (i % 2 == 0 ? fixture->ilya : fixture->anna, fixture->general, text);
     }
   MS_LIVE_WAIT (count_mark (fixture->ilyas, "together") == CONCURRENT && count_mark (fixture->annas, "together") == CONCURRENT);
   assert_same (fixture);
@@ -166,7 +155,7 @@ static void
 test_server_gone (Fixture       *fixture,
                   gconstpointer  data)
 {
-  say (fixture->ilya, fixture->general, "before");
+  ms_live_person_say (fixture->ilya, fixture->general, "before");
   MS_LIVE_WAIT (both_show (fixture, "before"));
   ms_live_server_end (fixture->server, GPOINTER_TO_INT (data));
   MS_LIVE_WAIT (ms_client_get_connection_state (fixture->ilya->client) == MS_CONNECTION_WAITING);
@@ -176,8 +165,8 @@ test_server_gone (Fixture       *fixture,
       g_autofree char *one = g_strdup_printf ("offline %u ilya", i);
       g_autofree char *other = g_strdup_printf ("offline %u anna", i);
 
-      say (fixture->ilya, fixture->general, one);
-      say (fixture->anna, fixture->general, other);
+      ms_live_person_say (fixture->ilya, fixture->general, one);
+      ms_live_person_say (fixture->anna, fixture->general, other);
     }
   g_assert_false (ms_client_test_all_stored (fixture->ilyas));
   ms_live_server_start (fixture->server);
@@ -199,7 +188,7 @@ test_killed_while_writing (Fixture       *fixture,
         {
           g_autofree char *text = g_strdup_printf ("storm %u %u", round, i);
 
-          say (i % 2 == 0 ? fixture->ilya : fixture->anna, fixture->general, text);
+          ms_live_person_say (i % 2 == 0 ? fixture->ilya : fixture->anna, fixture->general, text);
           g_main_context_iteration (NULL, FALSE);
         }
       for (guint i = 0; i < 20; i++)
@@ -212,43 +201,33 @@ test_killed_while_writing (Fixture       *fixture,
   g_assert_cmpuint (count_mark (fixture->ilyas, "storm"), ==, 30);
 }
 
-static gint64
-find_ts (MsMessageWindow *window,
-         const char      *text)
-{
-  for (guint i = 0; i < ms_message_window_get_length (window); i++)
-    if (g_str_equal (ms_message_window_get (window, i)->message->text, text))
-      return ms_message_window_get (window, i)->message->ts;
-  g_assert_not_reached ();
-}
-
 static void
 test_edit_and_delete (Fixture       *fixture,
                       gconstpointer  data)
 {
   gint64 ts = 0;
 
-  say (fixture->ilya, fixture->general, "frist");
-  say (fixture->ilya, fixture->general, "oops");
-  say (fixture->ilya, fixture->general, "stays");
+  ms_live_person_say (fixture->ilya, fixture->general, "frist");
+  ms_live_person_say (fixture->ilya, fixture->general, "oops");
+  ms_live_person_say (fixture->ilya, fixture->general, "stays");
   MS_LIVE_WAIT (both_show (fixture, "frist") && both_show (fixture, "oops") && both_show (fixture, "stays"));
   MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
-  ms_client_edit_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, "frist"), "first");
+  ms_client_edit_message (fixture->ilya->client, fixture->general, ms_client_test_find_ts (fixture->ilyas, "frist"), "first");
   MS_LIVE_WAIT (both_show (fixture, "first"));
 
-  ts = find_ts (fixture->ilyas, "oops");
+  ts = ms_client_test_find_ts (fixture->ilyas, "oops");
   ms_client_delete_message (fixture->ilya->client, fixture->general, ts, 0);
   g_assert_cmpuint (ms_client_test_count_text (fixture->ilyas, "oops"), ==, 0);
   MS_LIVE_WAIT (ms_client_test_count_text (fixture->annas, "oops") == 0);
 
-  ts = find_ts (fixture->ilyas, "stays");
+  ts = ms_client_test_find_ts (fixture->ilyas, "stays");
   ms_client_delete_message (fixture->ilya->client, fixture->general, ts, 60000);
   g_assert_cmpuint (ms_client_test_count_text (fixture->ilyas, "stays"), ==, 0);
   g_assert_true (ms_client_undo_delete (fixture->ilya->client, fixture->general, ts));
   g_assert_true (both_show (fixture, "stays"));
 
   /* another's message: refused, and shown as it was */
-  ms_client_edit_message (fixture->anna->client, fixture->general, find_ts (fixture->annas, "stays"), "taken over");
+  ms_client_edit_message (fixture->anna->client, fixture->general, ms_client_test_find_ts (fixture->annas, "stays"), "taken over");
   MS_LIVE_WAIT (fixture->anna->failures == 1);
   MS_LIVE_WAIT (both_show (fixture, "stays"));
   assert_same (fixture);
@@ -258,13 +237,13 @@ static void
 test_edit_and_delete_while_away (Fixture       *fixture,
                                  gconstpointer  data)
 {
-  say (fixture->ilya, fixture->general, "first");
-  say (fixture->ilya, fixture->general, "stays");
+  ms_live_person_say (fixture->ilya, fixture->general, "first");
+  ms_live_person_say (fixture->ilya, fixture->general, "stays");
   MS_LIVE_WAIT (both_show (fixture, "first") && both_show (fixture, "stays") && ms_client_test_all_stored (fixture->ilyas));
   ms_live_person_close (fixture->anna);
   g_clear_object (&fixture->annas);
-  ms_client_edit_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, "first"), "first again");
-  ms_client_delete_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, "stays"), 0);
+  ms_client_edit_message (fixture->ilya->client, fixture->general, ms_client_test_find_ts (fixture->ilyas, "first"), "first again");
+  ms_client_delete_message (fixture->ilya->client, fixture->general, ms_client_test_find_ts (fixture->ilyas, "stays"), 0);
   MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
   ms_live_person_open (fixture->anna);
   ms_live_person_wait_online (fixture->anna);
@@ -281,9 +260,9 @@ test_counts (Fixture       *fixture,
   g_autofree char *mention = NULL;
   gint64 ts = 0;
 
-  say (fixture->ilya, fixture->general, "one");
-  say (fixture->ilya, fixture->general, "two for @anna");
-  say (fixture->ilya, fixture->general, "@channel three");
+  ms_live_person_say (fixture->ilya, fixture->general, "one");
+  ms_live_person_say (fixture->ilya, fixture->general, "two for @anna");
+  ms_live_person_say (fixture->ilya, fixture->general, "@channel three");
   MS_LIVE_WAIT (count_mark (fixture->annas, "three") == 1);
   channel = ms_client_get_channel (fixture->anna->client, fixture->general);
   g_assert_cmpint (channel->unread_count, ==, 3);
@@ -292,7 +271,7 @@ test_counts (Fixture       *fixture,
   g_assert_cmpuint (fixture->anna->notifications->len, ==, 2);
   assert_true_to_server (fixture->anna, "anna");
 
-  ts = find_ts (fixture->annas, "one");
+  ts = ms_client_test_find_ts (fixture->annas, "one");
   ms_client_mark_read (fixture->anna->client, fixture->general, ts);
   channel = ms_client_get_channel (fixture->anna->client, fixture->general);
   g_assert_cmpint (channel->unread_count, ==, 2);
@@ -306,7 +285,7 @@ test_counts (Fixture       *fixture,
 
   /* a deleted mention no longer counts */
   mention = g_strdup_printf ("two for <@%s>", ms_client_get_self_id (fixture->anna->client));
-  ms_client_delete_message (fixture->ilya->client, fixture->general, find_ts (fixture->ilyas, mention), 0);
+  ms_client_delete_message (fixture->ilya->client, fixture->general, ms_client_test_find_ts (fixture->ilyas, mention), 0);
   MS_LIVE_WAIT (ms_client_test_count_text (fixture->annas, mention) == 0);
   MS_LIVE_WAIT (ms_client_get_channel (fixture->anna->client, fixture->general)->mention_count == 1);
   assert_true_to_server (fixture->anna, "anna");
@@ -361,7 +340,7 @@ test_channel_life (Fixture       *fixture,
   ms_live_person_expect (fixture->ilya, 0, 0);
   ms_client_set_purpose_async (ilya, channel, "Всё о прошивке", NULL, ms_live_done_cb, fixture->ilya);
   ms_live_person_expect (fixture->ilya, 0, 0);
-  say (fixture->ilya, channel, "в новом канале");
+  ms_live_person_say (fixture->ilya, channel, "в новом канале");
   MS_LIVE_WAIT (ms_client_get_channel (fixture->anna->client, channel)->unread_count > 0);
   g_assert_nonnull (ms_client_find_channel (fixture->anna->client, "прошивка"));
   assert_true_to_server (fixture->anna, "anna");
@@ -398,14 +377,14 @@ test_channel_life_while_away (Fixture       *fixture,
   second = create_channel (fixture->ilya, "second", FALSE);
   ms_client_invite_to_channel_async (fixture->ilya->client, second, users, NULL, ms_live_done_cb, fixture->ilya);
   ms_live_person_expect (fixture->ilya, 0, 0);
-  say (fixture->ilya, second, "news for @anna");
+  ms_live_person_say (fixture->ilya, second, "news for @anna");
   ms_client_rename_channel_async (fixture->ilya->client, first, "first-renamed", NULL, ms_live_done_cb, fixture->ilya);
   ms_live_person_expect (fixture->ilya, 0, 0);
   ms_client_archive_channel_async (fixture->ilya->client, first, TRUE, NULL, ms_live_done_cb, fixture->ilya);
   ms_live_person_expect (fixture->ilya, 0, 0);
   ms_client_open_direct_async (fixture->ilya->client, annas_id, NULL, ms_live_done_cb, fixture->ilya);
   direct = call_for_channel (fixture->ilya);
-  say (fixture->ilya, direct, "лично");
+  ms_live_person_say (fixture->ilya, direct, "лично");
   MS_LIVE_WAIT (ms_client_get_channel (fixture->ilya->client, direct)->latest != 0);
 
   ms_live_person_open (fixture->anna);
@@ -425,15 +404,15 @@ test_direct (Fixture       *fixture,
 
   ms_client_open_direct_async (fixture->ilya->client, ms_client_get_self_id (fixture->anna->client), NULL, ms_live_done_cb, fixture->ilya);
   direct = call_for_channel (fixture->ilya);
-  say (fixture->ilya, direct, "лично");
+  ms_live_person_say (fixture->ilya, direct, "лично");
   MS_LIVE_WAIT (fixture->anna->notifications->len == 1);
   g_assert_cmpstr (g_ptr_array_index (fixture->anna->notifications, 0), ==, "лично");
   window = ms_client_open_window (fixture->anna->client, direct);
   MS_LIVE_WAIT (ms_client_test_count_text (window, "лично") == 1);
   g_assert_cmpuint (ms_client_get_badge_count (fixture->anna->client), ==, 1);
-  ms_client_mark_read (fixture->anna->client, direct, find_ts (window, "лично"));
+  ms_client_mark_read (fixture->anna->client, direct, ms_client_test_find_ts (window, "лично"));
   g_assert_cmpuint (ms_client_get_badge_count (fixture->anna->client), ==, 0);
-  say (fixture->anna, direct, "ответ");
+  ms_live_person_say (fixture->anna, direct, "ответ");
   MS_LIVE_WAIT (fixture->ilya->notifications->len == 1);
   MS_LIVE_WAIT (ms_client_test_all_stored (window));
   ms_client_close_direct_async (fixture->anna->client, direct, NULL, ms_live_done_cb, fixture->anna);
@@ -451,13 +430,13 @@ test_warm_start (Fixture       *fixture,
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
-  say (fixture->anna, fixture->general, "seen yesterday");
+  ms_live_person_say (fixture->anna, fixture->general, "seen yesterday");
   MS_LIVE_WAIT (both_show (fixture, "seen yesterday"));
   MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
   before = ms_live_digest (fixture->ilyas);
   ms_live_server_end (fixture->server, SIGKILL);
   MS_LIVE_WAIT (ms_client_get_connection_state (fixture->ilya->client) == MS_CONNECTION_WAITING);
-  say (fixture->ilya, fixture->general, "survives");
+  ms_live_person_say (fixture->ilya, fixture->general, "survives");
   ms_client_set_draft (fixture->ilya->client, fixture->general, "недописано");
   ms_live_person_close (fixture->ilya);
   g_clear_object (&fixture->ilyas);
@@ -488,7 +467,7 @@ test_long_absence (Fixture       *fixture,
     {
       g_autofree char *text = g_strdup_printf ("absence %u", i);
 
-      say (fixture->ilya, fixture->general, text);
+      ms_live_person_say (fixture->ilya, fixture->general, text);
     }
   MS_LIVE_WAIT (ms_client_test_all_stored (fixture->ilyas));
   ms_live_person_open (fixture->anna);

@@ -13,7 +13,6 @@
 #include <sqlite3.h>
 
 #include "ms-client-calls.h"
-#include "ms-client-compose.h"
 #include "ms-client-private.h"
 #include "ms-client-sync-private.h"
 #include "ms-live-team.h"
@@ -57,16 +56,6 @@ tear_down (Fixture       *fixture,
   g_free (fixture->general);
 }
 
-static void
-say (MsLivePerson *person,
-     const char   *channel,
-     const char   *typed)
-{
-  g_autofree char *text = ms_client_compose (person->client, typed);
-
-  g_assert_nonnull (ms_client_send_message (person->client, channel, text));
-}
-
 /* Anna looks at the channel. */
 static void
 look (Fixture *fixture)
@@ -92,16 +81,6 @@ verifier (Fixture *fixture)
   return ms_client_get_verifier (fixture->anna->client);
 }
 
-static gint64
-find_ts (MsMessageWindow *window,
-         const char      *text)
-{
-  for (guint i = 0; i < ms_message_window_get_length (window); i++)
-    if (g_str_equal (ms_message_window_get (window, i)->message->text, text))
-      return ms_message_window_get (window, i)->message->ts;
-  g_assert_not_reached ();
-}
-
 /* What no event ever said. */
 static void
 damage (Fixture    *fixture,
@@ -111,7 +90,7 @@ damage (Fixture    *fixture,
   guint index = 0;
   MsWindowLine *line = NULL;
 
-  g_assert_true (ms_message_window_locate (fixture->window->lines, find_ts (fixture->window, text), &index));
+  g_assert_true (ms_message_window_locate (fixture->window->lines, ms_client_test_find_ts (fixture->window, text), &index));
   line = ms_window_line_at (fixture->window->lines, index);
   g_free (line->stored->text);
   line->stored->text = g_strdup (instead);
@@ -130,9 +109,9 @@ test_right (Fixture       *fixture,
 {
   gint64 before = g_get_real_time ();
 
-  say (fixture->ilya, fixture->general, "Доброе утро! <b>");
-  say (fixture->ilya, fixture->general, "with a mistkae");
-  say (fixture->ilya, fixture->general, "goes");
+  ms_live_person_say (fixture->ilya, fixture->general, "Доброе утро! <b>");
+  ms_live_person_say (fixture->ilya, fixture->general, "with a mistkae");
+  ms_live_person_say (fixture->ilya, fixture->general, "goes");
   ms_client_set_topic_async (fixture->ilya->client, fixture->general, "всё обо всём", NULL, ms_live_done_cb, fixture->ilya);
   ms_live_person_expect (fixture->ilya, 0, 0);
   look (fixture);
@@ -140,9 +119,9 @@ test_right (Fixture       *fixture,
   g_assert_cmpint (ms_client_get_verified_at (fixture->anna->client, fixture->general), >=, before);
 
   MS_LIVE_WAIT (ms_client_test_count_text (fixture->window, "goes") == 1);
-  ms_client_edit_message (fixture->ilya->client, fixture->general, find_ts (fixture->window, "with a mistkae"), "without a mistake");
-  ms_client_delete_message (fixture->ilya->client, fixture->general, find_ts (fixture->window, "goes"), 0);
-  say (fixture->anna, fixture->general, "mine 🎉");
+  ms_client_edit_message (fixture->ilya->client, fixture->general, ms_client_test_find_ts (fixture->window, "with a mistkae"), "without a mistake");
+  ms_client_delete_message (fixture->ilya->client, fixture->general, ms_client_test_find_ts (fixture->window, "goes"), 0);
+  ms_live_person_say (fixture->anna, fixture->general, "mine 🎉");
   MS_LIVE_WAIT (ms_client_test_count_text (fixture->window, "goes") == 0);
   MS_LIVE_WAIT (ms_client_test_count_text (fixture->window, "without a mistake") == 1 && ms_client_test_all_stored (fixture->window));
   before = g_get_real_time ();
@@ -150,7 +129,7 @@ test_right (Fixture       *fixture,
   MS_LIVE_WAIT (ms_client_get_verified_at (fixture->anna->client, fixture->general) >= before);
 
   /* what is hidden until the Undo is over, and an edit on its way, are still as they were on the server */
-  ms_client_delete_message (fixture->anna->client, fixture->general, find_ts (fixture->window, "mine 🎉"), 60000);
+  ms_client_delete_message (fixture->anna->client, fixture->general, ms_client_test_find_ts (fixture->window, "mine 🎉"), 60000);
   before = g_get_real_time ();
   ms_client_verifier_begin (verifier (fixture));
   MS_LIVE_WAIT (ms_client_get_verified_at (fixture->anna->client, fixture->general) >= before);
@@ -169,7 +148,7 @@ test_part (Fixture       *fixture,
     {
       g_autofree char *text = g_strdup_printf ("message %u", i);
 
-      say (fixture->ilya, fixture->general, text);
+      ms_live_person_say (fixture->ilya, fixture->general, text);
     }
   MS_LIVE_WAIT (ms_client_test_count_text (ilyas, "message 149") == 1 && ms_client_test_all_stored (ilyas));
   look (fixture);
@@ -196,7 +175,7 @@ static void
 test_damaged_window (Fixture       *fixture,
                      gconstpointer  data)
 {
-  say (fixture->ilya, fixture->general, "the true words");
+  ms_live_person_say (fixture->ilya, fixture->general, "the true words");
   look (fixture);
   MS_LIVE_WAIT (is_verified (fixture) && ms_client_test_count_text (fixture->window, "the true words") == 1);
   damage (fixture, "the true words", "the false words");
@@ -242,7 +221,7 @@ static void
 test_damaged_cache (Fixture       *fixture,
                     gconstpointer  data)
 {
-  say (fixture->ilya, fixture->general, "the true words");
+  ms_live_person_say (fixture->ilya, fixture->general, "the true words");
   look (fixture);
   MS_LIVE_WAIT (is_verified (fixture) && ms_client_test_count_text (fixture->window, "the true words") == 1);
 
@@ -266,8 +245,8 @@ static void
 test_missing_in_cache (Fixture       *fixture,
                        gconstpointer  data)
 {
-  say (fixture->ilya, fixture->general, "first");
-  say (fixture->ilya, fixture->general, "second");
+  ms_live_person_say (fixture->ilya, fixture->general, "first");
+  ms_live_person_say (fixture->ilya, fixture->general, "second");
   look (fixture);
   MS_LIVE_WAIT (is_verified (fixture) && ms_client_test_count_text (fixture->window, "second") == 1);
   expect_difference ();
@@ -281,13 +260,13 @@ static void
 test_older_cache (Fixture       *fixture,
                   gconstpointer  data)
 {
-  say (fixture->ilya, fixture->general, "history");
+  ms_live_person_say (fixture->ilya, fixture->general, "history");
   look (fixture);
   MS_LIVE_WAIT (is_verified (fixture) && ms_client_test_count_text (fixture->window, "history") == 1);
   ms_client_set_draft (fixture->anna->client, fixture->general, "недописано");
   ms_live_server_end (fixture->server, SIGKILL);
   MS_LIVE_WAIT (ms_client_get_connection_state (fixture->anna->client) == MS_CONNECTION_WAITING);
-  say (fixture->anna, fixture->general, "written offline");
+  ms_live_person_say (fixture->anna, fixture->general, "written offline");
 
   g_clear_object (&fixture->window);
   ms_live_person_close (fixture->anna);
@@ -321,7 +300,7 @@ test_elsewhere (Fixture       *fixture,
   gint64 begun = 0;
   gint64 due = 0;
 
-  say (fixture->ilya, fixture->general, "the true words");
+  ms_live_person_say (fixture->ilya, fixture->general, "the true words");
   look (fixture);
   MS_LIVE_WAIT (is_verified (fixture) && ms_client_test_count_text (fixture->window, "the true words") == 1);
   damage (fixture, "the true words", "the false words");
@@ -350,7 +329,7 @@ test_never_right (Fixture       *fixture,
 {
   gint64 before = 0;
 
-  say (fixture->ilya, fixture->general, "the true words");
+  ms_live_person_say (fixture->ilya, fixture->general, "the true words");
   look (fixture);
   MS_LIVE_WAIT (is_verified (fixture) && ms_client_test_count_text (fixture->window, "the true words") == 1);
   before = g_get_monotonic_time ();
@@ -375,7 +354,7 @@ test_reconnect (Fixture       *fixture,
   gint64 verified = 0;
   gint64 complete = 0;
 
-  say (fixture->ilya, fixture->general, "before");
+  ms_live_person_say (fixture->ilya, fixture->general, "before");
   look (fixture);
   MS_LIVE_WAIT (is_verified (fixture) && ms_client_test_count_text (fixture->window, "before") == 1);
   verified = ms_client_get_verified_at (fixture->anna->client, fixture->general);
@@ -417,9 +396,9 @@ test_delivery (Fixture       *fixture,
 
   ms_live_person_close (fixture->ilya);
   look (fixture);
-  say (fixture->anna, fixture->general, "how far does this get");
+  ms_live_person_say (fixture->anna, fixture->general, "how far does this get");
   MS_LIVE_WAIT (ms_client_test_count_text (fixture->window, "how far does this get") == 1 && ms_client_test_all_stored (fixture->window));
-  ts = find_ts (fixture->window, "how far does this get");
+  ts = ms_client_test_find_ts (fixture->window, "how far does this get");
   MS_LIVE_WAIT ((delivery = ask_delivery (fixture, ts), delivery.connected == 0));
   g_assert_cmpint (delivery.members, ==, 1);
   g_assert_cmpint (delivery.sent, ==, 0);
@@ -441,15 +420,15 @@ test_confirmed_in_a_storm (Fixture       *fixture,
   gint64 next = 0;
 
   look (fixture);
-  say (fixture->anna, fixture->general, "how far does this get");
+  ms_live_person_say (fixture->anna, fixture->general, "how far does this get");
   MS_LIVE_WAIT (ms_client_test_count_text (fixture->window, "how far does this get") == 1 && ms_client_test_all_stored (fixture->window));
-  ts = find_ts (fixture->window, "how far does this get");
+  ts = ms_client_test_find_ts (fixture->window, "how far does this get");
   while (ask_delivery (fixture, ts).confirmed == 0)
     {
       g_autofree char *text = g_strdup_printf ("storm %u", storm++);
 
       g_assert_cmpuint (storm, <, 200);
-      say (fixture->anna, fixture->general, text);
+      ms_live_person_say (fixture->anna, fixture->general, text);
       next = g_get_monotonic_time () + 100 * G_TIME_SPAN_MILLISECOND;
       MS_LIVE_WAIT (g_get_monotonic_time () >= next);
     }

@@ -39,6 +39,17 @@ ms_client_test_count_text (MsMessageWindow *window,
   return count;
 }
 
+/* Of the message that says so; there must be one. */
+static inline gint64
+ms_client_test_find_ts (MsMessageWindow *window,
+                        const char      *text)
+{
+  for (guint i = 0; i < ms_message_window_get_length (window); i++)
+    if (g_str_equal (ms_message_window_get (window, i)->message->text, text))
+      return ms_message_window_get (window, i)->message->ts;
+  g_assert_not_reached ();
+}
+
 static inline gboolean
 ms_client_test_all_stored (MsMessageWindow *window)
 {

@@ -13,6 +13,7 @@
 #include <signal.h>
 
 #include "ms-client-calls.h"
+#include "ms-client-compose.h"
 #include "ms-client-private.h"
 #include "ms-client-secrets.h"
 
@@ -181,6 +182,16 @@ begin (MsLivePerson *self,
   g_signal_connect_swapped (client, "call-failed", G_CALLBACK (failed_cb), self);
   g_signal_connect_swapped (client, "signed-out", G_CALLBACK (signed_out_cb), self);
   ms_client_start (client);
+}
+
+void
+ms_live_person_say (MsLivePerson *self,
+                    const char   *channel,
+                    const char   *typed)
+{
+  g_autofree char *text = ms_client_compose (self->client, typed);
+
+  g_assert_nonnull (ms_client_send_message (self->client, channel, text));
 }
 
 void

@@ -67,6 +67,11 @@ void           ms_live_person_close      (MsLivePerson   *self);
 void           ms_live_person_open       (MsLivePerson   *self);
 void           ms_live_person_wait_online (MsLivePerson  *self);
 
+/* Writes, as somebody types it. */
+void           ms_live_person_say        (MsLivePerson   *self,
+                                          const char     *channel,
+                                          const char     *typed);
+
 /* Callback and answer of one asynchronous call: pass (ms_live_done_cb, person), then take the result. */
 void           ms_live_done_cb           (GObject        *source,
                                           GAsyncResult   *result,
