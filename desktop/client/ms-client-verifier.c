@@ -224,6 +224,8 @@ take_turn (MsClientVerifier *self,
   if (window == NULL || !ms_message_window_is_loaded (window) || ms_message_window_is_loading (window))
     return FALSE;
   plan_patiently (self, channel);
+  /* What was given up and could not be fetched. */
+  ms_message_window_ensure_loaded (window);
   if (ms_client_sync_get_head (ms_client_get_sync (self->client), channel, &head) && ms_message_window_take_stock (window, &stock))
     ask (self, channel, head, &stock);
   return TRUE;

@@ -141,6 +141,27 @@ test_events_while_reading (MsMockPerson  *person,
   g_assert_cmpstr (ms_message_window_get (window, 3)->message->text, ==, "meanwhile");
 }
 
+/* A copy that was given up is fetched again and again, also while the connection stays: a failed call is not the end of it. */
+static void
+test_failed_refresh (MsMockPerson  *person,
+                     gconstpointer  data)
+{
+  const MsClientVerifierTimes times = { .first = 50, .again = 60000 };
+  g_autoptr(MsMessageWindow) window = NULL;
+  guint calls = 0;
+
+  ms_mock_server_post (person->server, "UBORIS", "line");
+  window = ms_mock_person_open_window (person);
+  ms_client_set_verifier_times (person->client, &times);
+  ms_client_set_view (person->client, "CGENERAL", TRUE);
+  ms_mock_server_override (person->server, "conversations.history", 500, "{}", 1);
+  ms_client_give_up_copy (person->client, "CGENERAL");
+  MS_MOCK_WAIT (!ms_message_window_is_loading (window));
+  calls = ms_mock_server_count_calls (person->server, "conversations.history");
+  ms_client_verifier_begin (ms_client_get_verifier (person->client));
+  MS_MOCK_WAIT (ms_mock_server_count_calls (person->server, "conversations.history") > calls);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -150,6 +171,7 @@ main (int    argc,
   ms_mock_test_add ("/desktop/client/events-while-the-cache-is-read", test_events_while_reading);
   ms_mock_test_add ("/desktop/client/pages-stay-contiguous", test_pages);
   ms_mock_test_add ("/desktop/client/around-a-message", test_around);
+  ms_mock_test_add ("/desktop/client/failed-refresh-comes-again", test_failed_refresh);
 
   return g_test_run ();
 }
