@@ -12,6 +12,7 @@ export interface SocketHandlers {
   closed: (code: number) => void
 }
 
+/* Also while frames come: how far one holds everything is told by pings alone. */
 const PING_EVERY_MS = 15_000
 const SILENCE_MS = 10_000
 
@@ -20,6 +21,7 @@ export class Socket {
   private timer: ReturnType<typeof setTimeout> | null = null
   private ended = false
   private nextId = 1
+  private pingDue = performance.now() + PING_EVERY_MS
 
   constructor(
     url: string,
@@ -39,9 +41,7 @@ export class Socket {
 
   /* After sleep or a change of network: is anybody there? */
   probe(): void {
-    if (this.socket.readyState !== WebSocket.OPEN) return
-    this.send({ id: this.nextId++, type: 'ping', seq: this.held() })
-    this.expect(SILENCE_MS / 2)
+    if (this.socket.readyState === WebSocket.OPEN) this.ping(SILENCE_MS / 2)
   }
 
   close(): void {
@@ -53,11 +53,17 @@ export class Socket {
   private receive(data: unknown): void {
     if (this.ended || typeof data !== 'string') return
     this.clear()
-    this.timer = setTimeout(() => {
-      this.send({ id: this.nextId++, type: 'ping', seq: this.held() })
-      this.expect(SILENCE_MS)
-    }, PING_EVERY_MS)
+    this.timer = setTimeout(
+      () => this.ping(SILENCE_MS),
+      Math.max(0, this.pingDue - performance.now()),
+    )
     this.handlers.frame(decodeFrame(data))
+  }
+
+  private ping(withinMs: number): void {
+    this.pingDue = performance.now() + PING_EVERY_MS
+    this.send({ id: this.nextId++, type: 'ping', seq: this.held() })
+    this.expect(withinMs)
   }
 
   private expect(withinMs: number): void {
