@@ -184,6 +184,9 @@ cut_emoji (Cutter     *self,
 
   if (before != 0 && (g_unichar_isalnum (before) || before == '/'))
     return at + 1;
+  /* "std::x::y": behind a colon only where a name has just ended. */
+  if (before == ':' && at != self->text)
+    return at + 1;
   close = skip_emoji_name (self, at + 1);
   if (close == NULL)
     return at + 1;

@@ -70,9 +70,13 @@ const IN_A_WORD = /[\p{L}\p{N}/]$/u
 /* The characters for those names that are known; the rest stays as it was written. As in common/text/ms-markup-line.c. */
 export function withEmoji(text: string): string {
   if (!text.includes(':')) return text
+  let end = 0
   return text.replace(WRITTEN, (whole, code: string, tone: string | undefined, at: number) => {
+    /* "std::x::y": behind a colon only where a name has just ended. */
+    if (IN_A_WORD.test(text.slice(0, at)) || (text[at - 1] === ':' && at !== end)) return whole
+    end = at + whole.length
     const char = table().chars.get(code)
-    if (char === undefined || IN_A_WORD.test(text.slice(0, at))) return whole
+    if (char === undefined) return whole
     return tone === undefined ? char : char.replace(/\uFE0F/g, '') + (TONES[Number(tone) - 1] ?? '')
   })
 }
