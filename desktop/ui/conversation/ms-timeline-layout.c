@@ -10,14 +10,11 @@
 
 #include "ms-timeline-private.h"
 
-#include "ms-time-format.h"
-
 enum
 {
   PAD_TOP = 12,
   PAD_BOTTOM = 6,
   GUESSED_HEIGHT = 48,
-  DAY_TOP = 8,
 };
 
 static int
@@ -225,16 +222,6 @@ allocate_rows (MsTimeline *self,
 }
 
 static void
-allocate_day (MsTimeline *self,
-              int         width)
-{
-  GtkRequisition size = { 0 };
-
-  gtk_widget_get_preferred_size (self->day_label, NULL, &size);
-  gtk_widget_size_allocate (self->day_label, &(GtkAllocation) { (width - size.width) / 2, DAY_TOP, size.width, size.height }, -1);
-}
-
-static void
 allocate_actions (MsTimeline *self,
                   int         width)
 {
@@ -260,45 +247,11 @@ ms_timeline_size_allocate (GtkWidget *widget,
   measure_rows (self, width);
   configure (self, height);
   allocate_rows (self, width);
-  allocate_day (self, width);
+  ms_timeline_allocate_day (self, width);
   allocate_actions (self, width);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
   choose_anchor (self);
-  ms_timeline_queue_fill (self);
-}
-
-void
-ms_timeline_clear_rows (MsTimeline *self)
-{
-  while (self->rows->len > 0)
-    ms_timeline_drop_row (self, self->rows->len - 1);
-  self->anchor_row = NULL;
-  self->first = 0;
-}
-
-/* Replaces the window: rows around item @index, whose top comes to lie at @y (or, when stuck, the last row at the end). */
-void
-ms_timeline_reset_window (MsTimeline *self,
-                          guint       index,
-                          double      y,
-                          gboolean    stuck)
-{
-  guint n = length (self);
-  guint before = stuck ? MS_TIMELINE_FIRST_ROWS : MS_TIMELINE_FIRST_ROWS / 3;
-  guint from = index > before ? index - before : 0;
-  guint to = MIN (n, from + MS_TIMELINE_FIRST_ROWS + 1);
-
-  ms_timeline_clear_rows (self);
-  self->stuck = stuck;
-  if (n == 0)
-    return;
-  self->first = from;
-  for (guint i = from; i < to; i++)
-    ms_timeline_add_row (self, i - from, i);
-  self->anchor_row = g_ptr_array_index (self->rows, MIN (index, to - 1) - from);
-  self->anchor_y = y;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
   ms_timeline_queue_fill (self);
 }
 
@@ -445,40 +398,6 @@ leap (MsTimeline *self)
   ms_timeline_reset_window (self, MIN ((guint) (share * n), n - 1), value, FALSE);
 }
 
-static void
-show_day (MsTimeline *self)
-{
-  MsMessageRow *row = ms_timeline_row_at (self, 1);
-  g_autofree char *text = NULL;
-
-  if (row == NULL || self->at_end)
-    {
-      gtk_widget_set_visible (self->day_label, FALSE);
-      return;
-    }
-  text = ms_time_format_day (ms_message_item_get_time (ms_message_row_get_item (row)));
-  gtk_label_set_text (GTK_LABEL (self->day_label), text);
-  gtk_widget_set_visible (self->day_label, !ms_message_row_get_place (row)->show_day);
-}
-
-static gboolean
-hide_day_cb (gpointer user_data)
-{
-  MsTimeline *self = user_data;
-
-  self->day_source = 0;
-  gtk_widget_set_visible (self->day_label, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-remind_of_day (MsTimeline *self)
-{
-  show_day (self);
-  g_clear_handle_id (&self->day_source, g_source_remove);
-  self->day_source = g_timeout_add (1500, hide_day_cb, self);
-}
-
 void
 ms_timeline_value_changed (MsTimeline *self)
 {
@@ -493,7 +412,7 @@ ms_timeline_value_changed (MsTimeline *self)
     leap (self);
   else
     choose_anchor (self);
-  remind_of_day (self);
+  ms_timeline_remind_of_day (self);
   ms_timeline_queue_fill (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
@@ -512,49 +431,6 @@ ms_timeline_reveal (MsTimeline   *self,
     gtk_adjustment_set_value (self->vadjustment, top - PAD_TOP);
   else if (bottom > value + height)
     gtk_adjustment_set_value (self->vadjustment, MIN (top, bottom - height + PAD_BOTTOM));
-}
-
-static void
-insert_between (MsTimeline *self,
-                guint       position,
-                guint       added)
-{
-  for (guint i = 0; i < added; i++)
-    ms_timeline_add_row (self, position - self->first + i, position + i);
-}
-
-/* Keeps the rows of items that are still there. The numbers of those behind the change shift; what came in between gets rows. */
-void
-ms_timeline_items_changed (MsTimeline *self,
-                           guint       position,
-                           guint       removed,
-                           guint       added)
-{
-  guint old_last = last (self);
-  guint from = CLAMP (position, self->first, old_last);
-  guint to = CLAMP (position + removed, self->first, old_last);
-  gboolean has_upper = position > self->first;
-  gboolean has_lower = position + removed < old_last;
-
-  for (guint i = to; i > from; i--)
-    ms_timeline_drop_row (self, i - 1 - self->first);
-  if (self->rows->len == 0)
-    {
-      self->first = 0;
-      return;
-    }
-  if (!has_upper)
-    self->first = MAX (self->first, position + removed) - removed + added;
-  if (has_upper && has_lower && added > MS_TIMELINE_MAX_ROWS)
-    {
-      ms_timeline_reset_window (self, position, self->anchor_y, self->stuck);
-      return;
-    }
-  if (has_upper && has_lower)
-    insert_between (self, position, added);
-  ms_timeline_update_places (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-  ms_timeline_queue_fill (self);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-midnight.h"
 #include "ms-timeline.h"
 
 #define MS_TIMELINE_MAX_ROWS   120
@@ -42,6 +43,7 @@ struct _MsTimeline
   GtkAdjustment *vadjustment;
   GtkAdjustment *hadjustment;
   MsMessageStyle style;
+  MsMidnight *midnight;
 
   /* The window: rows[0] is item number first of the list. */
   guint first;
@@ -83,19 +85,22 @@ struct _MsTimeline
   double pointer_y;
 };
 
+/* ms-timeline.c */
+void          ms_timeline_refresh_rows      (MsTimeline *self);
+
+/* ms-timeline-list.c */
+void          ms_timeline_update_seen       (MsTimeline *self);
+
+/* ms-timeline-day.c */
+void          ms_timeline_init_day          (MsTimeline *self);
+void          ms_timeline_clear_day         (MsTimeline *self);
+void          ms_timeline_allocate_day      (MsTimeline *self,
+                                             int         width);
+void          ms_timeline_remind_of_day     (MsTimeline *self);
+
 /* ms-timeline-layout.c */
 void          ms_timeline_init_layout       (MsTimeline *self);
-void          ms_timeline_reset_window      (MsTimeline *self,
-                                             guint       index,
-                                             double      y,
-                                             gboolean    stuck);
-void          ms_timeline_clear_rows        (MsTimeline *self);
 void          ms_timeline_queue_fill        (MsTimeline *self);
-void          ms_timeline_update_places     (MsTimeline *self);
-void          ms_timeline_items_changed     (MsTimeline *self,
-                                             guint       position,
-                                             guint       removed,
-                                             guint       added);
 void          ms_timeline_size_allocate     (GtkWidget  *widget,
                                              int         width,
                                              int         height,
@@ -111,6 +116,16 @@ void          ms_timeline_reveal            (MsTimeline *self,
                                              MsMessageRow *row);
 
 /* ms-timeline-window.c */
+void          ms_timeline_reset_window      (MsTimeline *self,
+                                             guint       index,
+                                             double      y,
+                                             gboolean    stuck);
+void          ms_timeline_clear_rows        (MsTimeline *self);
+void          ms_timeline_update_places     (MsTimeline *self);
+void          ms_timeline_items_changed     (MsTimeline *self,
+                                             guint       position,
+                                             guint       removed,
+                                             guint       added);
 MsMessageRow *ms_timeline_add_row           (MsTimeline *self,
                                              guint       row_index,
                                              guint       item_index);

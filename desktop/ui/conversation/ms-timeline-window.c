@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The rows of the timeline: taken from the pool, given back, and how each stands among its neighbours. Main thread. */
+ * The rows of the timeline: which there are, taken from the pool and given back, and how each stands among its neighbours. Main
+ * thread. */
 
 #define G_LOG_DOMAIN "ms-ui"
 
@@ -188,4 +189,81 @@ ms_timeline_drop_row (MsTimeline *self,
   gtk_widget_unparent (GTK_WIDGET (row));
   ms_message_row_unbind (row);
   g_ptr_array_add (self->pool, row);
+}
+
+void
+ms_timeline_clear_rows (MsTimeline *self)
+{
+  while (self->rows->len > 0)
+    ms_timeline_drop_row (self, self->rows->len - 1);
+  self->anchor_row = NULL;
+  self->first = 0;
+}
+
+/* Replaces the window: rows around item @index, whose top comes to lie at @y (or, when stuck, the last row at the end). */
+void
+ms_timeline_reset_window (MsTimeline *self,
+                          guint       index,
+                          double      y,
+                          gboolean    stuck)
+{
+  guint n = self->list != NULL ? ms_message_list_get_length (self->list) : 0;
+  guint before = stuck ? MS_TIMELINE_FIRST_ROWS : MS_TIMELINE_FIRST_ROWS / 3;
+  guint from = index > before ? index - before : 0;
+  guint to = MIN (n, from + MS_TIMELINE_FIRST_ROWS + 1);
+
+  ms_timeline_clear_rows (self);
+  self->stuck = stuck;
+  if (n == 0)
+    return;
+  self->first = from;
+  for (guint i = from; i < to; i++)
+    ms_timeline_add_row (self, i - from, i);
+  self->anchor_row = g_ptr_array_index (self->rows, MIN (index, to - 1) - from);
+  self->anchor_y = y;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ms_timeline_queue_fill (self);
+}
+
+static void
+insert_between (MsTimeline *self,
+                guint       position,
+                guint       added)
+{
+  for (guint i = 0; i < added; i++)
+    ms_timeline_add_row (self, position - self->first + i, position + i);
+}
+
+/* Keeps the rows of items that are still there. The numbers of those behind the change shift; what came in between gets rows. */
+void
+ms_timeline_items_changed (MsTimeline *self,
+                           guint       position,
+                           guint       removed,
+                           guint       added)
+{
+  guint old_last = self->first + self->rows->len;
+  guint from = CLAMP (position, self->first, old_last);
+  guint to = CLAMP (position + removed, self->first, old_last);
+  gboolean has_upper = position > self->first;
+  gboolean has_lower = position + removed < old_last;
+
+  for (guint i = to; i > from; i--)
+    ms_timeline_drop_row (self, i - 1 - self->first);
+  if (self->rows->len == 0)
+    {
+      self->first = 0;
+      return;
+    }
+  if (!has_upper)
+    self->first = MAX (self->first, position + removed) - removed + added;
+  if (has_upper && has_lower && added > MS_TIMELINE_MAX_ROWS)
+    {
+      ms_timeline_reset_window (self, position, self->anchor_y, self->stuck);
+      return;
+    }
+  if (has_upper && has_lower)
+    insert_between (self, position, added);
+  ms_timeline_update_places (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ms_timeline_queue_fill (self);
 }

@@ -13,6 +13,7 @@
 #include <langinfo.h>
 
 static MsClock preferred_clock = MS_CLOCK_SYSTEM;
+static MsNow now_source = g_get_real_time;
 
 static gboolean
 has_twelve_hours (void)
@@ -53,6 +54,12 @@ ms_time_format_set_clock (MsClock clock)
   preferred_clock = clock;
 }
 
+void
+ms_time_format_set_now (MsNow now)
+{
+  now_source = now != NULL ? now : g_get_real_time;
+}
+
 char *
 ms_time_format_clock (gint64 us)
 {
@@ -64,7 +71,7 @@ ms_time_format_clock (gint64 us)
 static int
 days_ago (GDateTime *time)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GDateTime) now = to_local (now_source ());
   GDate then_date = { 0 };
   GDate now_date = { 0 };
 
@@ -87,7 +94,7 @@ char *
 ms_time_format_day (gint64 us)
 {
   g_autoptr(GDateTime) time = to_local (us);
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GDateTime) now = to_local (now_source ());
   g_autofree char *text = NULL;
   int ago = days_ago (time);
 
@@ -120,6 +127,29 @@ ms_time_format_full (gint64 us)
   g_autofree char *text = ms_time_format_moment (us);
 
   return capitalize (text);
+}
+
+char *
+ms_time_format_until (gint64 us)
+{
+  g_autoptr(GDateTime) time = to_local (us);
+  g_autofree char *clock = ms_time_format_clock (us);
+  /* Translators: a date within a sentence; the time follows after a comma */
+  g_autofree char *date = format_trimmed (time, _("%-d %B %Y"));
+
+  return g_strdup_printf ("%s, %s", date, clock);
+}
+
+gint64
+ms_time_format_until_midnight (void)
+{
+  gint64 us = now_source ();
+  g_autoptr(GDateTime) now = to_local (us);
+  g_autoptr(GDateTime) tomorrow = g_date_time_add_days (now, 1);
+  g_autoptr(GDateTime) midnight = g_date_time_new_local (g_date_time_get_year (tomorrow), g_date_time_get_month (tomorrow),
+                                                         g_date_time_get_day_of_month (tomorrow), 0, 0, 0);
+
+  return MAX (g_date_time_to_unix (midnight) * G_USEC_PER_SEC - us, 1);
 }
 
 gboolean
