@@ -20,6 +20,7 @@ ms_invite_free (MsInvite *self)
     return;
   g_free (self->code);
   g_free (self->url);
+  g_free (self->qr_text);
   g_free (self->creator);
   g_free (self);
 }
@@ -38,6 +39,9 @@ decode_invite (MsJsonNode node)
 
   invite->code = ms_json_node_dup_member_string (node, "code");
   invite->url = ms_json_node_dup_member_string (node, "url");
+  invite->qr_text = ms_json_node_dup_member_string (node, "qr_text");
+  if (invite->qr_text == NULL)
+    invite->qr_text = g_strdup (invite->url);
   invite->creator = ms_json_node_dup_member_string (node, "creator");
   invite->created = read_time (node, "created");
   invite->expires = read_time (node, "expires");

@@ -156,6 +156,7 @@ typedef struct
 {
   char   *code;
   char   *url;
+  char   *qr_text; /* what a code of it says */
   char   *creator; /* user id (nullable) */
   gint64  created; /* µs, 0 = not said */
   gint64  expires; /* µs, 0 = never */

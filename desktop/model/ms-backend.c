@@ -29,6 +29,7 @@ ms_reply_free (MsReply *self)
     return;
   g_free (self->id);
   g_free (self->url);
+  g_free (self->qr_text);
   g_strfreev (self->ids);
   g_free (self->delivery);
   g_clear_pointer (&self->channels, g_ptr_array_unref);

@@ -27,7 +27,8 @@ typedef enum
   MS_COMMAND_INVITE_MEMBER, /* channel, user */
   MS_COMMAND_OPEN_DIRECT, /* user → id */
   MS_COMMAND_CLOSE_DIRECT, /* channel */
-  MS_COMMAND_CREATE_INVITE, /* → url */
+  MS_COMMAND_CREATE_INVITE, /* expires, uses → id: the code, url, qr_text, expires */
+  MS_COMMAND_REVOKE_INVITE, /* name: the code */
   MS_COMMAND_SET_STATUS, /* text */
   MS_COMMAND_SET_AWAY, /* flag */
 } MsCommandKind;
@@ -42,6 +43,8 @@ typedef struct
   const char    *text;
   gint64         ts;
   gboolean       flag;
+  gint64         expires; /* seconds from now, 0 = never */
+  gint64         uses; /* 0 = any number */
 } MsCommand;
 
 /* What came of it. */
@@ -49,6 +52,8 @@ typedef struct
 {
   char       *id;
   char       *url;
+  char       *qr_text;
+  gint64      expires; /* µs, 0 = never */
   char      **ids;
   GPtrArray  *channels; /* (element-type MsChannel) */
   MsDelivery *delivery;

@@ -103,7 +103,10 @@ invite_cb (GObject      *source,
       return;
     }
   reply = ms_reply_new ();
+  reply->id = g_strdup (invite->code);
   reply->url = g_strdup (invite->url);
+  reply->qr_text = g_strdup (invite->qr_text);
+  reply->expires = invite->expires;
   return_reply (task, reply);
 }
 
@@ -242,7 +245,10 @@ run (MsClient        *client,
       ms_client_close_direct_async (client, command->channel, cancellable, done_cb, task);
       break;
     case MS_COMMAND_CREATE_INVITE:
-      ms_client_create_invite_async (client, 7 * 24 * 3600, 0, cancellable, invite_cb, task);
+      ms_client_create_invite_async (client, command->expires, command->uses, cancellable, invite_cb, task);
+      break;
+    case MS_COMMAND_REVOKE_INVITE:
+      ms_client_revoke_invite_async (client, command->name, cancellable, done_cb, task);
       break;
     case MS_COMMAND_SET_STATUS:
       set_status (client, command->text, task);

@@ -130,18 +130,40 @@ fake_dup_typed (MsBackend  *backend,
 }
 
 static void
+make_invite (MsFakeBackend   *self,
+             const MsCommand *command,
+             MsReply         *reply)
+{
+  self->invite_expires = command->expires;
+  self->invite_uses = command->uses;
+  g_free (reply->id);
+  reply->id = g_strdup_printf ("7KQ2-M4X%u", self->commands[command->kind]);
+  reply->url = g_strdup_printf ("http://192.168.1.24:8080/join/%s", reply->id);
+  reply->qr_text = g_strdup (reply->url);
+  reply->expires = command->expires > 0 ? g_get_real_time () + command->expires * G_USEC_PER_SEC : 0;
+}
+
+static void
 fake_run_async (MsBackend           *backend,
                 const MsCommand     *command,
                 GCancellable        *cancellable,
                 GAsyncReadyCallback  callback,
                 gpointer             user_data)
 {
+  MsFakeBackend *self = MS_FAKE_BACKEND (backend);
   g_autoptr(GTask) task = g_task_new (backend, cancellable, callback, user_data);
   MsReply *reply = ms_reply_new ();
 
+  self->commands[command->kind]++;
+  if (command->kind == MS_COMMAND_REVOKE_INVITE)
+    {
+      g_free (self->revoked);
+      self->revoked = g_strdup (command->name);
+    }
   reply->id = g_strdup (command->channel != NULL ? command->channel : "C0000000001");
-  reply->url = g_strdup ("http://192.168.1.24:8080/join/7KQ2-M4XP");
-  reply->delivery = g_memdup2 (&MS_FAKE_BACKEND (backend)->delivery, sizeof (MsDelivery));
+  reply->delivery = g_memdup2 (&self->delivery, sizeof (MsDelivery));
+  if (command->kind == MS_COMMAND_CREATE_INVITE)
+    make_invite (self, command, reply);
   g_task_return_pointer (task, reply, (GDestroyNotify) ms_reply_free);
 }
 
@@ -180,6 +202,7 @@ ms_fake_backend_finalize (GObject *object)
 {
   g_free (MS_FAKE_BACKEND (object)->sent);
   g_free (MS_FAKE_BACKEND (object)->edited);
+  g_free (MS_FAKE_BACKEND (object)->revoked);
 
   G_OBJECT_CLASS (ms_fake_backend_parent_class)->finalize (object);
 }

@@ -28,6 +28,10 @@ struct _MsFakeBackend
   MsHistoryRequest last_load;
   char *edited;
   MsDelivery delivery; /* of every message */
+  guint commands[MS_COMMAND_SET_AWAY + 1]; /* how often each was asked for */
+  gint64 invite_expires;
+  gint64 invite_uses;
+  char *revoked; /* the code of the last */
 };
 
 MsFakeBackend *ms_fake_backend_new   (MsTeamModel *team);

@@ -3,7 +3,7 @@
  *
  * Fills the window with a believable conversation and writes a picture of it: for looking at, and for the README.
  *
- *   ui-gallery PICTURE.png [--dark] [--narrow] [--welcome] [--banner] [--code] [--compact] [--long N] */
+ *   ui-gallery PICTURE.png [--dark] [--narrow] [--welcome] [--banner] [--code] [--compact] [--long N] [--show ACTION] */
 
 #define G_LOG_DOMAIN "ms-test"
 
@@ -24,6 +24,7 @@ static gboolean banner = FALSE;
 static gboolean code = FALSE;
 static gboolean compact = FALSE;
 static int longer = 0;
+static const char *shown = NULL;
 
 static const GOptionEntry options[] = {
   { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "dark colours", NULL },
@@ -33,6 +34,7 @@ static const GOptionEntry options[] = {
   { "code", 0, 0, G_OPTION_ARG_NONE, &code, "code, wide and long", NULL },
   { "compact", 0, 0, G_OPTION_ARG_NONE, &compact, "compact density", NULL },
   { "long", 0, 0, G_OPTION_ARG_INT, &longer, "so many messages", "N" },
+  { "show", 0, 0, G_OPTION_ARG_STRING, &shown, "the window that this action opens", "ACTION" },
   { NULL },
 };
 
@@ -132,6 +134,19 @@ show_team (MsWindow    *window,
     ms_team_model_set_link_state (team, MS_LINK_WAITING, g_get_monotonic_time () + 15 * G_USEC_PER_SEC);
 }
 
+/* The picture is of the window that opened last. */
+static GtkWidget *
+show_action (MsWindow *window)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  g_autoptr(GtkWidget) last = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), shown, NULL);
+  ms_ui_fixture_spin (800);
+  last = g_list_model_get_item (windows, g_list_model_get_n_items (windows) - 1);
+  return last;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -163,7 +178,9 @@ main (int    argc,
     show_team (window, team);
   gtk_window_present (GTK_WINDOW (window));
   ms_ui_fixture_spin (banner ? 3000 : 1500);
-  if (strcmp (argv[1], "-") == 0)
+  if (shown != NULL)
+    ms_ui_fixture_save (show_action (window), argv[1]);
+  else if (strcmp (argv[1], "-") == 0)
     ms_ui_fixture_spin (600000);
   else
     ms_ui_fixture_save (GTK_WIDGET (window), argv[1]);

@@ -223,7 +223,7 @@ invite_cb (GtkWidget  *widget,
 {
   MsWindow *self = MS_WINDOW (widget);
 
-  gtk_window_present (ms_invite_dialog_new (GTK_WINDOW (self), self->team));
+  gtk_window_present (ms_invite_dialog_new (GTK_WINDOW (self), self->team, FALSE));
 }
 
 static void
