@@ -18,6 +18,7 @@ ms_server_info_free (MsServerInfo *self)
   if (self == NULL)
     return;
   g_free (self->address);
+  g_free (self->share_address);
   g_free (self->version);
   g_free (self->team_id);
   g_free (self->team_name);
@@ -34,6 +35,7 @@ read_info (MsJsonNode  root,
   g_autofree char *registration = ms_json_node_dup_member_string (root, "registration");
 
   info->address = g_strdup (address);
+  info->share_address = ms_json_node_dup_member_string (root, "share_address");
   info->version = ms_json_node_dup_member_string (root, "version");
   info->team_id = ms_json_node_dup_member_string (team, "id");
   info->team_name = ms_json_node_dup_member_string (team, "name");

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char           *address; /* base URL that was asked */
+  char           *share_address; /* (nullable): for others, where @address is not */
   char           *version;
   char           *team_id; /* (nullable): none while empty */
   char           *team_name; /* (nullable) */

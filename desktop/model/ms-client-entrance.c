@@ -36,13 +36,20 @@ static void ms_client_entrance_iface_init (MsEntranceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (MsClientEntrance, ms_client_entrance, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (MS_TYPE_ENTRANCE, ms_client_entrance_iface_init))
 
+/* A code that is not known is the server's in first run and an invitation's otherwise. */
 static MsEntranceError
-field_of (const GError *error)
+field_of (const GError *error,
+          gboolean      is_setup)
 {
   if (error->domain != MS_ERROR)
     return MS_ENTRANCE_ERROR_OTHER;
   switch (error->code)
     {
+    case MS_ERROR_INVALID_NAME_REQUIRED:
+    case MS_ERROR_INVALID_NAME_MAXLENGTH:
+    case MS_ERROR_INVALID_NAME_SPECIALS:
+    case MS_ERROR_INVALID_NAME_PUNCTUATION:
+      return MS_ENTRANCE_ERROR_CHANNELS;
     case MS_ERROR_NAME_TAKEN:
     case MS_ERROR_INVALID_NAME:
     case MS_ERROR_EMAIL_TAKEN:
@@ -53,20 +60,28 @@ field_of (const GError *error)
     case MS_ERROR_REGISTRATION_CLOSED:
       return MS_ENTRANCE_ERROR_INVITE;
     case MS_ERROR_INVALID_CODE:
-      return MS_ENTRANCE_ERROR_INVITE;
+      return is_setup ? MS_ENTRANCE_ERROR_SETUP_CODE : MS_ENTRANCE_ERROR_INVITE;
     default:
       return MS_ENTRANCE_ERROR_OTHER;
     }
 }
 
 static void
-return_error (GTask        *task,
-              const GError *error)
+return_error_of (GTask        *task,
+                 const GError *error,
+                 gboolean      is_setup)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_error_copy (error));
   else
-    g_task_return_new_error (task, MS_ENTRANCE_ERROR, field_of (error), "%s", ms_client_error_to_text (error));
+    g_task_return_new_error (task, MS_ENTRANCE_ERROR, field_of (error, is_setup), "%s", ms_client_error_to_text (error));
+}
+
+static void
+return_error (GTask        *task,
+              const GError *error)
+{
+  return_error_of (task, error, FALSE);
 }
 
 static MsEntranceInfo *
@@ -77,6 +92,9 @@ make_info (const MsServerInfo *server,
 
   info->address = g_strdup (server->address);
   info->shown = ms_client_address_to_display (server->address);
+  info->share = g_strdup (server->share_address != NULL ? server->share_address : server->address);
+  if (g_str_has_suffix (info->share, "/"))
+    info->share[strlen (info->share) - 1] = '\0';
   info->team_name = g_strdup (server->team_name);
   info->invite = g_strdup (invite);
   info->empty = server->empty;
@@ -167,19 +185,16 @@ set_up_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(MsClient) client = ms_client_auth_setup_finish (MS_CLIENT_AUTH (source), result, NULL, &error);
 
-  finish (task, client, error);
+  if (client == NULL)
+    return_error_of (task, error, TRUE);
+  else
+    finish (task, client, error);
 }
 
 static const char *
 present (const char *text)
 {
   return text != NULL && *text != '\0' ? text : NULL;
-}
-
-static const char *
-language (void)
-{
-  return g_str_has_prefix (g_get_language_names ()[0], "ru") ? "ru" : "en";
 }
 
 static void
@@ -190,11 +205,12 @@ set_up (MsClientEntrance     *self,
   MsSetupRequest setup = {
     .code = present (request->setup_code),
     .team_name = request->team_name,
-    .language = language (),
-    .registration = MS_REGISTRATION_INVITE,
+    .language = request->language,
+    .registration = request->open ? MS_REGISTRATION_OPEN : MS_REGISTRATION_INVITE,
     .name = request->name,
     .password = request->password,
     .real_name = present (request->real_name),
+    .channels = request->channels,
   };
 
   ms_client_auth_setup_async (self->auth, request->address, &setup, g_task_get_cancellable (task), set_up_cb, task);

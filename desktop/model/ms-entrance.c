@@ -25,6 +25,7 @@ ms_entrance_info_free (MsEntranceInfo *self)
     return;
   g_free (self->address);
   g_free (self->shown);
+  g_free (self->share);
   g_free (self->team_name);
   g_free (self->invite);
   g_free (self);

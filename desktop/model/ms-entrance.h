@@ -14,6 +14,7 @@ typedef struct
 {
   char    *address; /* for the request that follows */
   char    *shown; /* as people read it */
+  char    *share; /* for colleagues on this network */
   char    *team_name; /* (nullable): no team yet */
   char    *invite; /* (nullable): the code that the address brought along */
   gboolean empty; /* whoever comes first makes the team */
@@ -39,14 +40,17 @@ typedef enum
 /* Borrowed during the call; what does not belong to the kind is not read. */
 typedef struct
 {
-  MsEnterKind  kind;
-  const char  *address;
-  const char  *name; /* for a login also the e-mail address */
-  const char  *password;
-  const char  *real_name;
-  const char  *invite;
-  const char  *team_name;
-  const char  *setup_code;
+  MsEnterKind         kind;
+  const char         *address;
+  const char         *name; /* for a login also the e-mail address */
+  const char         *password;
+  const char         *real_name;
+  const char         *invite;
+  const char         *team_name;
+  const char         *setup_code;
+  const char         *language; /* of the team: "en", "ru" */
+  const char * const *channels; /* the first ones; (nullable) */
+  gboolean            open; /* anybody may register in the new team */
 } MsEnterRequest;
 
 /* Which field an error belongs to; its text is for people. */
@@ -57,6 +61,7 @@ typedef enum
   MS_ENTRANCE_ERROR_PASSWORD,
   MS_ENTRANCE_ERROR_INVITE,
   MS_ENTRANCE_ERROR_SETUP_CODE,
+  MS_ENTRANCE_ERROR_CHANNELS,
 } MsEntranceError;
 
 #define MS_ENTRANCE_ERROR (ms_entrance_error_quark ())

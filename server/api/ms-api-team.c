@@ -310,7 +310,11 @@ run_server (MsApiCall     *call,
   ms_json_writer_add_string (reply, "language", team->language != NULL ? team->language : "en");
   ms_json_writer_add_int (reply, "min_password", MS_LIMIT_PASSWORD_MIN_CHARS);
   if (is_empty)
-    return TRUE;
+    {
+      if (call->caller.actor.is_local && call->environment->share_origin != NULL)
+        ms_json_writer_add_string (reply, "share_address", call->environment->share_origin);
+      return TRUE;
+    }
   ms_json_writer_key (reply, "team");
   ms_json_writer_open_object (reply);
   ms_json_writer_add_string (reply, "id", team->id);

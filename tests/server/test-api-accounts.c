@@ -45,6 +45,29 @@ test_setup_makes_a_team (void)
   test_api_refused (api, local, "micro.setup", "{\"name\":\"bob\",\"password\":\"" TEST_PASSWORD "\"}", "already_set_up");
 }
 
+/* The address for others: told only where the caller's own is not it, and only while there is a team to make. */
+static void
+test_share_address (void)
+{
+  g_autoptr(TestApi) api = test_api_new ();
+  g_autoptr(TestPerson) local = test_person_anybody (TRUE);
+  g_autoptr(TestPerson) remote = test_person_anybody (FALSE);
+  g_autoptr(TestPerson) anna = NULL;
+  g_autofree char *address = NULL;
+  MsJsonNode root = test_api_ok (api, local, "micro.server", NULL);
+
+  g_assert_cmpint (ms_json_node_get_type (ms_json_node_get_member (root, "share_address")), ==, MS_JSON_NONE);
+  api->environment.share_origin = "http://192.168.1.24:8080";
+  test_api_ok (api, local, "micro.server", NULL);
+  address = test_json_string (ms_json_reader_get_root (api->reader), "share_address");
+  g_assert_cmpstr (address, ==, "http://192.168.1.24:8080");
+  root = test_api_ok (api, remote, "micro.server", NULL);
+  g_assert_cmpint (ms_json_node_get_type (ms_json_node_get_member (root, "share_address")), ==, MS_JSON_NONE);
+  anna = test_api_setup (api);
+  root = test_api_ok (api, local, "micro.server", NULL);
+  g_assert_cmpint (ms_json_node_get_type (ms_json_node_get_member (root, "share_address")), ==, MS_JSON_NONE);
+}
+
 /* From another computer the code is asked for; it is typed by people. */
 static void
 test_setup_code (void)
@@ -179,6 +202,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/api-accounts/setup-makes-a-team", test_setup_makes_a_team);
   g_test_add_func ("/server/api-accounts/setup-code", test_setup_code);
+  g_test_add_func ("/server/api-accounts/share-address", test_share_address);
   g_test_add_func ("/server/api-accounts/login", test_login);
   g_test_add_func ("/server/api-accounts/registration-by-invitation", test_registration_by_invitation);
   g_test_add_func ("/server/api-accounts/a-look-at-an-invitation", test_a_look_at_an_invitation);

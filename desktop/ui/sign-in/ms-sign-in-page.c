@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The way in. One form serves four ways: which of its fields are shown is decided by what the server says. Main thread. */
+ * The way in. One form serves three ways: which of its fields are shown is decided by what the server says. A server without a
+ * team gets one on a page of its own, MsSetUpPage. Main thread. */
 
 #define G_LOG_DOMAIN "ms-ui"
 
@@ -12,8 +13,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ms-name.h"
-#include "ms-password-strength.h"
+#include "ms-account-fields.h"
+#include "ms-set-up-page.h"
 
 struct _MsSignInPage
 {
@@ -30,25 +31,22 @@ struct _MsSignInPage
   AdwAvatar *team_icon;
   GtkLabel *team_name;
   GtkLabel *team_address;
-  GtkWidget *team_row;
-  GtkWidget *code_row;
-  GtkWidget *real_name_row;
-  GtkWidget *name_row;
-  GtkWidget *password_row;
+  MsAccountFields *account;
+  GtkWidget *invite_group;
   GtkWidget *invite_row;
-  GtkWidget *strength_box;
-  GtkLevelBar *strength_bar;
-  GtkLabel *strength;
   GtkLabel *error;
   GtkButton *enter;
   GtkButton *other;
   GtkWidget *guest;
+  MsSetUpPage *set_up;
 
   MsEntrance *entrance;
   MsEntranceInfo *info;
   GCancellable *cancellable;
   MsEnterKind kind;
 };
+
+static guint team_made_signal;
 
 G_DEFINE_FINAL_TYPE (MsSignInPage, ms_sign_in_page, GTK_TYPE_WIDGET)
 
@@ -86,10 +84,8 @@ set_busy (MsSignInPage *self,
 static void
 clear_errors (MsSignInPage *self)
 {
-  GtkWidget *rows[] = { self->team_row, self->code_row, self->name_row, self->password_row, self->invite_row };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_remove_css_class (rows[i], "error");
+  ms_account_fields_clear_marks (self->account);
+  gtk_widget_remove_css_class (self->invite_row, "error");
   set_error (self->error, NULL);
 }
 
@@ -103,62 +99,44 @@ enter_label (MsEnterKind kind)
     case MS_ENTER_GUEST:
       return _("Come in");
     case MS_ENTER_SETUP:
-      return _("Create the team");
     case MS_ENTER_LOGIN:
     default:
       return _("Sign in");
     }
 }
 
-static GtkWidget *
-first_to_fill (MsSignInPage *self)
-{
-  if (self->kind == MS_ENTER_SETUP)
-    return self->team_row;
-  if (self->kind == MS_ENTER_REGISTER)
-    return self->real_name_row;
-  return self->kind == MS_ENTER_LOGIN && *text_of (self->name_row) != '\0' ? self->password_row : self->name_row;
-}
-
 static void
 show_form (MsSignInPage *self,
            MsEnterKind   kind)
 {
-  gboolean makes_account = kind == MS_ENTER_REGISTER || kind == MS_ENTER_SETUP;
-
   self->kind = kind;
   clear_errors (self);
-  gtk_widget_set_visible (self->team_row, kind == MS_ENTER_SETUP);
-  gtk_widget_set_visible (self->code_row, kind == MS_ENTER_SETUP && self->info->needs_setup_code);
-  gtk_widget_set_visible (self->real_name_row, makes_account);
-  gtk_widget_set_visible (self->password_row, kind != MS_ENTER_GUEST);
-  gtk_widget_set_visible (self->invite_row, kind == MS_ENTER_REGISTER && self->info->needs_invite);
-  gtk_widget_set_visible (self->strength_box, makes_account);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name_row),
-                                 kind == MS_ENTER_LOGIN ? _("Name or e-mail address") : _("User name"));
+  ms_account_fields_set_kind (self->account, kind, self->info->min_password);
+  gtk_widget_set_visible (self->invite_group, kind == MS_ENTER_REGISTER && self->info->needs_invite);
   gtk_button_set_label (self->enter, enter_label (kind));
   gtk_button_set_label (self->other, kind == MS_ENTER_LOGIN ? _("Create an account") : _("I have an account"));
-  gtk_widget_set_visible (GTK_WIDGET (self->other), kind != MS_ENTER_SETUP && (kind != MS_ENTER_LOGIN || !self->info->closed));
-  gtk_widget_set_visible (self->guest, self->info->guests && kind != MS_ENTER_GUEST && kind != MS_ENTER_SETUP);
-  gtk_widget_grab_focus (first_to_fill (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->other), kind != MS_ENTER_LOGIN || !self->info->closed);
+  gtk_widget_set_visible (self->guest, self->info->guests && kind != MS_ENTER_GUEST);
+  ms_account_fields_focus (self->account);
 }
 
 static void
 show_server (MsSignInPage *self)
 {
-  const char *name = self->info->team_name != NULL ? self->info->team_name : _("A new team");
-
+  if (self->info->empty)
+    {
+      show_page (self, "set-up");
+      ms_set_up_page_begin (self->set_up, self->entrance, self->info);
+      return;
+    }
   adw_avatar_set_text (self->team_icon, self->info->team_name);
   adw_avatar_set_show_initials (self->team_icon, self->info->team_name != NULL);
-  gtk_label_set_text (self->team_name, name);
+  gtk_label_set_text (self->team_name, self->info->team_name != NULL ? self->info->team_name : self->info->shown);
   gtk_label_set_text (self->team_address, self->info->shown);
   if (self->info->invite != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->invite_row), self->info->invite);
   show_page (self, "enter");
-  if (self->info->empty)
-    show_form (self, MS_ENTER_SETUP);
-  else
-    show_form (self, self->info->invite != NULL ? MS_ENTER_REGISTER : MS_ENTER_LOGIN);
+  show_form (self, self->info->invite != NULL ? MS_ENTER_REGISTER : MS_ENTER_LOGIN);
 }
 
 static void
@@ -194,39 +172,21 @@ probe_cb (MsSignInPage *self)
   MS_ENTRANCE_GET_IFACE (self->entrance)->probe_async (self->entrance, text_of (self->address), self->cancellable, probed_cb, self);
 }
 
-static GtkWidget *
-row_of_error (MsSignInPage *self,
-              GError       *error)
-{
-  if (error->domain != MS_ENTRANCE_ERROR)
-    return NULL;
-  switch ((MsEntranceError) error->code)
-    {
-    case MS_ENTRANCE_ERROR_NAME:
-      return self->name_row;
-    case MS_ENTRANCE_ERROR_PASSWORD:
-      return self->password_row;
-    case MS_ENTRANCE_ERROR_INVITE:
-      return self->invite_row;
-    case MS_ENTRANCE_ERROR_SETUP_CODE:
-      return self->code_row;
-    case MS_ENTRANCE_ERROR_OTHER:
-    default:
-      return NULL;
-    }
-}
-
 static void
 refuse (MsSignInPage *self,
-        GtkWidget    *row,
-        const char   *text)
+        GError       *error)
 {
+  MsEntranceError kind = error->domain == MS_ENTRANCE_ERROR ? (MsEntranceError) error->code : MS_ENTRANCE_ERROR_OTHER;
+
   clear_errors (self);
-  set_error (self->error, text);
-  if (row == NULL)
-    return;
-  gtk_widget_add_css_class (row, "error");
-  gtk_widget_grab_focus (row);
+  set_error (self->error, error->message);
+  if (kind == MS_ENTRANCE_ERROR_INVITE)
+    {
+      gtk_widget_add_css_class (self->invite_row, "error");
+      gtk_widget_grab_focus (self->invite_row);
+      return;
+    }
+  ms_account_fields_mark (self->account, kind);
 }
 
 static void
@@ -242,39 +202,20 @@ entered_cb (GObject      *source,
     return;
   set_busy (self, FALSE);
   if (entered)
-    gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+    ms_account_fields_clear_password (self->account);
   else
-    refuse (self, row_of_error (self, error), error->message);
+    refuse (self, error);
 }
 
-/* What can be seen without asking the server. */
 static gboolean
 check (MsSignInPage *self)
 {
-  gboolean makes_account = self->kind == MS_ENTER_REGISTER || self->kind == MS_ENTER_SETUP;
-  g_autofree char *short_password = NULL;
+  g_autofree char *problem = NULL;
 
-  if (self->kind == MS_ENTER_SETUP && *text_of (self->team_row) == '\0')
-    {
-      refuse (self, self->team_row, _("The team needs a name."));
-      return FALSE;
-    }
-  if (*text_of (self->name_row) == '\0')
-    {
-      refuse (self, self->name_row, _("Enter your name."));
-      return FALSE;
-    }
-  if (self->kind != MS_ENTER_GUEST && *text_of (self->password_row) == '\0')
-    {
-      refuse (self, self->password_row, _("Enter your password."));
-      return FALSE;
-    }
-  if (!makes_account || g_utf8_strlen (text_of (self->password_row), -1) >= (glong) self->info->min_password)
+  clear_errors (self);
+  if (ms_account_fields_check (self->account, &problem))
     return TRUE;
-  short_password = g_strdup_printf (ngettext ("The password needs at least %u character.",
-                                              "The password needs at least %u characters.", self->info->min_password),
-                                    self->info->min_password);
-  refuse (self, self->password_row, short_password);
+  set_error (self->error, problem);
   return FALSE;
 }
 
@@ -286,13 +227,10 @@ enter_cb (MsSignInPage *self)
   if (self->info == NULL || !gtk_widget_get_sensitive (GTK_WIDGET (self->enter)) || !check (self))
     return;
   request.address = self->info->address;
-  request.name = text_of (self->name_row);
-  request.password = text_of (self->password_row);
-  request.real_name = text_of (self->real_name_row);
+  request.name = ms_account_fields_get_name (self->account);
+  request.password = ms_account_fields_get_password (self->account);
+  request.real_name = ms_account_fields_get_real_name (self->account);
   request.invite = text_of (self->invite_row);
-  request.team_name = text_of (self->team_row);
-  request.setup_code = text_of (self->code_row);
-  clear_errors (self);
   set_busy (self, TRUE);
   MS_ENTRANCE_GET_IFACE (self->entrance)->enter_async (self->entrance, &request, self->cancellable, entered_cb, self);
 }
@@ -322,45 +260,10 @@ forgive_address_cb (MsSignInPage *self)
   set_error (self->address_error, NULL);
 }
 
-/* A team that is not there yet shows its picture as soon as it has a name. */
 static void
-team_changed_cb (MsSignInPage *self)
+made_cb (MsSignInPage *self)
 {
-  const char *name = text_of (self->team_row);
-
-  adw_avatar_set_text (self->team_icon, name);
-  adw_avatar_set_show_initials (self->team_icon, *name != '\0');
-  forgive_cb (self);
-}
-
-/* The handle follows the name until somebody writes it by hand. */
-static void
-suggest_cb (MsSignInPage *self)
-{
-  g_autofree char *suggestion = NULL;
-  g_autofree char *before = NULL;
-
-  forgive_cb (self);
-  if (self->kind == MS_ENTER_LOGIN)
-    return;
-  before = g_strdup (g_object_get_data (G_OBJECT (self->name_row), "ms-suggested"));
-  if (*text_of (self->name_row) != '\0' && g_strcmp0 (before, text_of (self->name_row)) != 0)
-    return;
-  suggestion = ms_name_suggest_channel (text_of (self->real_name_row));
-  g_strdelimit (suggestion, "-", '.');
-  g_object_set_data_full (G_OBJECT (self->name_row), "ms-suggested", g_strdup (suggestion), g_free);
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), suggestion);
-}
-
-static void
-password_changed_cb (MsSignInPage *self)
-{
-  const char *password = text_of (self->password_row);
-  int strength = self->info != NULL ? ms_password_strength (password, self->info->min_password) : 0;
-
-  gtk_level_bar_set_value (self->strength_bar, strength);
-  gtk_label_set_text (self->strength, *password != '\0' ? ms_password_strength_to_text (strength) : "");
-  forgive_cb (self);
+  g_signal_emit (self, team_made_signal, 0);
 }
 
 static void
@@ -375,7 +278,9 @@ back_cb (MsSignInPage *self)
 {
   const char *page = gtk_stack_get_visible_child_name (self->stack);
 
-  show_page (self, strcmp (page, "enter") == 0 ? "address" : "welcome");
+  if (strcmp (page, "set-up") == 0 && ms_set_up_page_back (self->set_up))
+    return;
+  show_page (self, strcmp (page, "address") == 0 ? "welcome" : "address");
 }
 
 static void
@@ -399,6 +304,9 @@ ms_sign_in_page_class_init (MsSignInPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ms_sign_in_page_dispose;
+  team_made_signal = g_signal_new ("team-made", MS_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (MS_TYPE_ACCOUNT_FIELDS);
+  g_type_ensure (MS_TYPE_SET_UP_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/microslack/MicroSlack/ui/ms-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, box);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, back);
@@ -410,30 +318,23 @@ ms_sign_in_page_class_init (MsSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, team_icon);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, team_name);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, team_address);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, team_row);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, code_row);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, real_name_row);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, name_row);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, account);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, invite_group);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, invite_row);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, strength_box);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, strength_bar);
-  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, strength);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, error);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, enter);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, other);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, guest);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, set_up);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_bind_template_callback (widget_class, enter_address_cb);
   gtk_widget_class_bind_template_callback (widget_class, enter_cb);
   gtk_widget_class_bind_template_callback (widget_class, forgive_address_cb);
   gtk_widget_class_bind_template_callback (widget_class, forgive_cb);
   gtk_widget_class_bind_template_callback (widget_class, guest_cb);
+  gtk_widget_class_bind_template_callback (widget_class, made_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_cb);
-  gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, probe_cb);
-  gtk_widget_class_bind_template_callback (widget_class, suggest_cb);
-  gtk_widget_class_bind_template_callback (widget_class, team_changed_cb);
 }
 
 static void
@@ -463,7 +364,7 @@ ms_sign_in_page_sign_in_again (MsSignInPage *self,
   g_return_if_fail (MS_IS_SIGN_IN_PAGE (self));
 
   gtk_widget_set_visible (self->notice, TRUE);
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+  ms_account_fields_set_name (self->account, name);
   ms_sign_in_page_try_address (self, address);
 }
 

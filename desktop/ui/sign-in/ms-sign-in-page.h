@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The way in: welcome, enter an address, then sign in, register, come in as a guest or make the team. Main thread. */
+ * The way in: welcome, enter an address, then sign in, register, come in as a guest or make the
+ * team. Signal: "team-made", after the team is shown. Main thread. */
 
 #pragma once
 

@@ -15,8 +15,8 @@
 enum
 {
   QUIET_MODULES = 4, /* on every side, as the standard asks */
-  USUAL_MODULES = 29, /* of a link of usual length */
-  AIMED_SIZE = 190, /* pixels */
+  USUAL_MODULES = 33, /* of a link of usual length */
+  AIMED_SIZE = 205, /* pixels */
   LEAST_MODULE = 3, /* pixels */
   RADIUS = 10,
 };

@@ -226,6 +226,13 @@ invite_cb (GtkWidget  *widget,
   gtk_window_present (ms_invite_dialog_new (GTK_WINDOW (self), self->team, FALSE));
 }
 
+void
+ms_window_invite_to_new_team (MsWindow *self)
+{
+  if (self->team != NULL)
+    gtk_window_present (ms_invite_dialog_new (GTK_WINDOW (self), self->team, TRUE));
+}
+
 static void
 status_response_cb (AdwMessageDialog *dialog,
                     const char       *response,

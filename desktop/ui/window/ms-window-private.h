@@ -37,6 +37,7 @@ void ms_window_message_user        (MsWindow       *self,
 
 /* ms-window-dialogs.c */
 void ms_window_class_init_dialogs  (GtkWidgetClass *klass);
+void ms_window_invite_to_new_team  (MsWindow       *self);
 
 /* ms-window-unread.c */
 void ms_window_class_init_unread   (GtkWidgetClass *klass);
