@@ -41,6 +41,7 @@ struct _MsChannel
   gint64         num_members; /* < 0 = not known, left out */
   MsChannelKind  kind;
   gboolean       is_general;
+  gboolean       is_mpim; /* private: a direct message among several, its name is mpdm-ANNA--ILYA-1 */
   gboolean       archived;
   gboolean       user_deleted; /* the other side is deactivated */
 

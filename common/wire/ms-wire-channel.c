@@ -102,7 +102,7 @@ write_flags (MsJsonWriter    *writer,
   ms_json_writer_add_boolean (writer, "is_channel", !is_private);
   ms_json_writer_add_boolean (writer, "is_group", is_private);
   ms_json_writer_add_boolean (writer, "is_im", FALSE);
-  ms_json_writer_add_boolean (writer, "is_mpim", FALSE);
+  ms_json_writer_add_boolean (writer, "is_mpim", channel->is_mpim);
   ms_json_writer_add_boolean (writer, "is_private", is_private);
   ms_json_writer_add_boolean (writer, "is_archived", channel->archived);
   ms_json_writer_add_boolean (writer, "is_general", channel->is_general);
@@ -215,7 +215,8 @@ read_kind (MsJsonNode node)
 {
   if (ms_json_node_get_member_boolean (node, "is_im"))
     return MS_CHANNEL_IM;
-  if (ms_json_node_get_member_boolean (node, "is_private") || ms_json_node_get_member_boolean (node, "is_group"))
+  if (ms_json_node_get_member_boolean (node, "is_mpim") || ms_json_node_get_member_boolean (node, "is_private") ||
+      ms_json_node_get_member_boolean (node, "is_group"))
     return MS_CHANNEL_PRIVATE;
   return MS_CHANNEL_PUBLIC;
 }
@@ -259,6 +260,7 @@ ms_wire_read_channel (MsJsonNode   node,
   channel->created = read_seconds (node, "created");
   channel->updated = CLAMP (ms_json_node_get_member_int64 (node, "updated", 0), 0, MS_TIMESTAMP_MAX / US_PER_MS) * US_PER_MS;
   channel->num_members = ms_json_node_get_member_int64 (node, "num_members", -1);
+  channel->is_mpim = channel->kind == MS_CHANNEL_PRIVATE && ms_json_node_get_member_boolean (node, "is_mpim");
   channel->is_general = ms_json_node_get_member_boolean (node, "is_general");
   channel->archived = ms_json_node_get_member_boolean (node, "is_archived");
   channel->user_deleted = ms_json_node_get_member_boolean (node, "is_user_deleted");

@@ -19,6 +19,7 @@ struct _MsChannelItem
   MsUserItem *user;
   MsMessageList *messages;
   MsMemberList *members;
+  char *people; /* of a direct message among several; NULL: not known */
   char *topic;
   char *purpose;
   char *draft;
@@ -104,6 +105,7 @@ ms_channel_item_finalize (GObject *object)
   MsChannelItem *self = MS_CHANNEL_ITEM (object);
 
   ms_channel_free (self->value);
+  g_free (self->people);
   g_free (self->topic);
   g_free (self->purpose);
   g_free (self->draft);
@@ -263,6 +265,20 @@ ms_channel_item_update (MsChannelItem   *self,
 }
 
 void
+ms_channel_item_set_people (MsChannelItem *self,
+                            const char    *names)
+{
+  g_return_if_fail (MS_IS_CHANNEL_ITEM (self));
+
+  if (g_strcmp0 (self->people, names) == 0)
+    return;
+  g_free (self->people);
+  self->people = g_strdup (names);
+  take_texts (self);
+  notify (self, PROP_TITLE);
+}
+
+void
 ms_channel_item_set_counts (MsChannelItem *self,
                             gint64         unread,
                             gint64         mentions)
@@ -356,6 +372,8 @@ ms_channel_item_get_title (MsChannelItem *self)
 {
   if (self->user != NULL)
     return ms_user_item_get_display_name (self->user);
+  if (self->people != NULL)
+    return self->people;
   return self->value->name != NULL ? self->value->name : "";
 }
 
@@ -418,7 +436,7 @@ ms_channel_item_get_user (MsChannelItem *self)
 gboolean
 ms_channel_item_is_direct (MsChannelItem *self)
 {
-  return self->value->kind == MS_CHANNEL_IM;
+  return self->value->kind == MS_CHANNEL_IM || self->value->is_mpim;
 }
 
 /* Whether something in it waits for this very person. */

@@ -25,6 +25,10 @@ MsChannelItem   *ms_channel_item_new              (const MsChannel *value,
                                                    MsUserItem      *user);
 void             ms_channel_item_update           (MsChannelItem   *self,
                                                    const MsChannel *value);
+
+/* @names: (nullable): the title of a direct message among several, in place of its name */
+void             ms_channel_item_set_people       (MsChannelItem   *self,
+                                                   const char      *names);
 void             ms_channel_item_set_counts       (MsChannelItem   *self,
                                                    gint64           unread,
                                                    gint64           mentions);
@@ -70,6 +74,8 @@ gint64           ms_channel_item_get_last_read    (MsChannelItem   *self);
 const char      *ms_channel_item_get_draft        (MsChannelItem   *self);
 gint64           ms_channel_item_get_verified_at  (MsChannelItem   *self);
 MsUserItem      *ms_channel_item_get_user         (MsChannelItem   *self);
+
+/* Among people and nothing else: with one, whom _get_user() returns, or with several. */
 gboolean         ms_channel_item_is_direct        (MsChannelItem   *self);
 gboolean         ms_channel_item_is_addressed     (MsChannelItem   *self);
 MsMessageList   *ms_channel_item_get_messages     (MsChannelItem   *self);

@@ -27,3 +27,9 @@ struct _MsTeamModel
   MsLinkState link_state;
   gboolean ready;
 };
+
+/* ms-team-model-groups.c */
+void ms_team_model_name_group     (MsTeamModel   *self,
+                                   MsChannelItem *channel);
+void ms_team_model_name_groups_of (MsTeamModel   *self,
+                                   MsUserItem    *user);

@@ -60,7 +60,7 @@ title_changed_cb (MsChannelItem *channel,
 static gboolean
 is_listed (const MsChannel *value)
 {
-  if (value->kind == MS_CHANNEL_IM)
+  if (value->kind == MS_CHANNEL_IM || value->is_mpim)
     return value->is_open || !value->has_view;
   return value->is_member && !value->archived;
 }
@@ -242,6 +242,7 @@ ms_team_model_take_user (MsTeamModel  *self,
     ms_member_list_remove (self->people, user);
   else
     ms_member_list_add (self->people, user);
+  ms_team_model_name_groups_of (self, user);
   return user;
 }
 
@@ -274,6 +275,7 @@ ms_team_model_take_channel (MsTeamModel     *self,
     ms_channel_item_update (channel, value);
   else
     channel = add_channel (self, value);
+  ms_team_model_name_group (self, channel);
   list_channel (self, channel);
   counts_changed_cb (self);
   return channel;

@@ -94,7 +94,7 @@ test_users_round_trip (void)
 static void
 test_channels_round_trip (void)
 {
-  static const char * const names[] = { "channel-public.json", "channel-private.json", "channel-archived.json",
+  static const char * const names[] = { "channel-public.json", "channel-private.json", "channel-mpim.json", "channel-archived.json",
                                         "channel-not-member.json", "channel-im.json", "channel-im-empty.json" };
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
 

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "ms-channel-icon.h"
 #include "ms-conversation-private.h"
 #include "ms-match.h"
 #include "ms-password-strength.h"
@@ -402,6 +403,39 @@ test_narrow (Fixture       *fixture,
   ms_ui_fixture_spin (100);
 }
 
+/* Among several people: their names and a sign of their own, never a # or a lock. */
+static void
+test_group_of_people (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  MsChannel value = {
+    .id = (char *) "G0000000001",
+    .name = (char *) "mpdm-anna--ilya--marcus-1",
+    .kind = MS_CHANNEL_PRIVATE,
+    .is_mpim = TRUE,
+    .has_view = TRUE,
+    .is_member = TRUE,
+    .is_open = TRUE,
+    .num_members = 3,
+    .unread_count = 2,
+  };
+  MsUser anna = { .id = (char *) "U0000000001", .name = (char *) "anna", .real_name = (char *) "Анна Иванова" };
+  MsChannelItem *channel = ms_team_model_take_channel (fixture->team, &value);
+  g_autofree char *label = NULL;
+
+  g_assert_cmpstr (ms_channel_item_get_title (channel), ==, "Анна Соколова, Marcus Lindqvist");
+  g_assert_true (ms_channel_item_is_direct (channel));
+  g_assert_true (ms_channel_item_is_addressed (channel));
+  g_assert_cmpstr (ms_channel_icon_name (channel), ==, "ms-users-symbolic");
+  ms_window_open_channel (fixture->window, channel);
+  ms_ui_fixture_spin (50);
+  g_assert_true (g_str_has_suffix (gtk_window_get_title (GTK_WINDOW (fixture->window)), "Анна Соколова, Marcus Lindqvist · Polaris Lab"));
+
+  ms_team_model_take_user (fixture->team, &anna);
+  label = ms_channel_item_dup_label (channel);
+  g_assert_cmpstr (label, ==, "Анна Иванова, Marcus Lindqvist");
+}
+
 static void
 test_matching (void)
 {
@@ -464,6 +498,7 @@ main (int    argc,
   add ("/desktop/ui/window/message-details-of-others", test_details_of_others);
   add ("/desktop/ui/window/channel-details-say-that-it-is-complete", test_channel_is_complete);
   add ("/desktop/ui/window/folds-when-narrow", test_narrow);
+  add ("/desktop/ui/window/group-of-people", test_group_of_people);
   add ("/desktop/ui/window/way-in-is-narrow", test_way_in_is_narrow);
   add ("/desktop/ui/window/narrow-shows-what-was-asked", test_narrow_shows_what_was_asked);
   g_test_add_func ("/desktop/ui/match", test_matching);

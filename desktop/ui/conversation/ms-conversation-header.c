@@ -11,15 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-channel-icon.h"
 #include "ms-face.h"
-
-static const char *
-title_icon (MsChannelItem *channel)
-{
-  if (ms_channel_item_is_direct (channel))
-    return NULL;
-  return ms_channel_item_get_kind (channel) == MS_CHANNEL_PRIVATE ? "ms-lock-symbolic" : "ms-hash-symbolic";
-}
 
 static char *
 direct_subtitle (MsUserItem *user)
@@ -71,7 +64,7 @@ ms_conversation_update_header (MsConversation *self)
 
   if (self->channel == NULL)
     return;
-  icon = title_icon (self->channel);
+  icon = ms_channel_icon_name (self->channel);
   subtitle = subtitle_text (self);
   label = ms_channel_item_dup_label (self->channel);
   gtk_label_set_text (self->title, ms_channel_item_get_title (self->channel));
@@ -128,7 +121,9 @@ describe_empty (MsConversation *self)
   if (ms_channel_item_is_direct (self->channel))
     {
       heading = g_strdup (title);
-      text = g_strdup_printf (_("This conversation is between you and %s alone. Write the first message."), title);
+      text = ms_channel_item_get_user (self->channel) != NULL
+        ? g_strdup_printf (_("This conversation is between you and %s alone. Write the first message."), title)
+        : g_strdup (_("Nobody else sees this conversation. Write the first message."));
     }
   else
     {
@@ -139,7 +134,7 @@ describe_empty (MsConversation *self)
     }
   adw_status_page_set_title (self->empty, heading);
   adw_status_page_set_description (self->empty, text);
-  adw_status_page_set_icon_name (self->empty, title_icon (self->channel) != NULL ? title_icon (self->channel)
+  adw_status_page_set_icon_name (self->empty, ms_channel_icon_name (self->channel) != NULL ? ms_channel_icon_name (self->channel)
                                                                                   : "ms-message-square-text-symbolic");
 }
 

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "ms-channel-item.h"
+#include "ms-channel-icon.h"
 #include "ms-face.h"
 #include "ms-match.h"
 
@@ -75,25 +76,6 @@ channel_detail (MsChannelItem *channel)
   return members != NULL ? g_strdup_printf ("%s · %s", members, purpose) : g_strdup (purpose);
 }
 
-static const char *
-role_word (MsUserItem *user)
-{
-  switch (ms_user_item_get_role (user))
-    {
-    case MS_ROLE_OWNER:
-      return _("Owner");
-    case MS_ROLE_ADMIN:
-      return _("Administrator");
-    case MS_ROLE_GUEST:
-      return _("Guest");
-    case MS_ROLE_BOT:
-      return _("Bot");
-    case MS_ROLE_MEMBER:
-    default:
-      return NULL;
-    }
-}
-
 static char *
 detail_of (gpointer item)
 {
@@ -102,7 +84,7 @@ detail_of (gpointer item)
 
   if (user == NULL)
     return channel_detail (item);
-  role = role_word (user);
+  role = ms_face_role_word (user);
   if (role != NULL)
     return g_strdup_printf ("@%s · %s · %s", ms_user_item_get_name (user), role, ms_face_presence_word (user));
   return g_strdup_printf ("@%s · %s", ms_user_item_get_name (user), ms_face_presence_word (user));
@@ -215,9 +197,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   gtk_widget_set_visible (face, user != NULL);
   ms_face_set_user (MS_FACE (face), user);
   if (user == NULL)
-    gtk_image_set_from_icon_name (GTK_IMAGE (icon), ms_channel_item_get_kind (item) == MS_CHANNEL_PRIVATE
-                                                      ? "ms-lock-symbolic"
-                                                      : "ms-hash-symbolic");
+    gtk_image_set_from_icon_name (GTK_IMAGE (icon), ms_channel_icon_name (item));
   gtk_label_set_text (g_object_get_data (row, "ms-title"), title_of (item));
   gtk_label_set_text (g_object_get_data (row, "ms-detail"), detail);
   gtk_widget_set_visible (g_object_get_data (row, "ms-detail"), *detail != '\0');

@@ -48,7 +48,9 @@ add_details (GtkWidget  *box,
              MsUserItem *user)
 {
   const MsUser *value = ms_user_item_get_value (user);
-  g_autofree char *handle = g_strdup_printf ("@%s · %s", ms_user_item_get_name (user), ms_face_presence_word (user));
+  const char *role = ms_face_role_word (user);
+  g_autofree char *state = g_strjoin (" · ", ms_face_presence_word (user), role, NULL);
+  g_autofree char *handle = g_strdup_printf ("@%s · %s", ms_user_item_get_name (user), state);
 
   add_label (box, ms_user_item_get_display_name (user), "title-3");
   add_label (box, handle, "dim-label");

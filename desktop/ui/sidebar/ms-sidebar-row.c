@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-channel-icon.h"
 #include "ms-face.h"
 
 struct _MsSidebarRow
@@ -74,7 +75,7 @@ update_label (MsSidebarRow *self)
 
   if (user != NULL)
     g_string_append_printf (text, ", %s", ms_face_presence_word (user));
-  if (mentions > 0 && user == NULL)
+  if (mentions > 0 && !ms_channel_item_is_direct (self->channel))
     g_string_append_printf (text, ngettext (", %d mention", ", %d mentions", (gulong) mentions), (int) mentions);
   else if (unread > 0)
     g_string_append_printf (text, ngettext (", %d unread", ", %d unread", (gulong) unread), (int) unread);
@@ -138,9 +139,7 @@ set_picture (MsSidebarRow *self)
   if (user != NULL)
     ms_face_set_user (self->face, user);
   else
-    gtk_image_set_from_icon_name (self->icon, ms_channel_item_get_kind (self->channel) == MS_CHANNEL_PRIVATE
-                                                ? "ms-lock-symbolic"
-                                                : "ms-hash-symbolic");
+    gtk_image_set_from_icon_name (self->icon, ms_channel_icon_name (self->channel));
   gtk_widget_set_visible (GTK_WIDGET (self->face), user != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), user == NULL);
   if (user != NULL)

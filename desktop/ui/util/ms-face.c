@@ -267,3 +267,22 @@ ms_face_presence_word (MsUserItem *user)
       return _("Offline");
     }
 }
+
+const char *
+ms_face_role_word (MsUserItem *user)
+{
+  switch (ms_user_item_get_role (user))
+    {
+    case MS_ROLE_OWNER:
+      return _("Owner");
+    case MS_ROLE_ADMIN:
+      return _("Administrator");
+    case MS_ROLE_GUEST:
+      return _("Guest");
+    case MS_ROLE_BOT:
+      return _("Bot");
+    case MS_ROLE_MEMBER:
+    default:
+      return NULL;
+    }
+}

@@ -25,4 +25,7 @@ void        ms_face_set_marked    (MsFace     *self,
 /* The word that always stands beside the shape. */
 const char *ms_face_presence_word (MsUserItem *user);
 
+/* (nullable): NULL for a member as most are */
+const char *ms_face_role_word     (MsUserItem *user);
+
 G_END_DECLS
