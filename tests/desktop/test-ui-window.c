@@ -110,6 +110,26 @@ test_keeps_drafts (Fixture       *fixture,
   g_assert_cmpstr (kept, ==, "недописанное");
 }
 
+static GtkWidget *
+find_by_class (GtkWidget  *widget,
+               const char *css_class)
+{
+  GtkWidget *found = gtk_widget_has_css_class (widget, css_class) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_by_class (child, css_class);
+  return found;
+}
+
+/* For a line of text, without what is around it. */
+static gboolean
+has_room_for_text (gpointer user_data)
+{
+  GtkWidget *field = find_by_class (user_data, "ms-field");
+
+  return field != NULL && gtk_widget_get_height (field) >= 14;
+}
+
 static void
 test_edits_last (Fixture       *fixture,
                  gconstpointer  data)
@@ -121,7 +141,7 @@ test_edits_last (Fixture       *fixture,
   ms_ui_fixture_append (ms_channel_item_get_messages (channel), own);
   ms_ui_fixture_spin (100);
   g_signal_emit_by_name (composer (fixture), "edit-last");
-  ms_ui_fixture_spin (100);
+  g_assert_true (ms_ui_fixture_wait (has_room_for_text, timeline));
   g_signal_emit_by_name (timeline, "edited", own, "mine, better");
   g_assert_cmpstr (fixture->backend->edited, ==, "mine, better");
   ms_timeline_end_edit (timeline);

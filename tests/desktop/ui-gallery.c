@@ -3,7 +3,7 @@
  *
  * Fills the window with a believable conversation and writes a picture of it: for looking at, and for the README.
  *
- *   ui-gallery PICTURE.png [--dark] [--narrow] [--welcome] [--banner] [--code] [--compact] [--long N] [--show ACTION] */
+ *   ui-gallery PICTURE.png [--dark] [--narrow] [--welcome] [--banner] [--code] [--compact] [--long N] [--failed] [--show ACTION] */
 
 #define G_LOG_DOMAIN "ms-test"
 
@@ -23,6 +23,7 @@ static gboolean welcome = FALSE;
 static gboolean banner = FALSE;
 static gboolean code = FALSE;
 static gboolean compact = FALSE;
+static gboolean failed = FALSE;
 static int longer = 0;
 static const char *shown = NULL;
 
@@ -33,6 +34,7 @@ static const GOptionEntry options[] = {
   { "banner", 0, 0, G_OPTION_ARG_NONE, &banner, "without a connection", NULL },
   { "code", 0, 0, G_OPTION_ARG_NONE, &code, "code, wide and long", NULL },
   { "compact", 0, 0, G_OPTION_ARG_NONE, &compact, "compact density", NULL },
+  { "failed", 0, 0, G_OPTION_ARG_NONE, &failed, "a message that could not be sent", NULL },
   { "long", 0, 0, G_OPTION_ARG_INT, &longer, "so many messages", "N" },
   { "show", 0, 0, G_OPTION_ARG_STRING, &shown, "the window that this action opens", "ACTION" },
   { NULL },
@@ -101,6 +103,17 @@ talk (MsTeamModel   *team,
 }
 
 static void
+fail (MsTeamModel   *team,
+      MsMessageList *list)
+{
+  MsMessage value = { .user = (char *) "U00000000ME", .text = (char *) "Крепление чуть сдвинуть влево.", .client_msg_id = (char *) "failed" };
+  g_autoptr(MsMessageItem) item = ms_team_model_make_message (team, &value, g_get_real_time ());
+
+  ms_message_item_set_state (item, MS_MESSAGE_STATE_FAILED, _("This message is too long."));
+  ms_ui_fixture_append (list, item);
+}
+
+static void
 show_code (MsTeamModel   *team,
            MsMessageList *list)
 {
@@ -125,6 +138,8 @@ show_team (MsWindow    *window,
     talk (team, ms_channel_item_get_messages (channel));
   if (code)
     show_code (team, ms_channel_item_get_messages (channel));
+  if (failed)
+    fail (team, ms_channel_item_get_messages (channel));
   g_ptr_array_add (typing, g_object_ref (ms_team_model_get_user (team, "U0000000005")));
   ms_channel_item_set_typing (channel, typing);
   ms_window_show_team (window, team, "C0000000001");

@@ -9,9 +9,9 @@
 
 #include "ms-message-body-private.h"
 
-#include "ms-emoji.h"
-
 #include <glib/gi18n.h>
+
+#include "ms-text-draw.h"
 
 #define CODE_SCALE      0.87
 #define SUFFIX_SCALE    0.80
@@ -22,196 +22,22 @@
 #define PILL_ROOM       3
 #define FOLDED_LINES    20
 
-/* One build: the body, and the text and attributes of the block under way. */
-typedef struct
-{
-  MsMessageBody *body;
-  PangoContext *context;
-  const MsMessageStyle *style;
-  GString *text;
-  PangoAttrList *attributes;
-  guint start;
-  MsBodyFlags flags;
-} Builder;
-
-static void
-add_attribute (Builder        *builder,
-               PangoAttribute *attribute,
-               guint           from,
-               guint           to)
+void
+ms_body_build_attribute (MsBodyBuilder  *builder,
+                         PangoAttribute *attribute,
+                         guint           from,
+                         guint           to)
 {
   attribute->start_index = from;
   attribute->end_index = to;
   pango_attr_list_insert (builder->attributes, attribute);
 }
 
-static PangoAttribute *
-color_attribute (const GdkRGBA *color)
+PangoAttribute *
+ms_body_build_color (const GdkRGBA *color)
 {
   return pango_attr_foreground_new ((guint16) (color->red * 65535), (guint16) (color->green * 65535),
                                     (guint16) (color->blue * 65535));
-}
-
-static void
-add_style (Builder     *builder,
-           MsSpanStyle  style,
-           guint        from,
-           guint        to)
-{
-  if (style & MS_SPAN_STYLE_BOLD)
-    add_attribute (builder, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD), from, to);
-  if (style & MS_SPAN_STYLE_ITALIC)
-    add_attribute (builder, pango_attr_style_new (PANGO_STYLE_ITALIC), from, to);
-  if (style & MS_SPAN_STYLE_STRIKE)
-    add_attribute (builder, pango_attr_strikethrough_new (TRUE), from, to);
-}
-
-static void
-add_code (Builder *builder,
-          guint    from,
-          guint    to)
-{
-  add_attribute (builder, pango_attr_family_new ("monospace"), from, to);
-  add_attribute (builder, pango_attr_scale_new (CODE_SCALE * builder->style->text_scale), from, to);
-}
-
-static const GdkRGBA *
-mark_color (Builder        *builder,
-            MsBodyMarkKind  kind)
-{
-  const MsPalette *palette = &builder->style->palette;
-
-  switch (kind)
-    {
-    case MS_BODY_MARK_LINK:
-    case MS_BODY_MARK_CHANNEL:
-      return &palette->accent_text;
-    case MS_BODY_MARK_USER:
-      return &palette->accent_soft_text;
-    case MS_BODY_MARK_SELF:
-      return &palette->mark_on_hit;
-    case MS_BODY_MARK_CODE:
-    default:
-      return NULL;
-    }
-}
-
-static void
-add_mark (Builder        *builder,
-          MsBodyMarkKind  kind,
-          const char     *target,
-          guint           from,
-          guint           to)
-{
-  MsBodyMark mark = {
-    .kind = kind,
-    .start = builder->start + from,
-    .end = builder->start + to,
-    .target = g_strdup (target),
-  };
-  const GdkRGBA *color = mark_color (builder, kind);
-
-  g_array_append_val (builder->body->marks, mark);
-  if (color != NULL)
-    add_attribute (builder, color_attribute (color), from, to);
-}
-
-static const char *
-person_name (Builder      *builder,
-             const MsSpan *span)
-{
-  MsUserItem *user = builder->style->team != NULL ? ms_team_model_get_user (builder->style->team, span->target) : NULL;
-
-  if (user != NULL)
-    return ms_user_item_get_display_name (user);
-  return span->text != NULL ? span->text : _("someone");
-}
-
-static const char *
-channel_name (Builder      *builder,
-              const MsSpan *span)
-{
-  MsChannelItem *channel = builder->style->team != NULL ? ms_team_model_get_channel (builder->style->team, span->target) : NULL;
-
-  if (channel != NULL)
-    return ms_channel_item_get_title (channel);
-  return span->text != NULL && *span->text != '\0' ? span->text : _("private channel");
-}
-
-static gboolean
-is_self (Builder      *builder,
-         const MsSpan *span)
-{
-  MsUserItem *self = builder->style->team != NULL ? ms_team_model_get_self (builder->style->team) : NULL;
-
-  return self != NULL && g_strcmp0 (ms_user_item_get_id (self), span->target) == 0;
-}
-
-static void
-add_mention (Builder      *builder,
-             const MsSpan *span)
-{
-  guint from = (guint) builder->text->len;
-  MsBodyMarkKind kind = MS_BODY_MARK_USER;
-
-  switch (span->kind)
-    {
-    case MS_SPAN_USER:
-      g_string_append_printf (builder->text, "@%s", person_name (builder, span));
-      kind = is_self (builder, span) ? MS_BODY_MARK_SELF : MS_BODY_MARK_USER;
-      break;
-    case MS_SPAN_CHANNEL:
-      g_string_append_printf (builder->text, "#%s", channel_name (builder, span));
-      kind = MS_BODY_MARK_CHANNEL;
-      break;
-    case MS_SPAN_BROADCAST:
-      g_string_append_printf (builder->text, "@%s", span->target != NULL ? span->target : "channel");
-      kind = MS_BODY_MARK_SELF;
-      break;
-    default:
-      g_string_append_printf (builder->text, "@%s", span->text != NULL ? span->text : _("group"));
-      break;
-    }
-  add_mark (builder, kind, span->kind == MS_SPAN_USER || span->kind == MS_SPAN_CHANNEL ? span->target : NULL, from,
-            (guint) builder->text->len);
-}
-
-static void
-add_span (Builder      *builder,
-          const MsSpan *span)
-{
-  guint from = (guint) builder->text->len;
-
-  switch (span->kind)
-    {
-    case MS_SPAN_BREAK:
-      g_string_append_c (builder->text, '\n');
-      break;
-    case MS_SPAN_CODE:
-      g_string_append (builder->text, span->text);
-      add_code (builder, from, (guint) builder->text->len);
-      add_mark (builder, MS_BODY_MARK_CODE, NULL, from, (guint) builder->text->len);
-      break;
-    case MS_SPAN_LINK:
-      g_string_append (builder->text, span->text != NULL ? span->text : span->target);
-      add_mark (builder, MS_BODY_MARK_LINK, span->target, from, (guint) builder->text->len);
-      break;
-    case MS_SPAN_USER:
-    case MS_SPAN_CHANNEL:
-    case MS_SPAN_BROADCAST:
-    case MS_SPAN_GROUP:
-      add_mention (builder, span);
-      break;
-    case MS_SPAN_EMOJI:
-      if (!ms_emoji_append (builder->text, span->target))
-        g_string_append (builder->text, span->text);
-      break;
-    case MS_SPAN_TEXT:
-    default:
-      g_string_append (builder->text, span->text != NULL ? span->text : "");
-      break;
-    }
-  add_style (builder, span->style, from, (guint) builder->text->len);
 }
 
 static double
@@ -223,41 +49,50 @@ font_pixels (PangoContext *context)
   return pango_font_description_get_size_is_absolute (font) ? size : size * 96.0 / 72.0;
 }
 
+void
+ms_body_build_code (MsBodyBuilder *builder,
+                    guint          from,
+                    guint          to)
+{
+  ms_body_build_attribute (builder, pango_attr_family_new ("monospace"), from, to);
+  ms_body_build_attribute (builder, pango_attr_scale_new (CODE_SCALE * builder->style->text_scale), from, to);
+}
+
 static void
-set_line_height (Builder     *builder,
-                 MsBlockKind  kind)
+set_line_height (MsBodyBuilder *builder,
+                 MsBlockKind    kind)
 {
   double factor = kind == MS_BLOCK_PREFORMATTED ? CODE_LINE * CODE_SCALE : LINE_HEIGHT;
   double pixels = font_pixels (builder->context) * builder->style->text_scale * factor;
 
-  add_attribute (builder, pango_attr_line_height_new_absolute ((int) (pixels * PANGO_SCALE)), 0, G_MAXUINT);
+  ms_body_build_attribute (builder, pango_attr_line_height_new_absolute (ms_text_line_height (pixels)), 0, G_MAXUINT);
 }
 
 static void
-set_base_attributes (Builder     *builder,
-                     MsBlockKind  kind)
+set_base_attributes (MsBodyBuilder *builder,
+                     MsBlockKind    kind)
 {
   const MsPalette *palette = &builder->style->palette;
 
-  add_attribute (builder, pango_attr_scale_new (builder->style->text_scale), 0, G_MAXUINT);
+  ms_body_build_attribute (builder, pango_attr_scale_new (builder->style->text_scale), 0, G_MAXUINT);
   if (kind == MS_BLOCK_QUOTE || (builder->flags & MS_BODY_DIMMED) != 0)
-    add_attribute (builder, color_attribute (&palette->text_secondary), 0, G_MAXUINT);
+    ms_body_build_attribute (builder, ms_body_build_color (&palette->text_secondary), 0, G_MAXUINT);
   if (kind == MS_BLOCK_PREFORMATTED)
-    add_code (builder, 0, G_MAXUINT);
+    ms_body_build_code (builder, 0, G_MAXUINT);
   set_line_height (builder, kind);
 }
 
 static void
-widen_blank (Builder *builder,
-             guint    offset)
+widen_blank (MsBodyBuilder *builder,
+             guint          offset)
 {
   if (offset < builder->text->len && builder->text->str[offset] == ' ')
-    add_attribute (builder, pango_attr_letter_spacing_new (PILL_ROOM * PANGO_SCALE), offset, offset + 1);
+    ms_body_build_attribute (builder, pango_attr_letter_spacing_new (PILL_ROOM * PANGO_SCALE), offset, offset + 1);
 }
 
 /* What has a pill behind it gets a little more room on both sides. */
 static void
-make_room (Builder *builder)
+make_room (MsBodyBuilder *builder)
 {
   GArray *marks = builder->body->marks;
 
@@ -274,7 +109,7 @@ make_room (Builder *builder)
 }
 
 static PangoLayout *
-make_bullet (Builder       *builder,
+make_bullet (MsBodyBuilder *builder,
              const MsBlock *block)
 {
   PangoLayout *layout = pango_layout_new (builder->context);
@@ -292,7 +127,7 @@ make_bullet (Builder       *builder,
     {
       pango_layout_set_text (layout, "•", -1);
     }
-  height = pango_attr_line_height_new_absolute ((int) (pixels * PANGO_SCALE));
+  height = pango_attr_line_height_new_absolute (ms_text_line_height (pixels));
   pango_attr_list_insert (attributes, pango_attr_scale_new (builder->style->text_scale));
   pango_attr_list_insert (attributes, height);
   pango_layout_set_attributes (layout, attributes);
@@ -300,7 +135,7 @@ make_bullet (Builder       *builder,
 }
 
 static void
-add_button (Builder        *builder,
+add_button (MsBodyBuilder  *builder,
             MsBodyMarkKind  kind,
             const char     *target)
 {
@@ -310,8 +145,8 @@ add_button (Builder        *builder,
 }
 
 static PangoLayout *
-make_more (Builder *builder,
-           guint    n_lines)
+make_more (MsBodyBuilder *builder,
+           guint          n_lines)
 {
   PangoLayout *layout = pango_layout_new (builder->context);
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
@@ -326,8 +161,8 @@ make_more (Builder *builder,
 
 /* Long code shows its first lines and how many there are; the rest is not even laid out. */
 static void
-fold_code (Builder     *builder,
-           MsBodyBlock *made)
+fold_code (MsBodyBuilder *builder,
+           MsBodyBlock   *made)
 {
   const char *text = builder->text->str;
   const char *cut = NULL;
@@ -350,7 +185,7 @@ fold_code (Builder     *builder,
 }
 
 static void
-end_block (Builder       *builder,
+end_block (MsBodyBuilder *builder,
            const MsBlock *block)
 {
   MsBodyBlock made = {
@@ -372,7 +207,7 @@ end_block (Builder       *builder,
 }
 
 static void
-add_block (Builder       *builder,
+add_block (MsBodyBuilder *builder,
            const MsBlock *block)
 {
   if (builder->body->plain->len > 0)
@@ -383,7 +218,7 @@ add_block (Builder       *builder,
 
   set_base_attributes (builder, block->kind);
   for (gsize i = 0; i < block->n_spans; i++)
-    add_span (builder, &block->spans[i]);
+    ms_body_build_span (builder, &block->spans[i]);
   make_room (builder);
   end_block (builder, block);
 
@@ -432,7 +267,7 @@ is_lone_emoji (const char *text)
 }
 
 static void
-enlarge (Builder *builder)
+enlarge (MsBodyBuilder *builder)
 {
   MsBodyBlock *block = &g_array_index (builder->body->blocks, MsBodyBlock, 0);
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
@@ -443,8 +278,8 @@ enlarge (Builder *builder)
 
 /* The word behind the text is drawn with it, but is no part of what can be selected or copied. */
 static void
-add_suffix (Builder    *builder,
-            const char *suffix)
+add_suffix (MsBodyBuilder *builder,
+            const char    *suffix)
 {
   MsBodyBlock *last = &g_array_index (builder->body->blocks, MsBodyBlock, builder->body->blocks->len - 1);
   g_autoptr(PangoAttrList) attributes = NULL;
@@ -456,8 +291,8 @@ add_suffix (Builder    *builder,
   text = g_strdup_printf ("%s\u00a0%s", pango_layout_get_text (last->layout), suffix);
   attributes = pango_attr_list_copy (pango_layout_get_attributes (last->layout));
   builder->attributes = attributes;
-  add_attribute (builder, pango_attr_scale_new (SUFFIX_SCALE * builder->style->text_scale), end, G_MAXUINT);
-  add_attribute (builder, color_attribute (&builder->style->palette.text_tertiary), end, G_MAXUINT);
+  ms_body_build_attribute (builder, pango_attr_scale_new (SUFFIX_SCALE * builder->style->text_scale), end, G_MAXUINT);
+  ms_body_build_attribute (builder, ms_body_build_color (&builder->style->palette.text_tertiary), end, G_MAXUINT);
   pango_layout_set_text (last->layout, text, -1);
   pango_layout_set_attributes (last->layout, attributes);
 }
@@ -486,7 +321,7 @@ ms_message_body_new (PangoContext         *context,
                      MsBodyFlags           flags)
 {
   MsMessageBody *self = g_new0 (MsMessageBody, 1);
-  Builder builder = { .body = self, .context = context, .style = style, .flags = flags };
+  MsBodyBuilder builder = { .body = self, .context = context, .style = style, .flags = flags };
   g_autoptr(MsMarkup) markup = ms_markup_parse (text, -1);
   gsize n_blocks = 0;
   const MsBlock *blocks = ms_markup_get_blocks (markup, &n_blocks);

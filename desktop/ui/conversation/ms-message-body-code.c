@@ -10,6 +10,8 @@
 
 #include "ms-message-body-private.h"
 
+#include "ms-text-draw.h"
+
 enum
 {
   BOX_RADIUS = 10,
@@ -123,11 +125,7 @@ ms_body_code_end (const MsBodyBlock    *block,
 
   if (block->more != NULL)
     {
-      gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (MS_BODY_CODE_PAD_X,
-                                                              (float) (block->y + block->height + MORE_GAP)));
-      gtk_snapshot_append_layout (snapshot, block->more, &style->palette.accent_text);
-      gtk_snapshot_restore (snapshot);
+      ms_text_draw (snapshot, block->more, MS_BODY_CODE_PAD_X, block->y + block->height + MORE_GAP, &style->palette.accent_text);
     }
   if (most_scroll (block) > 0)
     draw_bar (block, snapshot, style);

@@ -59,3 +59,29 @@ void ms_body_code_begin  (const MsBodyBlock    *block,
 void ms_body_code_end    (const MsBodyBlock    *block,
                           GtkSnapshot          *snapshot,
                           const MsMessageStyle *style);
+
+/* One build: the body, and the text and attributes of the block under way. */
+typedef struct
+{
+  MsMessageBody *body;
+  PangoContext *context;
+  const MsMessageStyle *style;
+  GString *text;
+  PangoAttrList *attributes;
+  guint start;
+  MsBodyFlags flags;
+} MsBodyBuilder;
+
+/* ms-message-body-build.c: an attribute (which it takes over) for bytes @from to @to of the block under way */
+void            ms_body_build_attribute (MsBodyBuilder  *builder,
+                                         PangoAttribute *attribute,
+                                         guint           from,
+                                         guint           to);
+PangoAttribute *ms_body_build_color     (const GdkRGBA  *color);
+void            ms_body_build_code      (MsBodyBuilder  *builder,
+                                         guint           from,
+                                         guint           to);
+
+/* ms-message-body-spans.c */
+void            ms_body_build_span      (MsBodyBuilder  *builder,
+                                         const MsSpan   *span);

@@ -9,6 +9,8 @@
 
 #include "ms-message-body-private.h"
 
+#include "ms-text-draw.h"
+
 enum
 {
   PILL_RADIUS = 5,
@@ -256,19 +258,6 @@ draw_marks (MsMessageBody        *self,
 }
 
 static void
-draw_text (PangoLayout   *layout,
-           int            x,
-           int            y,
-           GtkSnapshot   *snapshot,
-           const GdkRGBA *color)
-{
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
-  gtk_snapshot_append_layout (snapshot, layout, color);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
 draw_selection (const MsBodyBlock    *block,
                 guint                 from,
                 guint                 to,
@@ -303,11 +292,11 @@ ms_message_body_snapshot (MsMessageBody        *self,
         gtk_snapshot_append_color (snapshot, &style->palette.border_strong,
                                    &GRAPHENE_RECT_INIT (0, (float) block->y, QUOTE_BAR, (float) block->height));
       if (block->bullet != NULL)
-        draw_text (block->bullet, block->kind == MS_BLOCK_BULLET ? 6 : 0, block->y, snapshot, &style->palette.text_primary);
+        ms_text_draw (snapshot, block->bullet, block->kind == MS_BLOCK_BULLET ? 6 : 0, block->y, &style->palette.text_primary);
       draw_marks (self, block, snapshot, style, focused_mark);
       if (from != to)
         draw_selection (block, from, to, snapshot, style);
-      draw_text (block->layout, block->x, block->y, snapshot, &style->palette.text_primary);
+      ms_text_draw (snapshot, block->layout, block->x, block->y, &style->palette.text_primary);
       if (block->kind == MS_BLOCK_PREFORMATTED)
         ms_body_code_end (block, snapshot, style);
     }

@@ -10,6 +10,7 @@
 #include "ms-message-row-private.h"
 
 #include "ms-notice-text.h"
+#include "ms-text-draw.h"
 
 enum
 {
@@ -20,19 +21,6 @@ enum
 };
 
 #define FLASH_US (1600 * 1000)
-
-static void
-draw_layout (GtkSnapshot   *snapshot,
-             PangoLayout   *layout,
-             int            x,
-             int            y,
-             const GdkRGBA *color)
-{
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
-  gtk_snapshot_append_layout (snapshot, layout, color);
-  gtk_snapshot_restore (snapshot);
-}
 
 static void
 draw_rounded (GtkSnapshot           *snapshot,
@@ -110,7 +98,7 @@ draw_day (MsMessageRow *self,
   pango_layout_get_pixel_size (self->day, &width, &height);
   x = (self->width - width) / 2;
   draw_line (snapshot, margin, middle, x - 20 - margin, &palette->border_subtle);
-  draw_layout (snapshot, self->day, x, middle - height / 2, &palette->text_secondary);
+  ms_text_draw (snapshot, self->day, x, middle - height / 2, &palette->text_secondary);
   draw_line (snapshot, x + width + 20, middle, self->width - margin - (x + width + 20), &palette->border_subtle);
 }
 
@@ -126,7 +114,7 @@ draw_new (MsMessageRow *self,
 
   pango_layout_get_pixel_size (self->fresh, &width, &height);
   draw_line (snapshot, margin, middle, self->width - 2 * margin - width - 10, &palette->accent_line);
-  draw_layout (snapshot, self->fresh, self->width - margin - width, middle - height / 2, &palette->accent_text);
+  ms_text_draw (snapshot, self->fresh, self->width - margin - width, middle - height / 2, &palette->accent_text);
 }
 
 static double
@@ -193,7 +181,7 @@ draw_tag (MsMessageRow *self,
   pango_layout_get_pixel_size (self->tag, &width, &height);
   place = GRAPHENE_RECT_INIT ((float) x, (float) (middle - height / 2 - 1), (float) (width + 2 * TAG_PAD), (float) height + 2);
   draw_border (snapshot, &place, 5, 1, &self->style->palette.border_strong);
-  draw_layout (snapshot, self->tag, x + TAG_PAD, middle - height / 2, &self->style->palette.text_secondary);
+  ms_text_draw (snapshot, self->tag, x + TAG_PAD, middle - height / 2, &self->style->palette.text_secondary);
   return x + width + 2 * TAG_PAD + NAME_GAP;
 }
 
@@ -206,13 +194,12 @@ draw_header (MsMessageRow *self,
   int x = ms_message_row_text_x (self);
   int y = self->message_y + self->style->row_pad;
   int time_width = 0;
-  int time_height = 0;
   int tag_width = 0;
   int name_width = 0;
   int name_height = 0;
   int available = 0;
 
-  pango_layout_get_pixel_size (self->time, &time_width, &time_height);
+  pango_layout_get_pixel_size (self->time, &time_width, NULL);
   if (self->tag != NULL)
     pango_layout_get_pixel_size (self->tag, &tag_width, NULL);
   available = self->width - x - ms_message_row_margin (self) - time_width - NAME_GAP -
@@ -225,11 +212,14 @@ draw_header (MsMessageRow *self,
       name_width = available;
     }
 
-  draw_layout (snapshot, self->name, x, y, &palette->text_primary);
+  ms_text_draw (snapshot, self->name, x, y, &palette->text_primary);
   x += name_width + NAME_GAP;
   if (self->tag != NULL)
     x = draw_tag (self, snapshot, x, y + name_height / 2);
-  draw_layout (snapshot, self->time, x, y + (name_height - time_height) / 2 + 1, &palette->text_tertiary);
+  /* On the line of the name. */
+  ms_text_draw (snapshot, self->time, x,
+                y + PANGO_PIXELS (pango_layout_get_baseline (self->name)) - PANGO_PIXELS (pango_layout_get_baseline (self->time)),
+                &palette->text_tertiary);
 }
 
 static void
@@ -240,7 +230,7 @@ draw_gutter_time (MsMessageRow *self,
   int height = 0;
 
   pango_layout_get_pixel_size (self->time, &width, &height);
-  draw_layout (snapshot, self->time, ms_message_row_text_x (self) - 10 - width, self->body_y + 3,
+  ms_text_draw (snapshot, self->time, ms_message_row_text_x (self) - 10 - width, self->body_y + 3,
                &self->style->palette.text_tertiary);
 }
 
@@ -269,8 +259,8 @@ draw_notice (MsMessageRow *self,
     }
   draw_icon (self, snapshot, ms_notice_icon (self->item), margin + (self->style->avatar - MS_ROW_ICON) / 2,
              middle - MS_ROW_ICON / 2, &palette->text_tertiary);
-  draw_layout (snapshot, self->notice, x, middle - height / 2, &palette->text_secondary);
-  draw_layout (snapshot, self->time, x + width + NAME_GAP, middle - time_height / 2, &palette->text_tertiary);
+  ms_text_draw (snapshot, self->notice, x, middle - height / 2, &palette->text_secondary);
+  ms_text_draw (snapshot, self->time, x + width + NAME_GAP, middle - time_height / 2, &palette->text_tertiary);
 }
 
 static void
@@ -280,9 +270,14 @@ draw_state (MsMessageRow *self,
   gboolean failed = ms_message_item_get_state (self->item) == MS_MESSAGE_STATE_FAILED;
   const GdkRGBA *color = failed ? &self->style->palette.danger_text : &self->style->palette.text_tertiary;
   int x = ms_message_row_text_x (self);
+  int y = self->state_y;
+  int height = 0;
 
-  draw_icon (self, snapshot, failed ? "ms-circle-alert-symbolic" : "ms-clock-symbolic", x, self->state_y + 1, color);
-  draw_layout (snapshot, self->state, x + MS_ROW_ICON + 6, self->state_y, color);
+  pango_layout_get_pixel_size (self->state, NULL, &height);
+  if (self->actions_beside)
+    y += (self->state_height - height) / 2;
+  draw_icon (self, snapshot, failed ? "ms-circle-alert-symbolic" : "ms-clock-symbolic", x, y + 1, color);
+  ms_text_draw (snapshot, self->state, x + MS_ROW_ICON + MS_ROW_STATE_PAD, y, color);
 }
 
 /* The buttons of code are there for the pointer over the message and for the keyboard at them. */

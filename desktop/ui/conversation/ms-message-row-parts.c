@@ -145,7 +145,34 @@ allocate_actions (MsMessageRow *self)
   if (self->actions == NULL)
     return;
   gtk_widget_measure (self->actions, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
-  allocate_child (self->actions, ms_message_row_text_x (self), self->state_y + self->state_height - high, natural, high);
+  if (self->actions_beside)
+    allocate_child (self->actions, ms_message_row_text_x (self) + self->state_width + MS_ROW_STATE_PAD,
+                    self->state_y + (self->state_height - high) / 2, natural, high);
+  else
+    allocate_child (self->actions, ms_message_row_text_x (self), self->state_y + self->state_height - high, natural, high);
+}
+
+static gboolean
+resize_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  gtk_widget_queue_resize (widget);
+  return G_SOURCE_REMOVE;
+}
+
+/* A text view learns how high its lines are while it is allocated, when asking for another size goes unheard: it is asked again in
+ * the next frame. */
+static void
+allocate_editor (MsMessageRow *self)
+{
+  int width = ms_message_row_text_width (self);
+
+  if (self->editor == NULL)
+    return;
+  allocate_child (self->editor, ms_message_row_text_x (self), self->body_y, width, self->body_height);
+  if (ms_message_row_measure_child (self->editor, width) != self->body_height)
+    gtk_widget_add_tick_callback (self->editor, resize_cb, NULL, NULL);
 }
 
 void
@@ -158,7 +185,7 @@ ms_message_row_allocate_parts (MsMessageRow *self)
   if (self->avatar != NULL && gtk_widget_get_child_visible (self->avatar))
     allocate_child (self->avatar, ms_message_row_margin (self), self->message_y + self->style->row_pad + 1,
                     self->style->avatar, self->style->avatar);
-  allocate_child (self->editor, ms_message_row_text_x (self), self->body_y, ms_message_row_text_width (self), self->body_height);
+  allocate_editor (self);
   allocate_actions (self);
 }
 

@@ -18,6 +18,7 @@ enum
   MS_ROW_NEW_HEIGHT = 24,
   MS_ROW_NOTICE_HEIGHT = 28,
   MS_ROW_STATE_GAP = 2,
+  MS_ROW_STATE_PAD = 6,
   MS_ROW_ICON = 16,
 };
 
@@ -68,7 +69,9 @@ struct _MsMessageRow
   int body_y;
   int body_height;
   int state_y;
+  int state_width;
   int state_height;
+  gboolean actions_beside; /* the state, not below it */
 };
 
 /* ms-message-row.c */

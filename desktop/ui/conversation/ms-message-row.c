@@ -54,6 +54,26 @@ ms_message_row_text_width (MsMessageRow *self)
   return MAX (self->width - ms_message_row_text_x (self) - ms_message_row_margin (self), 40);
 }
 
+/* What can be done about it stands behind the reason where there is room, else below. */
+static void
+measure_state (MsMessageRow *self,
+               int           width)
+{
+  int left = MS_ROW_ICON + MS_ROW_STATE_PAD;
+  int actions_width = 0;
+  int actions_height = ms_message_row_measure_child (self->actions, width);
+  int text_width = 0;
+  int text_height = 0;
+
+  pango_layout_set_width (self->state, MAX (width - left, 1) * PANGO_SCALE);
+  pango_layout_get_pixel_size (self->state, &text_width, &text_height);
+  if (self->actions != NULL)
+    gtk_widget_measure (self->actions, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &actions_width, NULL, NULL);
+  self->actions_beside = self->actions != NULL && left + text_width + MS_ROW_STATE_PAD + actions_width <= width;
+  self->state_width = left + text_width;
+  self->state_height = self->actions_beside ? MAX (text_height, actions_height) : text_height + actions_height;
+}
+
 static void
 measure_message (MsMessageRow *self)
 {
@@ -74,8 +94,7 @@ measure_message (MsMessageRow *self)
   self->state_height = 0;
   if (self->state != NULL)
     {
-      pango_layout_set_width (self->state, MAX (width - MS_ROW_ICON - 6, 1) * PANGO_SCALE);
-      self->state_height = layout_height (self->state) + ms_message_row_measure_child (self->actions, width);
+      measure_state (self, width);
       y += MS_ROW_STATE_GAP + self->state_height;
     }
   if (self->name != NULL)
