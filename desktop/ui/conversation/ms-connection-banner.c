@@ -19,7 +19,9 @@ struct _MsConnectionBanner
 
   /* Template children. */
   GtkRevealer *revealer;
+  GtkWidget *rows;
   GtkLabel *text;
+  GtkLabel *when;
 
   MsTeamModel *team;
   guint silent_source;
@@ -36,12 +38,9 @@ update_text (MsConnectionBanner *self)
   g_autofree char *text = NULL;
 
   if (ms_team_model_get_link_state (self->team) == MS_LINK_WAITING && left > 0)
-    text = g_strdup_printf (ngettext ("No connection to the server. Next attempt in %d second.",
-                                      "No connection to the server. Next attempt in %d seconds.", (gulong) left),
-                            (int) left);
-  else
-    text = g_strdup (_("No connection to the server. Trying again…"));
-  gtk_label_set_text (self->text, text);
+    /* Translators: the time until the next attempt to connect, in seconds */
+    text = g_strdup_printf (_("Retry in %d s"), (int) left);
+  gtk_label_set_text (self->when, text != NULL ? text : _("Connecting…"));
 }
 
 static gboolean
@@ -129,7 +128,9 @@ ms_connection_banner_class_init (MsConnectionBannerClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ms_connection_banner_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/microslack/MicroSlack/ui/ms-connection-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, MsConnectionBanner, revealer);
+  gtk_widget_class_bind_template_child (widget_class, MsConnectionBanner, rows);
   gtk_widget_class_bind_template_child (widget_class, MsConnectionBanner, text);
+  gtk_widget_class_bind_template_child (widget_class, MsConnectionBanner, when);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
 }
@@ -137,7 +138,12 @@ ms_connection_banner_class_init (MsConnectionBannerClass *klass)
 static void
 ms_connection_banner_init (MsConnectionBanner *self)
 {
+  g_autofree char *text = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  text = g_markup_printf_escaped ("<span weight=\"600\">%s</span> %s", _("No connection to the server."),
+                          _("Keep writing: it is sent as soon as the connection is back."));
+  gtk_label_set_markup (self->text, text);
 }
 
 void
@@ -157,4 +163,13 @@ ms_connection_banner_set_team (MsConnectionBanner *self,
     return;
   g_signal_connect_swapped (team, "notify::link-state", G_CALLBACK (state_changed_cb), self);
   state_changed_cb (self);
+}
+
+void
+ms_connection_banner_set_narrow (MsConnectionBanner *self,
+                                 gboolean            narrow)
+{
+  g_return_if_fail (MS_IS_CONNECTION_BANNER (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->rows), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }

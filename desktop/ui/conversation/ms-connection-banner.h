@@ -17,4 +17,8 @@ G_DECLARE_FINAL_TYPE (MsConnectionBanner, ms_connection_banner, MS, CONNECTION_B
 void ms_connection_banner_set_team (MsConnectionBanner *self,
                                     MsTeamModel        *team);
 
+/* When to try again goes below the sentence. */
+void ms_connection_banner_set_narrow (MsConnectionBanner *self,
+                                      gboolean            narrow);
+
 G_END_DECLS

@@ -258,8 +258,7 @@ type_cb (MsTimeline     *timeline,
          const char     *text,
          MsConversation *self)
 {
-  ms_conversation_focus_writer (self);
-  ms_composer_insert (self->composer, text);
+  ms_conversation_type (self, text);
 }
 
 static void
@@ -431,7 +430,18 @@ ms_conversation_set_folded (MsConversation *self,
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  ms_connection_banner_set_narrow (self->banner, folded);
   ms_conversation_update_header (self);
+}
+
+void
+ms_conversation_type (MsConversation *self,
+                      const char     *text)
+{
+  g_return_if_fail (MS_IS_CONVERSATION (self));
+
+  ms_conversation_focus_writer (self);
+  ms_composer_insert (self->composer, text);
 }
 
 void

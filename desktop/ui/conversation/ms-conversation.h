@@ -25,6 +25,10 @@ MsTimeline    *ms_conversation_get_timeline (MsConversation *self);
 void           ms_conversation_set_folded   (MsConversation *self,
                                              gboolean        folded);
 void           ms_conversation_focus_writer (MsConversation *self);
+
+/* Goes on in the field with what was typed elsewhere. */
+void           ms_conversation_type         (MsConversation *self,
+                                             const char     *text);
 void           ms_conversation_apply        (MsConversation *self,
                                              gboolean        enter_sends,
                                              gboolean        compact,

@@ -39,6 +39,9 @@ void ms_window_message_user        (MsWindow       *self,
 void ms_window_class_init_dialogs  (GtkWidgetClass *klass);
 void ms_window_invite_to_new_team  (MsWindow       *self);
 
+/* ms-window-keys.c */
+void ms_window_init_keys           (MsWindow       *self);
+
 /* ms-window-unread.c */
 void ms_window_class_init_unread   (GtkWidgetClass *klass);
 

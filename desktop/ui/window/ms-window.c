@@ -320,6 +320,7 @@ ms_window_init (MsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  ms_window_init_keys (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (tell_view), NULL);
   ms_window_update_actions (self);
   folded_cb (self);
