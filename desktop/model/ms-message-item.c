@@ -183,3 +183,9 @@ ms_message_item_get_reason (MsMessageItem *self)
 {
   return self->reason;
 }
+
+gboolean
+ms_message_item_is_own (MsMessageItem *self)
+{
+  return self->user != NULL && ms_user_item_get_is_self (self->user);
+}

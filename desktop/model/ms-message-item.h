@@ -59,4 +59,7 @@ MsMessageState   ms_message_item_get_state         (MsMessageItem   *self);
  */
 const char      *ms_message_item_get_reason        (MsMessageItem   *self);
 
+/* Written by who looks at it. */
+gboolean ms_message_item_is_own (MsMessageItem *self);
+
 G_END_DECLS

@@ -46,6 +46,12 @@ struct _MsConversation
 void ms_conversation_submit        (MsConversation *self,
                                     const char     *text);
 
+/* ms-conversation-delete.c */
+void ms_conversation_delete        (MsConversation *self,
+                                    MsMessageItem  *item);
+void ms_conversation_ask_delete    (MsConversation *self,
+                                    MsMessageItem  *item);
+
 /* ms-conversation-header.c */
 void ms_conversation_update_header (MsConversation *self);
 void ms_conversation_update_typing (MsConversation *self);

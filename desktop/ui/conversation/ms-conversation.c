@@ -16,9 +16,7 @@
 #include "ms-text.h"
 #include "ms-timestamp.h"
 
-#define UNDO_SECONDS 8
 #define TOAST_SECONDS 5
-#define MAX_QUOTED 300 /* characters of a message that a question names */
 
 enum
 {
@@ -68,14 +66,6 @@ edit_cb (MsTimeline     *timeline,
   edit (self, item);
 }
 
-static gboolean
-is_own (MsMessageItem *item)
-{
-  MsUserItem *user = ms_message_item_get_user (item);
-
-  return user != NULL && ms_user_item_get_is_self (user);
-}
-
 static void
 edit_last_cb (MsConversation *self)
 {
@@ -85,85 +75,11 @@ edit_last_cb (MsConversation *self)
     {
       MsMessageItem *item = ms_message_list_peek (list, i - 1);
 
-      if (!is_own (item) || ms_message_item_is_notice (item) || ms_message_item_get_ts (item) == 0)
+      if (!ms_message_item_is_own (item) || ms_message_item_is_notice (item) || ms_message_item_get_ts (item) == 0)
         continue;
       edit (self, item);
       return;
     }
-}
-
-/* What an Undo needs to know. */
-typedef struct
-{
-  MsConversation *conversation;
-  MsChannelItem *channel;
-  gint64 ts;
-} Deletion;
-
-static void
-deletion_free (gpointer  data,
-               GClosure *closure)
-{
-  Deletion *deletion = data;
-
-  g_object_unref (deletion->channel);
-  g_object_unref (deletion->conversation);
-  g_free (deletion);
-}
-
-static void
-undo_cb (AdwToast *toast,
-         Deletion *deletion)
-{
-  if (deletion->conversation->team != NULL)
-    ms_team_model_undelete (deletion->conversation->team, deletion->channel, deletion->ts);
-}
-
-static void
-delete_now (MsConversation *self,
-            MsMessageItem  *item)
-{
-  AdwToast *toast = adw_toast_new (_("Message deleted"));
-  Deletion *deletion = g_new0 (Deletion, 1);
-
-  deletion->conversation = g_object_ref (self);
-  deletion->channel = g_object_ref (self->channel);
-  deletion->ts = ms_message_item_get_ts (item);
-  adw_toast_set_button_label (toast, _("Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), deletion, deletion_free, 0);
-  ms_team_model_delete (self->team, self->channel, item);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-/* Somebody else's message is asked about before it goes. */
-static void
-confirmed_cb (AdwMessageDialog *dialog,
-              const char       *response,
-              MsConversation   *self)
-{
-  MsMessageItem *item = g_object_get_data (G_OBJECT (dialog), "ms-item");
-
-  if (strcmp (response, "delete") == 0 && self->channel != NULL)
-    delete_now (self, item);
-}
-
-static void
-ask_delete (MsConversation *self,
-            MsMessageItem  *item)
-{
-  MsUserItem *user = ms_message_item_get_user (item);
-  g_autofree char *plain = ms_team_model_dup_line (self->team, ms_message_item_get_text (item), MAX_QUOTED);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL);
-
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Delete the message of %s?"),
-                                     user != NULL ? ms_user_item_get_display_name (user) : "");
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), plain);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "delete", _("Delete"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
-  g_object_set_data_full (G_OBJECT (dialog), "ms-item", g_object_ref (item), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (confirmed_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -171,10 +87,7 @@ delete_cb (MsTimeline     *timeline,
            MsMessageItem  *item,
            MsConversation *self)
 {
-  if (is_own (item))
-    delete_now (self, item);
-  else
-    ask_delete (self, item);
+  ms_conversation_delete (self, item);
 }
 
 static void
@@ -186,7 +99,7 @@ edited_cb (MsTimeline     *timeline,
   g_autofree char *before = ms_team_model_dup_typed (self->team, ms_message_item_get_text (item));
 
   if (ms_text_is_blank (text, -1))
-    ask_delete (self, item);
+    ms_conversation_ask_delete (self, item);
   else if (strcmp (before, text) != 0)
     ms_team_model_edit (self->team, self->channel, item, text);
   ms_conversation_focus_writer (self);

@@ -74,14 +74,6 @@ go_to_target (MsTimeline *self)
   return TRUE;
 }
 
-static gboolean
-is_own (MsMessageItem *item)
-{
-  MsUserItem *user = ms_message_item_get_user (item);
-
-  return user != NULL && ms_user_item_get_is_self (user);
-}
-
 /* What one writes oneself is followed; what others write while one reads further up is counted. */
 static void
 notice_arrivals (MsTimeline *self,
@@ -94,9 +86,9 @@ notice_arrivals (MsTimeline *self,
     {
       MsMessageItem *item = ms_message_list_peek (self->list, i);
 
-      if (is_own (item) && ms_message_item_get_ts (item) == 0)
+      if (ms_message_item_is_own (item) && ms_message_item_get_ts (item) == 0)
         self->stuck = TRUE;
-      else if (!is_own (item) && !ms_message_item_is_notice (item))
+      else if (!ms_message_item_is_own (item) && !ms_message_item_is_notice (item))
         fresh++;
     }
   if (self->stuck)

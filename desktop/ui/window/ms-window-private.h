@@ -42,6 +42,17 @@ void ms_window_invite_to_new_team  (MsWindow       *self);
 /* ms-window-keys.c */
 void ms_window_init_keys           (MsWindow       *self);
 
+/* ms-window.c */
+gboolean ms_window_is_folded       (MsWindow       *self);
+void ms_window_show_child          (MsWindow       *self,
+                                    const char     *name);
+
+/* ms-window-wanted.c */
+void ms_window_open_wanted         (MsWindow       *self);
+void ms_window_open_wanted_soon    (MsWindow       *self);
+void ms_window_take_wish           (MsWindow       *self,
+                                    const char     *remembered);
+
 /* ms-window-unread.c */
 void ms_window_class_init_unread   (GtkWidgetClass *klass);
 

@@ -50,8 +50,8 @@ update_title (MsWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
-static gboolean
-is_folded (MsWindow *self)
+gboolean
+ms_window_is_folded (MsWindow *self)
 {
   gboolean folded = FALSE;
 
@@ -65,7 +65,7 @@ shows_conversation (MsWindow *self)
   g_autofree char *name = NULL;
 
   g_object_get (self->leaflet, "visible-child-name", &name, NULL);
-  return !is_folded (self) || g_strcmp0 (name, "conversation") == 0;
+  return !ms_window_is_folded (self) || g_strcmp0 (name, "conversation") == 0;
 }
 
 /* Only what is really in view, in the window that has the focus, makes no notification. */
@@ -82,7 +82,7 @@ tell_view (MsWindow *self)
 static void
 folded_cb (MsWindow *self)
 {
-  gboolean folded = is_folded (self);
+  gboolean folded = ms_window_is_folded (self);
 
   ms_sidebar_set_folded (self->sidebar, folded);
   ms_conversation_set_folded (self->conversation, folded);
@@ -94,8 +94,8 @@ view_changed_cb (MsWindow *self)
   tell_view (self);
 }
 
-static void
-show_child (MsWindow   *self,
+void
+ms_window_show_child (MsWindow   *self,
             const char *name)
 {
   g_object_set (self->leaflet, "visible-child-name", name, NULL);
@@ -133,71 +133,11 @@ open_id_cb (MsConversation *conversation,
     ms_team_model_run_async (self->team, &command, self->cancellable, ms_window_open_cb, self);
 }
 
-static MsChannelItem *
-find_named (MsWindow   *self,
-            const char *name)
-{
-  MsChannelItem *channel = ms_team_model_get_channel (self->team, name);
-
-  return channel != NULL ? channel : ms_team_model_find_channel (self->team, name);
-}
-
-static MsChannelItem *
-first_channel (MsWindow *self)
-{
-  GListModel *channels = G_LIST_MODEL (ms_team_model_get_channels (self->team));
-  g_autoptr(MsChannelItem) first = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (channels); i++)
-    {
-      g_autoptr(MsChannelItem) channel = g_list_model_get_item (channels, i);
-
-      if (ms_channel_item_get_value (channel)->is_general)
-        return channel;
-      if (first == NULL)
-        first = g_steal_pointer (&channel);
-    }
-  return first;
-}
-
-/* Opens what was asked for as soon as the team knows it; without a wish the common channel. */
-static void
-open_wanted (MsWindow *self)
-{
-  MsChannelItem *channel = NULL;
-  gboolean asked = FALSE;
-
-  if (self->team == NULL || !ms_team_model_get_ready (self->team))
-    return;
-  if (self->wanted != NULL)
-    channel = find_named (self, self->wanted);
-  asked = channel != NULL && self->asked;
-  if (channel == NULL && ms_conversation_get_channel (self->conversation) == NULL)
-    channel = first_channel (self);
-  if (channel == NULL)
-    return;
-  if (asked || !self->asked)
-    {
-      g_clear_pointer (&self->wanted, g_free);
-      self->asked = FALSE;
-    }
-  ms_window_open_channel (self, channel);
-  if (is_folded (self) && !asked)
-    show_child (self, "list");
-}
-
-static void
-open_wanted_soon (MsWindow *self)
-{
-  if (self->wanted != NULL)
-    open_wanted (self);
-}
-
 static void
 ready_cb (MsWindow *self)
 {
   ms_window_update_actions (self);
-  open_wanted (self);
+  ms_window_open_wanted (self);
 }
 
 static void
@@ -220,8 +160,8 @@ channel_removed_cb (MsTeamModel   *team,
   unwatch_channel (self);
   ms_sidebar_set_current (self->sidebar, NULL);
   gtk_stack_set_visible_child_name (self->content, "none");
-  show_child (self, "list");
-  open_wanted (self);
+  ms_window_show_child (self, "list");
+  ms_window_open_wanted (self);
 }
 
 static void
@@ -373,7 +313,7 @@ connect_team (MsWindow *self)
   g_signal_connect_swapped (self->team, "notify::self", G_CALLBACK (ms_window_update_actions), self);
   g_signal_connect_swapped (self->team, "notify::addressed", G_CALLBACK (update_title), self);
   g_signal_connect_swapped (self->team, "notify::name", G_CALLBACK (update_title), self);
-  g_signal_connect_swapped (ms_team_model_get_channels (self->team), "items-changed", G_CALLBACK (open_wanted_soon), self);
+  g_signal_connect_swapped (ms_team_model_get_channels (self->team), "items-changed", G_CALLBACK (ms_window_open_wanted_soon), self);
   g_signal_connect (self->team, "channel-removed", G_CALLBACK (channel_removed_cb), self);
 }
 
@@ -386,17 +326,6 @@ close_questions (MsWindow *self)
   for (GList *l = windows; l != NULL; l = l->next)
     if (gtk_window_get_transient_for (l->data) == GTK_WINDOW (self))
       gtk_window_destroy (l->data);
-}
-
-/* What was remembered gives way to what a person asked for while the team was not there yet. */
-static void
-take_wish (MsWindow   *self,
-           const char *remembered)
-{
-  if (self->wanted != NULL && self->asked)
-    return;
-  g_free (self->wanted);
-  self->wanted = remembered != NULL && *remembered != '\0' ? g_strdup (remembered) : NULL;
 }
 
 void
@@ -422,9 +351,9 @@ ms_window_show_team (MsWindow    *self,
     return;
 
   connect_team (self);
-  take_wish (self, channel_id);
+  ms_window_take_wish (self, channel_id);
   gtk_stack_set_visible_child_name (self->stack, "team");
-  open_wanted (self);
+  ms_window_open_wanted (self);
 }
 
 MsTeamModel *
@@ -465,30 +394,11 @@ ms_window_open_channel (MsWindow      *self,
     watch_channel (self, channel);
   ms_sidebar_set_current (self->sidebar, channel);
   gtk_stack_set_visible_child_name (self->content, "conversation");
-  show_child (self, "conversation");
+  ms_window_show_child (self, "conversation");
   update_title (self);
   ms_window_update_actions (self);
   tell_view (self);
   ms_conversation_focus_writer (self->conversation);
-}
-
-void
-ms_window_open_named (MsWindow   *self,
-                      const char *name)
-{
-  MsChannelItem *channel = NULL;
-
-  g_return_if_fail (MS_IS_WINDOW (self));
-
-  channel = self->team != NULL ? find_named (self, name) : NULL;
-  if (channel != NULL)
-    {
-      ms_window_open_channel (self, channel);
-      return;
-    }
-  g_free (self->wanted);
-  self->wanted = g_strdup (name);
-  self->asked = TRUE;
 }
 
 MsChannelItem *
