@@ -47,14 +47,6 @@ struct _MsMessageDetails
 
 G_DEFINE_FINAL_TYPE (MsMessageDetails, ms_message_details, ADW_TYPE_WINDOW)
 
-static gboolean
-is_own (MsMessageDetails *self)
-{
-  MsUserItem *user = ms_message_item_get_user (self->message);
-
-  return user != NULL && ms_user_item_get_is_self (user);
-}
-
 static void
 set_fact (GtkWidget  *row,
           GtkLabel   *label,
@@ -134,6 +126,9 @@ refresh_cb (gpointer user_data)
 {
   MsMessageDetails *self = user_data;
 
+  /* What was deleted may come back. */
+  if (gtk_widget_get_visible (self->deleted))
+    return G_SOURCE_CONTINUE;
   self->refresh_id = 0;
   ask (self);
   return G_SOURCE_REMOVE;
@@ -276,8 +271,8 @@ ms_message_details_new (GtkWindow     *parent,
   g_signal_connect_object (message, "changed", G_CALLBACK (show_message), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ms_channel_item_get_messages (channel), "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   show_message (self);
-  gtk_widget_set_visible (self->reach, is_own (self));
-  if (is_own (self))
+  gtk_widget_set_visible (self->reach, ms_message_item_is_own (message));
+  if (ms_message_item_is_own (message))
     ask (self);
   return GTK_WINDOW (self);
 }
