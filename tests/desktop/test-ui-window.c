@@ -474,6 +474,21 @@ add (const char *path,
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
+/* However long the name of the team is: the conversation has the room. */
+static void
+test_list_is_slim (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  MsTeam value = { .id = (char *) "T0000000001", .name = (char *) "Лаборатория возобновляемых источников энергии и измерений",
+                   .url = (char *) "http://192.168.1.24:8080/" };
+  int natural = 0;
+
+  ms_team_model_take_team (fixture->team, &value);
+  ms_ui_fixture_spin (50);
+  gtk_widget_measure (GTK_WIDGET (fixture->window->sidebar), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, <=, 290);
+}
+
 static void
 test_way_in_is_narrow (Fixture       *fixture,
                        gconstpointer  data)
@@ -519,6 +534,7 @@ main (int    argc,
   add ("/desktop/ui/window/channel-details-say-that-it-is-complete", test_channel_is_complete);
   add ("/desktop/ui/window/folds-when-narrow", test_narrow);
   add ("/desktop/ui/window/group-of-people", test_group_of_people);
+  add ("/desktop/ui/window/list-is-slim", test_list_is_slim);
   add ("/desktop/ui/window/way-in-is-narrow", test_way_in_is_narrow);
   add ("/desktop/ui/window/narrow-shows-what-was-asked", test_narrow_shows_what_was_asked);
   g_test_add_func ("/desktop/ui/match", test_matching);

@@ -21,7 +21,7 @@ struct _MsSidebar
 
   /* Template children. */
   GtkWidget *box;
-  AdwHeaderBar *header;
+  GtkWidget *window_controls;
   AdwAvatar *team_icon;
   GtkLabel *team_name;
   GtkScrolledWindow *scroller;
@@ -244,7 +244,7 @@ ms_sidebar_class_init (MsSidebarClass *klass)
   g_type_ensure (MS_TYPE_FACE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/microslack/MicroSlack/ui/ms-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, box);
-  gtk_widget_class_bind_template_child (widget_class, MsSidebar, header);
+  gtk_widget_class_bind_template_child (widget_class, MsSidebar, window_controls);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, team_icon);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, team_name);
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, scroller);
@@ -364,5 +364,5 @@ ms_sidebar_set_folded (MsSidebar *self,
 {
   g_return_if_fail (MS_IS_SIDEBAR (self));
 
-  adw_header_bar_set_show_end_title_buttons (self->header, folded);
+  gtk_widget_set_visible (self->window_controls, folded);
 }
