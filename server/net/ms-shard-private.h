@@ -117,8 +117,6 @@ void      ms_shard_join             (MsShard             *self);
 void      ms_shard_post             (MsShard             *self,
                                      MsShardFunc          func,
                                      gpointer             data);
-void      ms_shard_drain            (MsShard             *self);
-void      ms_shard_begin_stop       (MsShard             *self);
 void      ms_shard_add_counters     (MsShard             *self,
                                      MsShardCounters     *sum);
 /* Closes with 1008 those of a session, or (0) of a user. */
@@ -242,6 +240,10 @@ void      ms_socket_resume_next     (MsShard             *shard,
 
 /* ms-heartbeat.c: once a second over all sockets. */
 void      ms_heartbeat_sweep        (MsShard             *shard);
+
+/* ms-shard-stop.c */
+void      ms_shard_drain            (MsShard             *self);
+void      ms_shard_begin_stop       (MsShard             *self);
 
 /* ms-shard-ephemeral.c */
 void      ms_shard_tick_ephemeral   (MsShard             *self);
