@@ -53,6 +53,7 @@ def stop_under_load(rounds, writers=8, window=32, posters=3):
             for poster in crowd:
                 poster.start()
             talk.wait(100)
+            talk.wait_until_live()
             longest = max(longest, stop(server, talk))
             for poster in crowd:
                 poster.join()

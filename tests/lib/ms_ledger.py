@@ -31,6 +31,7 @@ class Peer:
 
     def __init__(self, talk, token, name):
         self.talk, self.token, self.name = talk, token, name
+        self.live = False  # between hello and the end of the connection
         self.breaks = 0
         self.codes = []
         self.last_trouble = None
@@ -49,6 +50,7 @@ class Peer:
             self.failure = failure
 
     def note(self, trouble):
+        self.live = False
         self.last_trouble = trouble
         self.breaks += 1
         if isinstance(trouble, Closed):
@@ -70,6 +72,7 @@ class Writer(Peer):
 
     def follow(self):
         with self.talk.server.stream(self.token) as stream:
+            self.live = True
             for client, (number, text) in list(self.pending.items()):
                 stream.post(self.talk.channel, text, number, client)
             while not self.is_done():
@@ -139,6 +142,7 @@ class Reader(Peer):
 
     def follow(self):
         with self.talk.server.stream(self.token, since=self.position) as stream:
+            self.live = True
             while not self.is_done():
                 try:
                     frame = stream.receive(QUIET)
@@ -191,6 +195,10 @@ class Talk:
     def wait(self, more, deadline=PATIENCE):
         """Until so many more are acknowledged."""
         self.wait_for(lambda goal=self.count() + more: self.count() >= goal, f'{more} more acknowledgements', deadline)
+
+    def wait_until_live(self):
+        """Until everybody is connected."""
+        self.wait_for(lambda: all(p.live for p in self.writers + self.readers), 'everybody to be connected')
 
     def wait_for(self, condition, what, deadline=PATIENCE):
         end = time.monotonic() + deadline
