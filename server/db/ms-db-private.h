@@ -18,6 +18,13 @@ struct _MsDb
   MsDbFailure  failure;
   gboolean     has_written; /* a statement that writes was asked for */
   int          log_pages; /* in the write-ahead log after the last commit */
+
+  /* What is kept in memory behind columns (ms-db-watch.c). */
+  const MsDbWatch *watches; /* borrowed */
+  guint            n_watches;
+  MsDbTouched      touched; /* (nullable) */
+  gpointer         touched_data;
+  MsDbStatement   *preparing; /* (nullable) */
 };
 
 struct _MsDbStatement
@@ -25,6 +32,7 @@ struct _MsDbStatement
   MsDb         *db;
   const char   *sql;
   sqlite3_stmt *handle;
+  guint         touches; /* bits of MsDbWatch */
 };
 
 /* Opening and hardening (ms-db-sqlite.c). */

@@ -77,30 +77,57 @@ lend (MsDb          *self,
   return statement;
 }
 
+static MsDbStatement *
+make_statement (MsDb        *self,
+                const char  *sql,
+                GError     **error)
+{
+  MsDbStatement *statement = g_new0 (MsDbStatement, 1);
+  int code;
+
+  statement->db = self;
+  statement->sql = sql;
+  self->preparing = statement;
+  code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL);
+  self->preparing = NULL;
+  if (code == SQLITE_OK)
+    return statement;
+
+  ms_db_sqlite_fail (self, code, "cannot prepare", error);
+  ms_db_statement_destroy (statement);
+  return NULL;
+}
+
 MsDbStatement *
-ms_db_prepare (MsDb        *self,
-               const char  *sql,
-               GError     **error)
+ms_db_prepare_unwatched (MsDb        *self,
+                         const char  *sql,
+                         GError     **error)
 {
   MsDbStatement *statement;
   gpointer key;
   gpointer kept;
-  int code;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   if (g_hash_table_steal_extended (self->idle, sql, &key, &kept))
     return lend (self, kept);
 
-  statement = g_new0 (MsDbStatement, 1);
-  statement->db = self;
-  statement->sql = sql;
-  code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL);
-  if (code == SQLITE_OK)
-    return lend (self, statement);
+  statement = make_statement (self, sql, error);
+  return statement != NULL ? lend (self, statement) : NULL;
+}
 
-  ms_db_sqlite_fail (self, code, "cannot prepare", error);
-  ms_db_statement_destroy (statement);
+MsDbStatement *
+ms_db_prepare (MsDb        *self,
+               const char  *sql,
+               GError     **error)
+{
+  MsDbStatement *statement = ms_db_prepare_unwatched (self, sql, error);
+
+  if (statement == NULL || statement->touches == 0 || self->touched == NULL
+      || self->touched (statement->touches, self->touched_data, error))
+    return statement;
+
+  ms_db_statement_release (statement);
   return NULL;
 }
 
@@ -137,6 +164,12 @@ void
 ms_db_watch_writes (MsDb *self)
 {
   self->has_written = FALSE;
+}
+
+void
+ms_db_note_write (MsDb *self)
+{
+  self->has_written = TRUE;
 }
 
 gboolean

@@ -58,6 +58,37 @@ MsDbStatement *ms_db_prepare         (MsDb          *self,
                                       const char    *sql,
                                       GError       **error);
 
+/* The same for who lays what is kept in memory over the rows by itself: ms_db_watch() is not asked. */
+MsDbStatement *ms_db_prepare_unwatched (MsDb        *self,
+                                        const char  *sql,
+                                        GError     **error);
+
+/* A column, or all of a table, that somebody keeps something of in memory. */
+typedef struct
+{
+  const char *table;
+  const char *column; /* (nullable): all */
+  gboolean    writes_only; /* who only reads it does not matter */
+  guint       bit;
+} MsDbWatch;
+
+/* Before a statement that concerns @bits is stepped. FALSE with @error keeps it from being. */
+typedef gboolean (*MsDbTouched)      (guint          bits,
+                                      gpointer       user_data,
+                                      GError       **error);
+
+/**
+ * ms_db_watch:
+ * @watches: (array length=n_watches): stays the caller's
+ *
+ * From now on @touched hears of every statement that is prepared and concerns one of them. Once, before the first statement.
+ */
+void         ms_db_watch             (MsDb            *self,
+                                      const MsDbWatch *watches,
+                                      guint            n_watches,
+                                      MsDbTouched      touched,
+                                      gpointer         user_data);
+
 /* Transactions. begin_write takes the writer's lock at once. */
 gboolean     ms_db_begin_write       (MsDb          *self,
                                       GError       **error);
@@ -70,6 +101,8 @@ void         ms_db_rollback          (MsDb          *self);
 /* Whether a statement that writes was prepared since ms_db_watch_writes(): what came before it needs no undoing. */
 void         ms_db_watch_writes      (MsDb          *self);
 gboolean     ms_db_has_written       (MsDb          *self);
+/* Something will be written that no statement was prepared for yet. */
+void         ms_db_note_write        (MsDb          *self);
 gboolean     ms_db_in_transaction    (MsDb          *self);
 
 MsDbFailure  ms_db_get_failure       (MsDb          *self);

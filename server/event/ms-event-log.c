@@ -16,6 +16,7 @@
 #include "ms-frame.h"
 #include "ms-json-writer.h"
 #include "ms-limits.h"
+#include "ms-write-behind.h"
 
 G_STATIC_ASSERT (MS_EVENT_HEADER_RESERVE == MS_JSON_WRITER_RESERVE);
 
@@ -84,7 +85,9 @@ take_place (MsEventLog         *self,
     .user = head->user,
     .at = head->event_ts,
   };
-  return is_internal (head->classes) || ms_event_store_set_head (self->store, head->topic, self->row.seq, error);
+  if (!is_internal (head->classes))
+    ms_write_behind_set_head (ms_store_get_write_behind (self->store), head->topic, self->row.seq);
+  return TRUE;
 }
 
 MsJsonWriter *

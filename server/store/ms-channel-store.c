@@ -11,19 +11,18 @@
 
 #include "ms-db-statement.h"
 #include "ms-name.h"
+#include "ms-user-store.h"
+#include "ms-write-behind.h"
 
 #define MAX_DEFAULT_CHANNELS 100
 
 /* $1 is the viewer. */
 #define SELECT_AS_VIEWER \
-  "SELECT c.id, c.creator, c.im_low, c.im_high, m.from_seq, c.is_default, c.public_id, c.name, cr.public_id, other.public_id," \
-  " c.previous_names, c.topic, tc.public_id, c.topic_set, c.purpose, pc.public_id, c.purpose_set, c.created, c.updated," \
+  "SELECT c.id, c.creator, c.im_low, c.im_high, m.from_seq, c.is_default, c.public_id, c.name, other.public_id," \
+  " c.previous_names, c.topic, c.topic_creator, c.topic_set, c.purpose, c.purpose_creator, c.purpose_set, c.created, c.updated," \
   " c.num_members, c.kind, c.is_general, c.archived, other.deleted, m.account, m.is_open, m.last_read, c.latest_ts" \
   " FROM channel c" \
   " LEFT JOIN membership m ON m.channel = c.id AND m.account = $1" \
-  " LEFT JOIN account cr ON cr.id = c.creator" \
-  " LEFT JOIN account tc ON tc.id = c.topic_creator" \
-  " LEFT JOIN account pc ON pc.id = c.purpose_creator" \
   " LEFT JOIN account other ON other.id = CASE WHEN c.im_low = $1 THEN c.im_high ELSE c.im_low END "
 
 static char *
@@ -33,32 +32,60 @@ borrow (MsDbStatement *row,
   return (char *) ms_db_statement_get_text (row, column);
 }
 
+/* A row of SELECT_AS_VIEWER, with what the writer has gathered laid over it. */
 static void
-read_channel (MsDbStatement *row,
+read_columns (MsStore       *store,
+              MsDbStatement *row,
+              gint64         viewer,
               MsChannel     *channel)
 {
+  MsWriteBehind *behind = ms_store_get_write_behind (store);
+
   *channel = (MsChannel) {
     .id = borrow (row, 6),
     .name = borrow (row, 7),
-    .creator = borrow (row, 8),
-    .user = borrow (row, 9),
-    .topic = { borrow (row, 11), borrow (row, 12), ms_db_statement_get_int (row, 13) },
-    .purpose = { borrow (row, 14), borrow (row, 15), ms_db_statement_get_int (row, 16) },
-    .created = ms_db_statement_get_int (row, 17),
-    .updated = ms_db_statement_get_int (row, 18),
-    .num_members = ms_db_statement_get_int (row, 19),
-    .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 20)),
-    .is_general = ms_db_statement_get_int (row, 21) != 0,
-    .archived = ms_db_statement_get_int (row, 22) != 0,
-    .user_deleted = ms_db_statement_get_int (row, 23) != 0,
+    .user = borrow (row, 8),
+    .topic = { borrow (row, 10), NULL, ms_db_statement_get_int (row, 12) },
+    .purpose = { borrow (row, 13), NULL, ms_db_statement_get_int (row, 15) },
+    .created = ms_db_statement_get_int (row, 16),
+    .updated = ms_db_statement_get_int (row, 17),
+    .num_members = ms_db_statement_get_int (row, 18),
+    .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 19)),
+    .is_general = ms_db_statement_get_int (row, 20) != 0,
+    .archived = ms_db_statement_get_int (row, 21) != 0,
+    .user_deleted = ms_db_statement_get_int (row, 22) != 0,
     .has_view = TRUE,
-    .is_member = ms_db_statement_get_int (row, 24) != 0,
-    .is_open = ms_db_statement_get_int (row, 25) != 0,
-    .last_read = ms_db_statement_get_int (row, 26),
-    .latest = ms_db_statement_get_int (row, 27),
+    .is_member = ms_db_statement_get_int (row, 23) != 0,
+    .is_open = ms_db_statement_get_int (row, 24) != 0,
+    .last_read = ms_db_statement_get_int (row, 25),
+    .latest = ms_db_statement_get_int (row, 26),
   };
   if (channel->kind != MS_CHANNEL_IM)
     channel->user = NULL;
+  if (behind != NULL)
+    ms_write_behind_overlay (behind, ms_db_statement_get_int (row, 0), viewer, &channel->latest, &channel->last_read);
+}
+
+/* A view: the strings are borrowed. Ids of accounts are remembered, which spares three joins. */
+static gboolean
+read_channel (MsStore        *store,
+              MsDbStatement  *row,
+              gint64          viewer,
+              MsChannel      *channel,
+              GError        **error)
+{
+  const char *ids[3] = { NULL };
+  static const int columns[G_N_ELEMENTS (ids)] = { 1, 11, 14 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (!ms_user_store_peek_id (store, ms_db_statement_get_int (row, columns[i]), &ids[i], error))
+      return FALSE;
+
+  read_columns (store, row, viewer, channel);
+  channel->creator = (char *) ids[0];
+  channel->topic.creator = (char *) ids[1];
+  channel->purpose.creator = (char *) ids[2];
+  return TRUE;
 }
 
 static void
@@ -77,25 +104,27 @@ read_keys (MsDbStatement *row,
 static char **
 read_previous_names (MsDbStatement *row)
 {
-  const char *text = ms_db_statement_get_text (row, 10);
+  const char *text = ms_db_statement_get_text (row, 9);
 
   return text != NULL && *text != '\0' ? g_strsplit (text, "\n", -1) : NULL;
 }
 
 static MsChannelRow *
-take_one (MsDbStatement  *statement,
+take_one (MsStore        *store,
+          MsDbStatement  *statement,
+          gint64          viewer,
           GError        **error)
 {
   g_auto(GStrv) previous = NULL;
   MsChannelRow *self;
   MsChannel view;
 
-  if (ms_db_statement_step (statement, error) != MS_DB_ROW)
+  ms_db_statement_bind_int (statement, 1, viewer);
+  if (ms_db_statement_step (statement, error) != MS_DB_ROW || !read_channel (store, statement, viewer, &view, error))
     return NULL;
 
   self = g_new0 (MsChannelRow, 1);
   read_keys (statement, self);
-  read_channel (statement, &view);
   previous = read_previous_names (statement);
   view.previous_names = previous;
   self->channel = ms_channel_copy (&view);
@@ -103,21 +132,25 @@ take_one (MsDbStatement  *statement,
 }
 
 static gboolean
-visit_rows (MsDbStatement        *statement,
+visit_rows (MsStore              *store,
+            MsDbStatement        *statement,
+            gint64                viewer,
             MsChannelRowVisitor   visitor,
             gpointer              user_data,
             GError              **error)
 {
   MsDbStep step;
 
+  ms_db_statement_bind_int (statement, 1, viewer);
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     {
       g_auto(GStrv) previous = read_previous_names (statement);
       MsChannel view;
       MsChannelRow row = { .channel = &view };
 
+      if (!read_channel (store, statement, viewer, &view, error))
+        return FALSE;
       read_keys (statement, &row);
-      read_channel (statement, &view);
       view.previous_names = previous;
       visitor (&row, user_data);
     }
@@ -141,14 +174,13 @@ ms_channel_store_get (MsStore  *store,
                       GError  **error)
 {
   static const char sql[] = SELECT_AS_VIEWER "WHERE c.id = $2";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autoptr(MsDbStatement) statement = ms_db_prepare_unwatched (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
     return NULL;
 
-  ms_db_statement_bind_int (statement, 1, viewer);
   ms_db_statement_bind_int (statement, 2, key);
-  return take_one (statement, error);
+  return take_one (store, statement, viewer, error);
 }
 
 static MsChannelRow *
@@ -158,14 +190,13 @@ find_text (MsStore     *store,
            const char  *text,
            GError     **error)
 {
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autoptr(MsDbStatement) statement = ms_db_prepare_unwatched (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
     return NULL;
 
-  ms_db_statement_bind_int (statement, 1, viewer);
   ms_db_statement_bind_text (statement, 2, text);
-  return take_one (statement, error);
+  return take_one (store, statement, viewer, error);
 }
 
 MsChannelRow *
@@ -206,15 +237,14 @@ ms_channel_store_find_im (MsStore  *store,
                           GError  **error)
 {
   static const char sql[] = SELECT_AS_VIEWER "WHERE c.im_low = $2 AND c.im_high = $3 AND c.kind = 'im'";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autoptr(MsDbStatement) statement = ms_db_prepare_unwatched (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
     return NULL;
 
-  ms_db_statement_bind_int (statement, 1, viewer);
   ms_db_statement_bind_int (statement, 2, MIN (one, other));
   ms_db_statement_bind_int (statement, 3, MAX (one, other));
-  return take_one (statement, error);
+  return take_one (store, statement, viewer, error);
 }
 
 /* What is asked for most, by the index of public ones: direct messages are many more. */
@@ -233,12 +263,11 @@ visit_public (MsStore                *store,
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, filter->viewer);
   ms_db_statement_bind_int (statement, 2, filter->after);
   ms_db_statement_bind_int (statement, 3, filter->others_public);
   ms_db_statement_bind_int (statement, 4, filter->exclude_archived);
   ms_db_statement_bind_int (statement, 5, filter->limit);
-  return visit_rows (statement, visitor, user_data, error);
+  return visit_rows (store, statement, filter->viewer, visitor, user_data, error);
 }
 
 gboolean
@@ -263,7 +292,6 @@ ms_channel_store_visit (MsStore                *store,
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, filter->viewer);
   ms_db_statement_bind_int (statement, 2, filter->after);
   ms_db_statement_bind_int (statement, 3, filter->public_ones);
   ms_db_statement_bind_int (statement, 4, filter->others_public);
@@ -271,7 +299,7 @@ ms_channel_store_visit (MsStore                *store,
   ms_db_statement_bind_int (statement, 6, filter->direct);
   ms_db_statement_bind_int (statement, 7, filter->exclude_archived);
   ms_db_statement_bind_int (statement, 8, filter->limit);
-  return visit_rows (statement, visitor, user_data, error);
+  return visit_rows (store, statement, filter->viewer, visitor, user_data, error);
 }
 
 gboolean
@@ -294,7 +322,6 @@ ms_channel_store_visit_of (MsStore                *store,
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, filter->viewer);
   ms_db_statement_bind_int (statement, 2, member);
   ms_db_statement_bind_int (statement, 3, filter->after);
   ms_db_statement_bind_int (statement, 4, filter->public_ones);
@@ -303,7 +330,7 @@ ms_channel_store_visit_of (MsStore                *store,
   ms_db_statement_bind_int (statement, 7, filter->direct);
   ms_db_statement_bind_int (statement, 8, filter->exclude_archived);
   ms_db_statement_bind_int (statement, 9, filter->limit);
-  return visit_rows (statement, visitor, user_data, error);
+  return visit_rows (store, statement, filter->viewer, visitor, user_data, error);
 }
 
 gint64
@@ -420,74 +447,6 @@ ms_channel_store_set_archived (MsStore   *store,
   const gint64 values[] = { archived, now_us, key };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
-}
-
-/* @latest 0 leaves it as it is. The lanes are summed in SQL: a row that was read earlier in the command may be behind. */
-static gboolean
-sum_message (MsStore   *store,
-             gint64     key,
-             gint64     latest,
-             int        number,
-             MsDigest   difference,
-             GError   **error)
-{
-  static const char sql[] =
-    "UPDATE channel SET latest_ts = CASE WHEN $1 = 0 THEN latest_ts ELSE $1 END, num_messages = num_messages + $2,"
-    " digest_high = (digest_high + $3) & 4294967295, digest_low = (digest_low + $4) & 4294967295 WHERE id = $5";
-  const gint64 values[] = { latest, number, (gint64) (difference >> 32), (gint64) (difference & G_MAXUINT32), key };
-
-  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
-}
-
-gboolean
-ms_channel_store_add_message (MsStore   *store,
-                              gint64     key,
-                              gint64     ts,
-                              MsDigest   digest,
-                              GError   **error)
-{
-  return sum_message (store, key, ts, 1, digest, error);
-}
-
-gboolean
-ms_channel_store_change_message (MsStore   *store,
-                                 gint64     key,
-                                 MsDigest   difference,
-                                 GError   **error)
-{
-  return sum_message (store, key, 0, 0, difference, error);
-}
-
-gboolean
-ms_channel_store_remove_message (MsStore   *store,
-                                 gint64     key,
-                                 gint64     latest,
-                                 MsDigest   digest,
-                                 GError   **error)
-{
-  return sum_message (store, key, latest, -1, ms_digest_subtract (0, digest), error);
-}
-
-gboolean
-ms_channel_store_get_digest (MsStore   *store,
-                             gint64     key,
-                             MsDigest  *digest,
-                             gint64    *count,
-                             GError   **error)
-{
-  static const char sql[] = "SELECT digest_high, digest_low, num_messages FROM channel WHERE id = $1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, key);
-  if (ms_db_statement_step (statement, error) != MS_DB_ROW)
-    return FALSE;
-
-  *digest = (MsDigest) ms_db_statement_get_int (statement, 0) << 32 | (MsDigest) ms_db_statement_get_int (statement, 1);
-  *count = ms_db_statement_get_int (statement, 2);
-  return TRUE;
 }
 
 GArray *

@@ -10,6 +10,7 @@
 #include "ms-event-store.h"
 
 #include "ms-db-statement.h"
+#include "ms-write-behind.h"
 
 gboolean
 ms_event_store_insert (MsStore           *store,
@@ -108,27 +109,19 @@ ms_event_store_get_head (MsStore  *store,
                          GError  **error)
 {
   static const char sql[] = "SELECT head FROM topic WHERE topic = $1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsWriteBehind *behind = ms_store_get_write_behind (store);
+  g_autoptr(MsDbStatement) statement = NULL;
 
   *seq = 0;
+  if (behind != NULL)
+    return ms_write_behind_get_head (behind, topic, seq, error);
+
+  statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   if (statement == NULL)
     return FALSE;
 
   ms_db_statement_bind_int (statement, 1, topic);
   return ms_db_statement_get_single (statement, seq, NULL, error);
-}
-
-gboolean
-ms_event_store_set_head (MsStore  *store,
-                         gint64    topic,
-                         gint64    seq,
-                         GError  **error)
-{
-  static const char sql[] =
-    "INSERT INTO topic (topic, head) VALUES ($1, $2) ON CONFLICT (topic) DO UPDATE SET head = excluded.head";
-  const gint64 values[] = { topic, seq };
-
-  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -161,6 +154,30 @@ ms_event_store_get_oldest (MsStore  *store,
   return statement != NULL && ms_db_statement_get_single (statement, seq, NULL, error);
 }
 
+/* Whether the oldest row may go: mostly not, and then nothing more needs to be read. */
+static gboolean
+is_oldest_old (MsStore   *store,
+               gint64     before_seq,
+               gint64     before_us,
+               gboolean  *is_old,
+               GError   **error)
+{
+  static const char sql[] = "SELECT seq < $1 OR at < $2 FROM event ORDER BY seq LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 value = 0;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, before_seq);
+  ms_db_statement_bind_int (statement, 2, before_us);
+  if (!ms_db_statement_get_single (statement, &value, NULL, error))
+    return FALSE;
+
+  *is_old = value != 0;
+  return TRUE;
+}
+
 gboolean
 ms_event_store_trim (MsStore  *store,
                      gint64    before_seq,
@@ -172,6 +189,10 @@ ms_event_store_trim (MsStore  *store,
     "DELETE FROM event WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM event ORDER BY seq LIMIT $1) AS oldest"
     " WHERE seq < $2 OR at < $3)";
   const gint64 values[] = { rows, before_seq, before_us };
+  gboolean is_old = FALSE;
 
-  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
+  if (!is_oldest_old (store, before_seq, before_us, &is_old, error))
+    return FALSE;
+
+  return !is_old || ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }

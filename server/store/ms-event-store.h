@@ -50,10 +50,6 @@ gboolean ms_event_store_get_head   (MsStore            *store,
                                     gint64              topic,
                                     gint64             *seq,
                                     GError            **error);
-gboolean ms_event_store_set_head   (MsStore            *store,
-                                    gint64              topic,
-                                    gint64              seq,
-                                    GError            **error);
 gboolean ms_event_store_visit_heads (MsStore           *store,
                                      MsHeadVisitor      visitor,
                                      gpointer           user_data,

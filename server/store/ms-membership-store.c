@@ -10,6 +10,7 @@
 #include "ms-membership-store.h"
 
 #include "ms-db-statement.h"
+#include "ms-write-behind.h"
 
 static gboolean
 count_members (MsStore  *store,
@@ -61,10 +62,8 @@ ms_membership_store_set_last_read (MsStore  *store,
                                    gint64    ts,
                                    GError  **error)
 {
-  static const char sql[] = "UPDATE membership SET last_read = $1 WHERE channel = $2 AND account = $3";
-  const gint64 values[] = { ts, channel, user };
-
-  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
+  ms_write_behind_set_last_read (ms_store_get_write_behind (store), channel, user, ts);
+  return TRUE;
 }
 
 gboolean

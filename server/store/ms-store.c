@@ -14,6 +14,7 @@
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-schema.h"
+#include "ms-write-behind.h"
 
 #define RESOURCE_FOLDER "/io/github/microslack/MicroSlack/schema"
 
@@ -22,6 +23,8 @@ struct _MsStore
   MsDb       *db;
   GHashTable *user_ids;
   gboolean    is_writing; /* the running transaction */
+
+  MsWriteBehind *behind; /* (nullable): of the writer */
 
   /* The team's row in the running transaction. */
   MsTeam   *team;
@@ -32,7 +35,7 @@ struct _MsStore
   gboolean  dirty;
 };
 
-static const char * const steps[] = { "0001-initial.sql", "0002-search.sql" };
+static const char * const steps[] = { "0001-initial.sql", "0002-search.sql", "0003-members.sql" };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
 
@@ -118,6 +121,8 @@ ms_store_open (const char  *path,
   self->db = ms_db_open (path, flags, error);
   if (self->db == NULL)
     return NULL;
+  if (flags == 0)
+    self->behind = ms_write_behind_new (self->db);
   if (flags == 0 ? !prepare_file (self, error) : !check_file (self, error))
     return NULL;
 
@@ -134,6 +139,7 @@ ms_store_free (MsStore *self)
   g_free (self->epoch);
   g_clear_pointer (&self->user_ids, g_hash_table_unref);
   ms_db_free (self->db);
+  ms_write_behind_free (self->behind);
   g_free (self);
 }
 
@@ -141,6 +147,12 @@ GHashTable *
 ms_store_get_user_ids (MsStore *self)
 {
   return self->user_ids;
+}
+
+MsWriteBehind *
+ms_store_get_write_behind (MsStore *self)
+{
+  return self->behind;
 }
 
 MsDb *
@@ -215,7 +227,7 @@ gboolean
 ms_store_commit (MsStore  *self,
                  GError  **error)
 {
-  if (!save_counters (self, error))
+  if ((self->behind != NULL && !ms_write_behind_settle (self->behind, error)) || !save_counters (self, error))
     return FALSE;
 
   self->dirty = FALSE;
@@ -228,6 +240,8 @@ ms_store_rollback (MsStore *self)
   /* An account that never was may have stood in there. */
   if (self->is_writing)
     g_hash_table_remove_all (self->user_ids);
+  if (self->behind != NULL)
+    ms_write_behind_forget (self->behind);
   self->dirty = FALSE;
   ms_db_rollback (self->db);
 }

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 
 typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
+typedef struct _MsWriteBehind MsWriteBehind;
 
-#define MS_STORE_SCHEMA 2
+#define MS_STORE_SCHEMA 3
 #define MS_STORE_APPLICATION_ID 0x4d53636b /* "MSck" */
 
 /**
@@ -30,12 +31,14 @@ void        ms_store_free          (MsStore            *self);
 MsDb       *ms_store_get_db        (MsStore            *self);
 /* Key (gint64) → public id of accounts that were asked for: the two belong together for ever. For ms-user-store.c. */
 GHashTable *ms_store_get_user_ids  (MsStore            *self);
+/* (transfer none) (nullable): what messages change a little; NULL for readers. */
+MsWriteBehind *ms_store_get_write_behind (MsStore         *self);
 
 /* Begins and reads the team's row: the first statement of a reader is its snapshot. */
 gboolean    ms_store_begin         (MsStore            *self,
                                     gboolean            writes,
                                     GError            **error);
-/* Writes the counters if they moved, then commits. */
+/* Writes what is gathered and the counters if they moved, then commits. */
 gboolean    ms_store_commit        (MsStore            *self,
                                     GError            **error);
 void        ms_store_rollback      (MsStore            *self);
