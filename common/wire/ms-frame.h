@@ -55,7 +55,7 @@
 #define MS_FRAME_KEY_EVENT_SEQ          "event_seq"
 #define MS_FRAME_KEY_EVENT_TS           "event_ts"
 #define MS_FRAME_KEY_PREV               "prev"
-#define MS_FRAME_KEY_TOPIC              "event_topic"
+#define MS_FRAME_KEY_TOPIC              "event_topic" /* left out of a message in its channel's topic */
 
 /* The number in {"error":{"code":INT,"msg":NAME}}: SDKs know 2 and -1. */
 #define MS_FRAME_ERROR_RATELIMITED      (-1)

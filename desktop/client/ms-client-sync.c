@@ -93,12 +93,22 @@ take_sync (MsClientSync *self,
   ms_client_sync_become_live (self);
 }
 
+/* A message that names no topic is in its channel's. (transfer full) (nullable) */
+static char *
+dup_topic (MsJsonNode root)
+{
+  g_autofree char *type = ms_json_node_dup_member_string (root, MS_FRAME_KEY_TYPE);
+  char *topic = ms_json_node_dup_member_string (root, MS_FRAME_KEY_TOPIC);
+
+  return topic == NULL && g_strcmp0 (type, MS_FRAME_MESSAGE) == 0 ? ms_json_node_dup_member_string (root, "channel") : topic;
+}
+
 static void
 take_event (MsClientSync *self,
             MsJsonNode    root,
             gint64        seq)
 {
-  g_autofree char *topic = ms_json_node_dup_member_string (root, MS_FRAME_KEY_TOPIC);
+  g_autofree char *topic = dup_topic (root);
   gint64 prev = ms_json_node_get_member_int64 (root, MS_FRAME_KEY_PREV, -1);
   gboolean hole = FALSE;
 

@@ -90,6 +90,14 @@ take_place (MsEventLog         *self,
   return TRUE;
 }
 
+/* What goes to most people most often names its topic once: as its channel. */
+static gboolean
+is_topic_plain (const MsEventHead *head,
+                const char        *type)
+{
+  return MS_TOPIC_IS_CHANNEL (head->topic) && g_strcmp0 (type, MS_FRAME_MESSAGE) == 0;
+}
+
 MsJsonWriter *
 ms_event_log_open (MsEventLog         *self,
                    const MsEventHead  *head,
@@ -108,7 +116,8 @@ ms_event_log_open (MsEventLog         *self,
 
   ms_json_writer_add_int (self->writer, MS_FRAME_KEY_EVENT_SEQ, self->row.seq);
   ms_json_writer_add_int (self->writer, MS_FRAME_KEY_PREV, self->row.prev);
-  ms_json_writer_add_string (self->writer, MS_FRAME_KEY_TOPIC, head->topic_id);
+  if (!is_topic_plain (head, type))
+    ms_json_writer_add_string (self->writer, MS_FRAME_KEY_TOPIC, head->topic_id);
   ms_json_writer_add_ts (self->writer, MS_FRAME_KEY_EVENT_TS, head->event_ts);
   return self->writer;
 }

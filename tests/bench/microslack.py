@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real server and the teams that it is measured with. A team is made once through the API and copied for each start."""
 
+import contextlib
 import http.client
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
+import time
 import urllib.parse
 
 from machine import SOURCE, Failure, Program
@@ -108,7 +111,18 @@ class Million(Store):
         people = [self.command('token', 'create', row.split('\t')[1]).strip() for row in rows[:8]]
         with MicroSlack(build, self.folder) as running:
             channels = running.call('conversations.list', people[0], limit=1)['channels']
+            self.wait_for_index()
         self.facts = {'people': people, 'channel': channels[0]['id'], 'owner': people[0]}
+
+    def wait_for_index(self):
+        """The search index is made behind the messages: it is part of a store in use, not of what is measured."""
+        with contextlib.closing(sqlite3.connect(f'file:{self.folder / "microslack.db"}?mode=ro', uri=True)) as db:
+            newest = db.execute('SELECT max (revision) FROM message').fetchone()[0]
+            end = time.monotonic() + COMMAND_SECONDS
+            while db.execute('SELECT last_seq FROM search_state').fetchone()[0] < newest:
+                if time.monotonic() > end:
+                    raise Failure('the search index does not get ready')
+                time.sleep(0.2)
 
     def command(self, *words):
         return subprocess.run([self.build / 'server/microslack-server', '--data-dir', self.folder, *words], check=True, capture_output=True,

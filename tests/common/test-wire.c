@@ -173,6 +173,15 @@ test_objects_without_id_are_refused (void)
 }
 
 /* Every stored event has its place; every fixture is sound. */
+/* A message in its channel's topic names it once. */
+static MsJsonNode
+get_topic (MsJsonNode root)
+{
+  g_autofree char *type = ms_json_node_dup_member_string (root, MS_FRAME_KEY_TYPE);
+
+  return ms_json_node_get_member (root, g_strcmp0 (type, MS_FRAME_MESSAGE) == 0 ? "channel" : MS_FRAME_KEY_TOPIC);
+}
+
 static void
 test_fixtures (void)
 {
@@ -197,7 +206,7 @@ test_fixtures (void)
           g_assert_cmpint (ms_json_node_get_member_int64 (root, MS_FRAME_KEY_EVENT_SEQ, 0), >, 0);
           g_assert_cmpint (ms_json_node_get_member_int64 (root, MS_FRAME_KEY_PREV, -1), >=, 0);
           g_assert_cmpint (ms_json_node_get_member_ts (root, MS_FRAME_KEY_EVENT_TS), >, 0);
-          g_assert_cmpint (ms_json_node_get_type (ms_json_node_get_member (root, MS_FRAME_KEY_TOPIC)), ==, MS_JSON_STRING);
+          g_assert_cmpint (ms_json_node_get_type (get_topic (root)), ==, MS_JSON_STRING);
         }
       n++;
     }

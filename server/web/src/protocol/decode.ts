@@ -363,7 +363,7 @@ export function decodeFrame(data: string): Frame {
     type: 'event',
     seq: typeof frame.event_seq === 'number' ? frame.event_seq : null,
     prev: number(frame.prev),
-    topic: text(frame.event_topic),
+    topic: text(frame.event_topic, type === 'message' ? text(frame.channel) : ''),
     event: decodeEvent(type, frame),
   }
 }
