@@ -121,6 +121,8 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_THREAD_NOT_FOUND] = { "thread_not_found" },
   [MS_ERROR_TOO_MANY_ATTACHMENTS] = { "too_many_attachments" },
   [MS_ERROR_INVALID_BLOCKS] = { "invalid_blocks" },
+  [MS_ERROR_INVALID_BLOCKS_FORMAT] = { "invalid_blocks_format" },
+  [MS_ERROR_INVALID_METADATA_FORMAT] = { "invalid_metadata_format" },
   [MS_ERROR_NO_QUERY] = { "no_query" },
 };
 

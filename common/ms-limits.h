@@ -31,6 +31,12 @@
 
 /* Text: code points unless said otherwise. */
 #define MS_LIMIT_TEXT_CHARS              40000
+#define MS_LIMIT_CONTENT_BYTES           (64 * 1024) /* blocks, attachments, … of one message, all together */
+#define MS_LIMIT_CONTENT_DEPTH           32 /* levels of a block, an attachment or metadata */
+#define MS_LIMIT_BLOCKS                  50
+#define MS_LIMIT_ATTACHMENTS             100
+#define MS_LIMIT_ICON_URL_CHARS          1000
+#define MS_LIMIT_EMOJI_NAME_BYTES        100 /* with its tone */
 #define MS_LIMIT_TOPIC_CHARS             250
 #define MS_LIMIT_CHANNEL_NAME_CHARS      80
 #define MS_LIMIT_USER_NAME_CHARS         40

@@ -42,6 +42,9 @@ struct _MsMessage
   char    *old_name; /* channel_name */
   char    *inviter; /* channel_join */
   char    *bot_id;
+  char    *content; /* JSON object of members that stand in the message as they are: blocks, attachments, metadata, … */
+  char    *reactions; /* JSON array as it stands in the message */
+  char    *pinned_to; /* id of the channel that it is pinned to */
   gint64   ts; /* µs: the id within the channel, the order and the time */
   gint64   edited_ts; /* µs, 0 = never */
   gint64   revision; /* event_seq of the event that made or changed it last, 0 = unknown */

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ms-limits.h"
+
 #define TONE_MARK "::skin-tone-"
 #define FIRST_TONE 0x1F3FB /* of number 2 */
 #define PICTURE_SELECTOR "\xEF\xB8\x8F"
@@ -41,6 +43,32 @@ compare (gconstpointer key_data,
   int order = strncmp (key->name, emoji->name, key->length);
 
   return order != 0 || emoji->name[key->length] == '\0' ? order : -1;
+}
+
+static gboolean
+is_name_char (gunichar c)
+{
+  if (c < 0x80)
+    return g_ascii_islower ((char) c) || g_ascii_isdigit ((char) c) || strchr ("_+'-", (int) c) != NULL;
+  return g_unichar_isalnum (c) || g_unichar_ismark (c);
+}
+
+gboolean
+ms_emoji_name_is_valid (const char *name)
+{
+  const char *at = name;
+
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  if (strlen (name) > MS_LIMIT_EMOJI_NAME_BYTES)
+    return FALSE;
+  while (*at != '\0' && is_name_char (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+  if (at == name || *at == '\0')
+    return at > name;
+
+  /* The tone, and nothing behind it. */
+  return g_str_has_prefix (at, TONE_MARK) && at[strlen (TONE_MARK)] >= '2' && at[strlen (TONE_MARK)] <= '6' && at[strlen (TONE_MARK) + 1] == '\0';
 }
 
 gboolean

@@ -20,4 +20,12 @@ G_BEGIN_DECLS
 gboolean ms_emoji_append (GString    *text,
                           const char *name);
 
+/**
+ * ms_emoji_name_is_valid:
+ * @name: without the outer colons, maybe with a tone
+ *
+ * Returns: whether it may be the name of an emoji: small Latin letters, letters of other scripts, digits, and _ + ' -
+ */
+gboolean ms_emoji_name_is_valid (const char *name);
+
 G_END_DECLS

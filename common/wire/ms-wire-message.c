@@ -9,9 +9,12 @@
 
 #include "ms-wire-message.h"
 
+#include <string.h>
+
 #include "ms-error.h"
 #include "ms-frame.h"
 #include "ms-timestamp.h"
+#include "ms-wire-content.h"
 
 static void
 write_edited (MsJsonWriter    *writer,
@@ -24,6 +27,27 @@ write_edited (MsJsonWriter    *writer,
   ms_json_writer_add_string (writer, "user", message->edited_user != NULL ? message->edited_user : message->user);
   ms_json_writer_add_ts (writer, "ts", message->edited_ts);
   ms_json_writer_close_object (writer);
+}
+
+/* The members of the object as they are, without another look at them. */
+static void
+write_content (MsJsonWriter    *writer,
+               const MsMessage *message)
+{
+  if (message->content != NULL)
+    ms_json_writer_members (writer, message->content + 1, (gssize) strlen (message->content) - 2);
+  if (message->reactions != NULL)
+    {
+      ms_json_writer_key (writer, "reactions");
+      ms_json_writer_raw (writer, message->reactions, -1);
+    }
+  if (message->pinned_to != NULL)
+    {
+      ms_json_writer_key (writer, "pinned_to");
+      ms_json_writer_open_array (writer);
+      ms_json_writer_string (writer, message->pinned_to, -1);
+      ms_json_writer_close_array (writer);
+    }
 }
 
 void
@@ -48,6 +72,7 @@ ms_wire_write_message_members (MsJsonWriter    *writer,
   ms_json_writer_add_string (writer, "name", message->name);
   ms_json_writer_add_string (writer, "inviter", message->inviter);
   ms_json_writer_add_string (writer, "bot_id", message->bot_id);
+  write_content (writer, message);
   if (message->revision > 0)
     ms_json_writer_add_int (writer, "revision", message->revision);
   if (message->hidden)
@@ -62,6 +87,26 @@ ms_wire_write_message (MsJsonWriter    *writer,
   ms_json_writer_open_object (writer);
   ms_wire_write_message_members (writer, message, team_id);
   ms_json_writer_close_object (writer);
+}
+
+static char *
+dup_first (MsJsonNode array)
+{
+  MsJsonNode value = MS_JSON_NODE_NONE;
+  MsJsonIter iter;
+
+  ms_json_iter_init (&iter, array);
+  ms_json_iter_next (&iter, NULL, &value);
+  return ms_json_node_dup_string (value);
+}
+
+static char *
+dup_raw (MsJsonNode node)
+{
+  const char *text;
+  gsize length;
+
+  return ms_json_node_peek_raw (node, &text, &length) ? g_strndup (text, length) : NULL;
 }
 
 MsMessage *
@@ -96,6 +141,9 @@ ms_wire_read_message (MsJsonNode   node,
   message->old_name = ms_json_node_dup_member_string (node, "old_name");
   message->inviter = ms_json_node_dup_member_string (node, "inviter");
   message->bot_id = ms_json_node_dup_member_string (node, "bot_id");
+  message->content = ms_wire_content_read (node);
+  message->reactions = dup_raw (ms_json_node_get_member (node, "reactions"));
+  message->pinned_to = dup_first (ms_json_node_get_member (node, "pinned_to"));
   message->revision = ms_json_node_get_member_int64 (node, "revision", 0);
   message->hidden = ms_json_node_get_member_boolean (node, "hidden");
   return g_steal_pointer (&message);

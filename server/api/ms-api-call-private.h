@@ -23,6 +23,7 @@ typedef struct
   const char     *user;
   const char     *name;
   const char     *text;
+  const char     *content; /* of a message: a JSON object */
   const char     *real_name;
   const char     *email;
   const char     *code;

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Walks blocks and attachments for what people would read. */
+ * Walks blocks and attachments for what people would read. What comes out is read as markup like any text that is posted, so literal
+ * text (rich text, headings) is escaped here. */
 
 #define G_LOG_DOMAIN "ms-api"
 
@@ -9,21 +10,31 @@
 
 #include "ms-api-fallback.h"
 
-#include "ms-error.h"
+#include <string.h>
 
-#define MAX_BLOCKS 50
-#define MAX_ATTACHMENTS 100
+#include "ms-text.h"
 
 /* Members that hold words, or hold what holds them; in the order of reading. */
-static const char * const block_members[] = { "text", "title", "fields", "elements", "alt_text" };
-static const char * const attachment_members[] = { "pretext", "author_name", "title", "text", "blocks", "fields", "value" };
+static const char * const block_members[] = { "title", "text", "fields", "elements", "alt_text", "accessory" };
 
+/* Of the elements of rich text: what a leaf holds, and what stands around it in a message. */
 typedef struct
 {
-  GString            *text;
-  const char * const *members;
-  gsize               n_members;
-} Walk;
+  const char *type;
+  const char *member;
+  const char *before;
+  const char *after;
+} Leaf;
+
+static const Leaf leaves[] = {
+  { "user", "user_id", "<@", ">" },
+  { "channel", "channel_id", "<#", ">" },
+  { "usergroup", "usergroup_id", "<!subteam^", ">" },
+  { "broadcast", "range", "<!", ">" },
+  { "emoji", "name", ":", ":" },
+  { "color", "value", "", "" },
+  { "date", "fallback", "", "" },
+};
 
 static void
 add_line (GString *text,
@@ -38,9 +49,84 @@ add_line (GString *text,
   g_free (line);
 }
 
-/* As deep as the reader lets documents be. */
+/* <ADDRESS|label>, or the label alone where that would be no link. Both are escaped. */
+static char *
+make_link (const char *address,
+           const char *label)
+{
+  g_autofree char *link = address != NULL && label[0] != '\0' ? g_strdup_printf ("<%s|%s>", address, label) : NULL;
+  g_autofree char *kept = link != NULL ? ms_text_escape_input (link, -1) : NULL;
+
+  return kept != NULL && g_str_equal (kept, link) ? g_strdup (link) : g_strdup (label);
+}
+
+static char *
+dup_escaped (MsJsonNode  node,
+             const char *name)
+{
+  g_autofree char *plain = ms_json_node_dup_member_string (node, name);
+
+  return plain != NULL ? ms_text_escape_plain (plain, -1) : NULL;
+}
+
 static void
-walk (Walk       *self,
+append_leaf (GString    *line,
+             MsJsonNode  leaf)
+{
+  MsJsonNode type = ms_json_node_get_member (leaf, "type");
+  g_autofree char *text = dup_escaped (leaf, "text");
+  g_autofree char *url = dup_escaped (leaf, "url");
+
+  if (ms_json_node_equal_string (type, "link") && url != NULL)
+    {
+      g_autofree char *link = make_link (url, text != NULL ? text : "");
+
+      g_string_append (line, link[0] != '\0' ? link : url);
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (leaves); i++)
+    if (ms_json_node_equal_string (type, leaves[i].type))
+      {
+        g_autofree char *value = dup_escaped (leaf, leaves[i].member);
+
+        if (value != NULL)
+          g_string_append_printf (line, "%s%s%s", leaves[i].before, value, leaves[i].after);
+        return;
+      }
+  if (text != NULL)
+    g_string_append (line, text);
+}
+
+static gboolean
+is_of (MsJsonNode  node,
+       const char *prefix)
+{
+  g_autofree char *type = ms_json_node_dup_member_string (node, "type");
+
+  return type != NULL && g_str_has_prefix (type, prefix);
+}
+
+/* Lists and the whole hold sections; sections, quotes and code hold leaves, which make one line. */
+static void
+walk_rich_text (GString    *text,
+                MsJsonNode  node)
+{
+  g_autoptr(GString) line = g_string_new (NULL);
+  MsJsonNode element;
+  MsJsonIter iter;
+
+  ms_json_iter_init (&iter, ms_json_node_get_member (node, "elements"));
+  while (ms_json_iter_next (&iter, NULL, &element))
+    if (is_of (element, "rich_text"))
+      walk_rich_text (text, element);
+    else
+      append_leaf (line, element);
+  add_line (text, g_strdup (line->str));
+}
+
+/* As deep as content may be. */
+static void
+walk (GString    *text,
       MsJsonNode  node)
 {
   MsJsonNode value;
@@ -49,16 +135,19 @@ walk (Walk       *self,
   switch (ms_json_node_get_type (node))
     {
     case MS_JSON_STRING:
-      add_line (self->text, ms_json_node_dup_string (node));
+      add_line (text, ms_json_node_dup_string (node));
       break;
     case MS_JSON_ARRAY:
       ms_json_iter_init (&iter, node);
       while (ms_json_iter_next (&iter, NULL, &value))
-        walk (self, value);
+        walk (text, value);
       break;
     case MS_JSON_OBJECT:
-      for (gsize i = 0; i < self->n_members; i++)
-        walk (self, ms_json_node_get_member (node, self->members[i]));
+      if (is_of (node, "rich_text"))
+        walk_rich_text (text, node);
+      else
+        for (gsize i = 0; i < G_N_ELEMENTS (block_members); i++)
+          walk (text, ms_json_node_get_member (node, block_members[i]));
       break;
     case MS_JSON_NONE:
     case MS_JSON_NULL:
@@ -71,48 +160,74 @@ walk (Walk       *self,
 }
 
 static void
-walk_attachments (GString    *text,
-                  MsJsonNode  attachments)
+add_member (GString    *text,
+            MsJsonNode  node,
+            const char *name)
 {
-  Walk self = { text, attachment_members, G_N_ELEMENTS (attachment_members) };
-  MsJsonNode attachment;
+  add_line (text, ms_json_node_dup_member_string (node, name));
+}
+
+static void
+add_heading (GString    *text,
+             MsJsonNode  attachment,
+             const char *name,
+             const char *address_name)
+{
+  g_autofree char *given = ms_json_node_dup_member_string (attachment, name);
+  g_autofree char *label = given != NULL ? ms_text_escape_input (given, -1) : NULL;
+  g_autofree char *given_address = ms_json_node_dup_member_string (attachment, address_name);
+  g_autofree char *address = given_address != NULL ? ms_text_escape_input (given_address, -1) : NULL;
+
+  if (label != NULL)
+    add_line (text, make_link (address, label));
+}
+
+/* "Title: value"; a value of several lines stands below its title. */
+static void
+add_field (GString    *text,
+           MsJsonNode  field)
+{
+  g_autofree char *title = ms_json_node_dup_member_string (field, "title");
+  g_autofree char *value = ms_json_node_dup_member_string (field, "value");
+  gboolean both = title != NULL && title[0] != '\0' && value != NULL && value[0] != '\0';
+
+  if (both)
+    add_line (text, g_strdup_printf ("%s:%c%s", title, strchr (value, '\n') != NULL ? '\n' : ' ', value));
+  else
+    add_line (text, g_strdup (title != NULL && title[0] != '\0' ? title : value));
+}
+
+static void
+walk_attachment (GString    *text,
+                 MsJsonNode  attachment)
+{
+  gsize before = text->len;
+  MsJsonNode field;
   MsJsonIter iter;
 
-  ms_json_iter_init (&iter, attachments);
-  while (ms_json_iter_next (&iter, NULL, &attachment))
-    {
-      gsize before = text->len;
-
-      if (ms_json_node_get_type (attachment) == MS_JSON_OBJECT)
-        walk (&self, attachment);
-      if (text->len == before)
-        add_line (text, ms_json_node_dup_member_string (attachment, "fallback"));
-    }
+  add_member (text, attachment, "pretext");
+  add_heading (text, attachment, "author_name", "author_link");
+  add_heading (text, attachment, "title", "title_link");
+  add_member (text, attachment, "text");
+  walk (text, ms_json_node_get_member (attachment, "blocks"));
+  ms_json_iter_init (&iter, ms_json_node_get_member (attachment, "fields"));
+  while (ms_json_iter_next (&iter, NULL, &field))
+    add_field (text, field);
+  if (text->len == before)
+    add_member (text, attachment, "fallback");
 }
 
 char *
-ms_api_fallback_text (MsArguments  *arguments,
-                      GError      **error)
+ms_api_fallback_text (MsJsonNode blocks,
+                      MsJsonNode attachments)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  Walk self = { text, block_members, G_N_ELEMENTS (block_members) };
-  MsJsonNode blocks;
-  MsJsonNode attachments;
+  MsJsonNode attachment;
+  MsJsonIter iter;
 
-  if (!ms_arguments_get_json (arguments, "blocks", MS_JSON_ARRAY, &blocks, NULL) || ms_json_node_get_length (blocks) > MAX_BLOCKS)
-    {
-      ms_error_set (error, MS_ERROR_INVALID_BLOCKS);
-      return NULL;
-    }
-  if (!ms_arguments_get_json (arguments, "attachments", MS_JSON_ARRAY, &attachments, error))
-    return NULL;
-  if (ms_json_node_get_length (attachments) > MAX_ATTACHMENTS)
-    {
-      ms_error_set (error, MS_ERROR_TOO_MANY_ATTACHMENTS);
-      return NULL;
-    }
-
-  walk (&self, blocks);
-  walk_attachments (text, attachments);
+  walk (text, blocks);
+  ms_json_iter_init (&iter, attachments);
+  while (ms_json_iter_next (&iter, NULL, &attachment))
+    walk_attachment (text, attachment);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -5,17 +5,20 @@
 
 #pragma once
 
-#include "ms-arguments.h"
+#include "ms-json-reader.h"
 
 G_BEGIN_DECLS
 
 /**
  * ms_api_fallback_text:
- * @error: MS_ERROR_INVALID_BLOCKS, MS_ERROR_TOO_MANY_ATTACHMENTS, MS_ERROR_INVALID_ARGUMENTS
+ * @blocks: an array, or none
+ * @attachments: an array, or none
  *
- * Returns: (transfer full) (nullable): the words of `blocks` and `attachments`, one line each; "" when there are none
+ * For a heading with an address that is a link, for a field with a title one line "Title: value".
+ *
+ * Returns: (transfer full): their words in lines; "" when there are none
  */
-char *ms_api_fallback_text (MsArguments  *arguments,
-                            GError      **error);
+char *ms_api_fallback_text (MsJsonNode blocks,
+                            MsJsonNode attachments);
 
 G_END_DECLS

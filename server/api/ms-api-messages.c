@@ -9,13 +9,14 @@
 
 #include "ms-account-service.h"
 #include "ms-api-call-private.h"
+#include "ms-api-content.h"
 #include "ms-api-decode.h"
-#include "ms-api-fallback.h"
 #include "ms-arguments.h"
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
 #include "ms-message-service.h"
+#include "ms-wire-content.h"
 #include "ms-wire-message.h"
 
 #define CURSOR_HISTORY 'h'
@@ -26,38 +27,32 @@ typedef struct
   const char   *team_id;
 } HistoryWriter;
 
-/* Length and blankness are the service's to refuse: they have errors of their own. Without a text it is made of the words in blocks
- * and attachments. */
 static gboolean
-decode_text (MsApiCall  *call,
-             GError    **error)
+decode_target (MsApiCall  *call,
+               GError    **error)
 {
-  char *text;
+  MsApiRequest *request = &call->request;
 
-  if (!ms_arguments_get_text (call->arguments, "text", 0, &call->request.text, error))
+  if (!ms_api_decode_channel (call, error)
+      || !ms_arguments_get_string (call->arguments, "client_msg_id", 0, &request->client_msg_id, error))
     return FALSE;
-  if (call->request.text != NULL && call->request.text[0] != '\0')
+  if (request->client_msg_id == NULL || ms_client_msg_id_is_valid (request->client_msg_id))
     return TRUE;
-
-  text = ms_api_fallback_text (call->arguments, error);
-  if (text == NULL)
-    return FALSE;
-  call->request.text = ms_api_call_keep (call, text);
-  return TRUE;
+  return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be 1-64 printable characters: client_msg_id");
 }
 
 static gboolean
 decode_post (MsApiCall  *call,
              GError    **error)
 {
-  MsApiRequest *request = &call->request;
+  return decode_target (call, error) && ms_api_content_decode_post (call, error);
+}
 
-  if (!ms_api_decode_channel (call, error) || !decode_text (call, error)
-      || !ms_arguments_get_string (call->arguments, "client_msg_id", 0, &request->client_msg_id, error))
-    return FALSE;
-  if (request->client_msg_id == NULL || ms_client_msg_id_is_valid (request->client_msg_id))
-    return TRUE;
-  return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be 1-64 printable characters: client_msg_id");
+static gboolean
+decode_me_message (MsApiCall  *call,
+                   GError    **error)
+{
+  return decode_target (call, error) && ms_arguments_get_text (call->arguments, "text", 0, &call->request.text, error);
 }
 
 static gboolean
@@ -106,6 +101,7 @@ post (MsApiCall     *call,
   const MsPost message = {
     .channel = request->channel,
     .text = request->text,
+    .content = request->content,
     .client_msg_id = request->client_msg_id,
     .subtype = subtype,
     .is_active = call->environment->get_presence != NULL ? is_active : NULL,
@@ -122,7 +118,7 @@ run_post (MsApiCall     *call,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  return post (call, context, reply, NULL, error);
+  return post (call, context, reply, call->request.flag ? MS_SUBTYPE_BOT_MESSAGE : NULL, error);
 }
 
 static gboolean
@@ -145,7 +141,14 @@ static gboolean
 decode_update (MsApiCall  *call,
                GError    **error)
 {
-  return decode_delete (call, error) && decode_text (call, error);
+  return decode_delete (call, error) && ms_api_content_decode_update (call, error);
+}
+
+static char *
+merge_content (const char *content,
+               gpointer    user_data)
+{
+  return ms_wire_content_merge (content, user_data);
 }
 
 static gboolean
@@ -155,9 +158,16 @@ run_update (MsApiCall     *call,
             GError       **error)
 {
   const MsApiRequest *request = &call->request;
+  const MsUpdate update = {
+    .channel = request->channel,
+    .ts = request->ts,
+    .text = request->text,
+    .merge_content = merge_content,
+    .merge_data = (gpointer) request->content,
+  };
   g_auto(MsPosted) posted = { NULL };
 
-  if (!ms_message_service_update (context, request->channel, request->ts, request->text, &posted, error)
+  if (!ms_message_service_update (context, &update, &posted, error)
       || !write_posted (call, context, reply, &posted, error))
     return FALSE;
   ms_json_writer_add_string (reply, "text", posted.message->text);
@@ -236,7 +246,7 @@ run_history (MsApiCall     *call,
 
 const MsApiMethod ms_api_message_methods[] = {
   { "chat.delete", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_delete, run_delete, NULL },
-  { "chat.meMessage", MS_API_ACCESS_SESSION, MS_API_RATE_POST, { MS_API_STEP_WRITE }, decode_post, run_me_message, NULL },
+  { "chat.meMessage", MS_API_ACCESS_SESSION, MS_API_RATE_POST, { MS_API_STEP_WRITE }, decode_me_message, run_me_message, NULL },
   { "chat.postMessage", MS_API_ACCESS_SESSION, MS_API_RATE_POST, { MS_API_STEP_WRITE }, decode_post, run_post, NULL },
   { "chat.update", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_update, run_update, NULL },
   { "conversations.history", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_history, run_history, NULL },

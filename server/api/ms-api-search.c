@@ -15,6 +15,7 @@
 #include "ms-limits.h"
 #include "ms-search-service.h"
 #include "ms-timestamp.h"
+#include "ms-wire-content.h"
 #include "ms-wire-message.h"
 
 #define MAX_PAGE (MS_LIMIT_SEARCH_MATCHES + 1)
@@ -129,7 +130,8 @@ write_match (const MsSearchHit *hit,
 
   ms_json_writer_open_object (self->reply);
   ms_wire_write_message_members (self->reply, hit->message, self->team_id);
-  ms_json_writer_add_string (self->reply, "username", hit->user_name != NULL ? hit->user_name : "");
+  if (!ms_wire_content_has (hit->message->content, MS_CONTENT_USERNAME))
+    ms_json_writer_add_string (self->reply, "username", hit->user_name != NULL ? hit->user_name : "");
   write_channel (self->reply, hit->channel);
   write_address (self, hit);
   if (self->call->request.second_flag)

@@ -19,17 +19,23 @@ typedef struct
 {
   guint    limit;
   guint    seen;
-  gsize    bytes; /* of text */
+  gsize    bytes; /* of text and content */
   gint64   last; /* ts */
   gboolean more; /* there was one that did not fit */
 } Page;
+
+static gsize
+size_of (const char *text)
+{
+  return text != NULL ? strlen (text) : 0;
+}
 
 /* However long the first one is, it fits: every page leads on. */
 static gboolean
 page_take (Page            *self,
            const MsMessage *message)
 {
-  gsize bytes = message->text != NULL ? strlen (message->text) : 0;
+  gsize bytes = size_of (message->text) + size_of (message->content) + size_of (message->reactions);
 
   self->more = self->seen == self->limit || (self->seen > 0 && self->bytes + bytes > MS_LIMIT_HISTORY_PAGE_BYTES);
   if (self->more)

@@ -10,6 +10,8 @@
 
 #include "ms-message-service.h"
 
+#include <string.h>
+
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
@@ -188,6 +190,7 @@ write_message (MsContext           *context,
     .text = (char *) text,
     .subtype = (char *) post->subtype,
     .client_msg_id = (char *) post->client_msg_id,
+    .content = (char *) post->content,
     .ts = ms_store_next_ts (store, ms_context_get_now (context)),
   };
   MsEventChannel channel = { row->key, row->channel };
@@ -296,12 +299,14 @@ rewrite_mentions (MsContext     *context,
          && ms_mentions_store (context, row, &mentions, error);
 }
 
+/* @text, @content: (transfer full) */
 static gboolean
 write_update (MsContext           *context,
               const MsChannelRow  *channel_row,
               MsMessageRow        *row,
               const MsUser        *caller,
-              const char          *text,
+              char                *text,
+              char                *content,
               MsPosted            *result,
               GError             **error)
 {
@@ -311,7 +316,9 @@ write_update (MsContext           *context,
   gint64 revision;
 
   g_free (row->message->text);
-  row->message->text = g_strdup (text);
+  row->message->text = text;
+  g_free (row->message->content);
+  row->message->content = content;
   g_free (row->message->edited_user);
   row->message->edited_user = g_strdup (caller->id);
   row->message->edited_ts = ts;
@@ -333,17 +340,16 @@ write_update (MsContext           *context,
 }
 
 gboolean
-ms_message_service_update (MsContext   *context,
-                           const char  *channel,
-                           gint64       ts,
-                           const char  *text,
-                           MsPosted    *result,
-                           GError     **error)
+ms_message_service_update (MsContext       *context,
+                           const MsUpdate  *update,
+                           MsPosted        *result,
+                           GError         **error)
 {
   g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_UPDATE_OWN_MESSAGE, error);
-  g_autoptr(MsChannelRow) channel_row = caller != NULL ? ms_service_need_channel (context, caller, channel, error) : NULL;
-  g_autoptr(MsMessageRow) row = channel_row != NULL ? ms_message_need (context, channel_row, ts, error) : NULL;
-  g_autofree char *checked = NULL;
+  g_autoptr(MsChannelRow) channel_row = caller != NULL ? ms_service_need_channel (context, caller, update->channel, error) : NULL;
+  g_autoptr(MsMessageRow) row = channel_row != NULL ? ms_message_need (context, channel_row, update->ts, error) : NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *content = NULL;
 
   if (row == NULL)
     return FALSE;
@@ -352,11 +358,14 @@ ms_message_service_update (MsContext   *context,
   if (channel_row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
 
-  checked = check_text (text, error);
-  if (checked == NULL)
+  text = check_text (update->text, error);
+  if (text == NULL)
     return FALSE;
-  if (g_strcmp0 (checked, row->message->text) != 0)
-    return write_update (context, channel_row, row, caller, checked, result, error);
+  content = update->merge_content != NULL ? update->merge_content (row->message->content, update->merge_data) : g_strdup (row->message->content);
+  if (content != NULL && strlen (content) > MS_LIMIT_CONTENT_BYTES)
+    return ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
+  if (g_strcmp0 (text, row->message->text) != 0 || g_strcmp0 (content, row->message->content) != 0)
+    return write_update (context, channel_row, row, caller, g_steal_pointer (&text), g_steal_pointer (&content), result, error);
 
   fill_result (result, row, channel_row->channel->id, row->revision, FALSE);
   return TRUE;

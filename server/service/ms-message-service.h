@@ -19,11 +19,26 @@ typedef struct
 {
   const char   *channel; /* C…, G…, D… id, #name, or U… for a direct message */
   const char   *text; /* as the client sent it; escaped here */
+  const char   *content; /* (nullable): as in MsMessage */
   const char   *client_msg_id; /* (nullable) */
-  const char   *subtype; /* (nullable): MS_SUBTYPE_ME_MESSAGE */
+  const char   *subtype; /* (nullable): MS_SUBTYPE_ME_MESSAGE, MS_SUBTYPE_BOT_MESSAGE */
   MsActiveFunc  is_active; /* (nullable): everybody counts as active */
   gpointer      active_data;
 } MsPost;
+
+/* What a message holds (nullable) → what it is to hold (transfer full) (nullable). */
+typedef char *(*MsContentFunc) (const char *content,
+                                gpointer    user_data);
+
+/* Strings are borrowed. */
+typedef struct
+{
+  const char    *channel; /* id */
+  gint64         ts;
+  const char    *text; /* as the client sent it; escaped here */
+  MsContentFunc  merge_content; /* (nullable): its content stays */
+  gpointer       merge_data;
+} MsUpdate;
 
 /* Clear with ms_posted_clear(). */
 typedef struct
@@ -58,9 +73,7 @@ gboolean ms_message_service_post    (MsContext             *context,
                                      GError               **error);
 /* Worker. MS_ERROR_MESSAGE_NOT_FOUND, _CANT_UPDATE_MESSAGE, _NO_TEXT, _MSG_TOO_LONG, _IS_ARCHIVED. */
 gboolean ms_message_service_update  (MsContext             *context,
-                                     const char            *channel,
-                                     gint64                 ts,
-                                     const char            *text,
+                                     const MsUpdate        *update,
                                      MsPosted              *result,
                                      GError               **error);
 /* Worker. MS_ERROR_MESSAGE_NOT_FOUND, _CANT_DELETE_MESSAGE. */

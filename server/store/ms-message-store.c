@@ -14,14 +14,16 @@
 
 #define SELECT_MESSAGE \
   "SELECT m.ts, a.public_id, m.text, m.subtype, m.client_msg_id, e.public_id, m.edited_ts, m.detail, m.old_name, i.public_id," \
-  " m.channel, m.account, m.edited_by, m.inviter, m.seq, m.revision, m.counts, m.broadcast, m.deleted, m.digest" \
+  " m.channel, m.account, m.edited_by, m.inviter, m.seq, m.revision, m.counts, m.broadcast, m.deleted, m.digest," \
+  " m.content, m.reactions, m.pinned_to" \
   " FROM message m" \
   " LEFT JOIN account a ON a.id = m.account" \
   " LEFT JOIN account e ON e.id = m.edited_by" \
   " LEFT JOIN account i ON i.id = m.inviter "
 
 #define SELECT_PAGE \
-  "SELECT ts, account, text, subtype, client_msg_id, edited_by, edited_ts, detail, old_name, inviter, revision" \
+  "SELECT ts, account, text, subtype, client_msg_id, edited_by, edited_ts, detail, old_name, inviter, revision," \
+  " content, reactions, pinned_to" \
   " FROM message WHERE channel = $1 AND ts > $2 AND ts < $3 AND deleted = 0 ORDER BY ts "
 
 static char *
@@ -69,6 +71,9 @@ read_message (MsDbStatement *row,
     .revision = ms_db_statement_get_int (row, 15),
     .old_name = borrow (row, 8),
     .inviter = borrow (row, 9),
+    .content = borrow (row, 20),
+    .reactions = borrow (row, 21),
+    .pinned_to = borrow (row, 22),
   };
   read_detail (message, borrow (row, 7));
 }
@@ -88,6 +93,9 @@ read_page_row (MsStore        *store,
     .edited_ts = ms_db_statement_get_int (row, 6),
     .old_name = borrow (row, 8),
     .revision = ms_db_statement_get_int (row, 10),
+    .content = borrow (row, 11),
+    .reactions = borrow (row, 12),
+    .pinned_to = borrow (row, 13),
   };
   read_detail (message, borrow (row, 7));
   return ms_user_store_peek_id (store, ms_db_statement_get_int (row, 1), (const char **) &message->user, error)
@@ -138,7 +146,7 @@ ms_message_store_insert (MsStore             *store,
 {
   static const char sql[] =
     "INSERT INTO message (id, channel, ts, account, text, subtype, client_msg_id, detail, old_name, inviter, seq, revision, counts,"
-    " broadcast, digest) VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)";
+    " broadcast, digest, content) VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   const MsMessage *message = row->message;
 
@@ -158,6 +166,7 @@ ms_message_store_insert (MsStore             *store,
   ms_db_statement_bind_int (statement, 11, row->counts);
   ms_db_statement_bind_int (statement, 12, row->broadcast);
   ms_db_statement_bind_int (statement, 13, (gint64) row->digest);
+  ms_db_statement_bind_text (statement, 14, message->content);
   return ms_db_statement_run (statement, error);
 }
 
@@ -216,8 +225,8 @@ ms_message_store_update (MsStore             *store,
                          GError             **error)
 {
   static const char sql[] =
-    "UPDATE message SET text = $1, edited_by = $2, edited_ts = $3, revision = $4, broadcast = $5, digest = $6"
-    " WHERE channel = $7 AND ts = $8 AND deleted = 0";
+    "UPDATE message SET text = $1, edited_by = $2, edited_ts = $3, revision = $4, broadcast = $5, digest = $6,"
+    " content = $7 WHERE channel = $8 AND ts = $9 AND deleted = 0";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
@@ -229,8 +238,9 @@ ms_message_store_update (MsStore             *store,
   ms_db_statement_bind_int (statement, 4, row->revision);
   ms_db_statement_bind_int (statement, 5, row->broadcast);
   ms_db_statement_bind_int (statement, 6, (gint64) row->digest);
-  ms_db_statement_bind_int (statement, 7, row->channel);
-  ms_db_statement_bind_int (statement, 8, row->message->ts);
+  ms_db_statement_bind_text (statement, 7, row->message->content);
+  ms_db_statement_bind_int (statement, 8, row->channel);
+  ms_db_statement_bind_int (statement, 9, row->message->ts);
   return ms_db_statement_run (statement, error);
 }
 
@@ -242,8 +252,8 @@ ms_message_store_delete (MsStore  *store,
                          GError  **error)
 {
   static const char sql[] =
-    "UPDATE message SET deleted = 1, text = '', detail = NULL, old_name = NULL, counts = 0, broadcast = 0, digest = 0, revision = $1"
-    " WHERE channel = $2 AND ts = $3 AND deleted = 0";
+    "UPDATE message SET deleted = 1, text = '', detail = NULL, old_name = NULL, counts = 0, broadcast = 0, digest = 0, content = NULL,"
+    " reactions = NULL, pinned_to = NULL, revision = $1 WHERE channel = $2 AND ts = $3 AND deleted = 0";
   const gint64 values[] = { revision, channel, ts };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);

@@ -50,7 +50,7 @@ MsMessageRow *ms_message_store_find_client (MsStore               *store,
                                             const char            *client_msg_id,
                                             gint64                 user,
                                             GError               **error);
-/* Text, edited, revision, digest, broadcast. */
+/* Text, content, edited, revision, digest, broadcast. */
 gboolean      ms_message_store_update      (MsStore               *store,
                                             const MsMessageRow    *row,
                                             GError               **error);

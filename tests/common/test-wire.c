@@ -14,6 +14,7 @@
 #include "ms-frame.h"
 #include "ms-limits.h"
 #include "ms-wire-channel.h"
+#include "ms-wire-content.h"
 #include "ms-wire-message.h"
 #include "ms-wire-team.h"
 #include "ms-wire-user.h"
@@ -121,6 +122,7 @@ test_messages_round_trip (void)
     "message-plain.json", "message-edited.json", "message-channel-join.json", "message-group-join.json", "message-channel-leave.json",
     "message-channel-topic.json", "message-channel-purpose.json", "message-channel-name.json", "message-channel-archive.json",
     "message-channel-unarchive.json", "message-me.json", "message-bot.json",
+    "message-blocks.json", "message-under-a-name.json",
   };
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
 
@@ -381,6 +383,34 @@ test_arguments_are_bounded (void)
   g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGUMENTS);
 }
 
+static void
+test_content_merges (void)
+{
+  static const struct
+  {
+    const char *content;
+    const char *changes;
+    const char *merged;
+  } cases[] = {
+    { NULL, NULL, NULL },
+    { "{\"mrkdwn\":false}", NULL, "{\"mrkdwn\":false}" },
+    { NULL, "{\"blocks\":[1]}", "{\"blocks\":[1]}" },
+    { "{\"blocks\":[1],\"username\":\"x\"}", "{\"blocks\":[2, 3]}", "{\"blocks\":[2, 3],\"username\":\"x\"}" },
+    { "{\"blocks\":[1],\"attachments\":[2]}", "{\"blocks\":[]}", "{\"attachments\":[2]}" },
+    { "{\"blocks\":[1]}", "{\"blocks\":[],\"attachments\":null}", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *merged = ms_wire_content_merge (cases[i].content, cases[i].changes);
+
+      g_assert_cmpstr (merged, ==, cases[i].merged);
+    }
+  g_assert_true (ms_wire_content_has (cases[3].content, MS_CONTENT_USERNAME));
+  g_assert_false (ms_wire_content_has (cases[3].content, MS_CONTENT_ICONS));
+  g_assert_false (ms_wire_content_has (NULL, MS_CONTENT_ICONS));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -389,6 +419,7 @@ main (int   argc,
   g_test_add_func ("/common/wire/users-round-trip", test_users_round_trip);
   g_test_add_func ("/common/wire/channels-round-trip", test_channels_round_trip);
   g_test_add_func ("/common/wire/messages-round-trip", test_messages_round_trip);
+  g_test_add_func ("/common/wire/content-merges", test_content_merges);
   g_test_add_func ("/common/wire/team-round-trip", test_team_round_trip);
   g_test_add_func ("/common/wire/objects-without-id-are-refused", test_objects_without_id_are_refused);
   g_test_add_func ("/common/wire/fixtures", test_fixtures);

@@ -125,13 +125,13 @@ test_edit_and_delete_move_the_counts (void)
   g_autofree char *hello = g_strdup_printf ("hello <@%s>", bob_id);
   gint64 ts = test_store_post (test, test->owner, test->general, hello);
 
-  ms_message_service_update (test_store_begin (test, test->owner), test->general, ts, "hello nobody", &posted, &error);
+  ms_message_service_update (test_store_begin (test, test->owner), &(MsUpdate) { test->general, ts, "hello nobody" }, &posted, &error);
   g_assert_no_error (error);
   test_store_end (test);
   g_assert_cmpuint (test_store_count_events (test, "message_changed"), ==, 1);
   assert_read (test, bob, test->general, 1, 0);
 
-  g_assert_false (ms_message_service_update (test_store_begin (test, bob), test->general, ts, "mine", &posted, &error));
+  g_assert_false (ms_message_service_update (test_store_begin (test, bob), &(MsUpdate) { test->general, ts, "mine" }, &posted, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_CANT_UPDATE_MESSAGE);
   g_clear_error (&error);
   test_store_end (test);
@@ -299,7 +299,7 @@ rewrite (TestStore  *test,
   g_auto(MsPosted) posted = { NULL };
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (ms_message_service_update (test_store_begin (test, test->owner), test->general, ts, text, &posted, &error));
+  g_assert_true (ms_message_service_update (test_store_begin (test, test->owner), &(MsUpdate) { test->general, ts, text }, &posted, &error));
   g_assert_no_error (error);
   test_store_end (test);
 }

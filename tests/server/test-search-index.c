@@ -79,7 +79,7 @@ edit (TestStore  *test,
   g_auto(MsPosted) posted = { NULL };
   g_autoptr(GError) error = NULL;
 
-  ms_message_service_update (test_store_begin (test, test->owner), test->general, ts, text, &posted, &error);
+  ms_message_service_update (test_store_begin (test, test->owner), &(MsUpdate) { test->general, ts, text }, &posted, &error);
   g_assert_no_error (error);
   test_store_end (test);
 }
