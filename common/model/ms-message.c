@@ -47,6 +47,8 @@ ms_message_copy (const MsMessage *self)
   copy->old_name = g_strdup (self->old_name);
   copy->inviter = g_strdup (self->inviter);
   copy->bot_id = g_strdup (self->bot_id);
+  copy->parent_user = g_strdup (self->parent_user);
+  copy->reply_users = g_strdup (self->reply_users);
   return copy;
 }
 
@@ -67,6 +69,8 @@ ms_message_free (MsMessage *self)
   g_free (self->old_name);
   g_free (self->inviter);
   g_free (self->bot_id);
+  g_free (self->parent_user);
+  g_free (self->reply_users);
   g_free (self);
 }
 
@@ -77,4 +81,26 @@ ms_message_is_notice (const MsMessage *self)
 
   return self->subtype != NULL
          && (g_str_has_prefix (self->subtype, "channel_") || g_str_has_prefix (self->subtype, "group_"));
+}
+
+gboolean
+ms_message_is_reply (const MsMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->thread_ts != 0 && self->thread_ts != self->ts;
+}
+
+gboolean
+ms_message_is_thread_only (const MsMessage *self)
+{
+  return ms_message_is_reply (self) && g_strcmp0 (self->subtype, MS_SUBTYPE_THREAD_BROADCAST) != 0;
+}
+
+gboolean
+ms_message_is_tombstone (const MsMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_strcmp0 (self->subtype, MS_SUBTYPE_TOMBSTONE) == 0;
 }

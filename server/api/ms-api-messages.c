@@ -22,6 +22,7 @@
 
 typedef struct
 {
+  MsApiCall    *call;
   MsJsonWriter *reply;
   const char   *team_id;
 } HistoryWriter;
@@ -46,13 +47,31 @@ decode_text (MsApiCall  *call,
   return TRUE;
 }
 
+/* A thread that cannot be is one that is not there. */
+static gboolean
+decode_thread (MsApiCall  *call,
+               GError    **error)
+{
+  MsApiRequest *request = &call->request;
+  gboolean formats = TRUE;
+
+  if (ms_arguments_peek (call->arguments, "thread_ts") != NULL)
+    request->thread_ts = -1;
+  if (!ms_api_decode_bound (call, "thread_ts", &request->thread_ts, MS_ERROR_THREAD_NOT_FOUND, error)
+      || !ms_arguments_get_boolean (call->arguments, "reply_broadcast", &request->reply_broadcast, error)
+      || !ms_arguments_get_boolean (call->arguments, "mrkdwn", &formats, error))
+    return FALSE;
+  request->is_plain = !formats;
+  return TRUE;
+}
+
 static gboolean
 decode_post (MsApiCall  *call,
              GError    **error)
 {
   MsApiRequest *request = &call->request;
 
-  if (!ms_api_decode_channel (call, error) || !decode_text (call, error)
+  if (!ms_api_decode_channel (call, error) || !decode_text (call, error) || !decode_thread (call, error)
       || !ms_arguments_get_string (call->arguments, "client_msg_id", 0, &request->client_msg_id, error))
     return FALSE;
   if (request->client_msg_id == NULL || ms_client_msg_id_is_valid (request->client_msg_id))
@@ -108,6 +127,9 @@ post (MsApiCall     *call,
     .text = request->text,
     .client_msg_id = request->client_msg_id,
     .subtype = subtype,
+    .thread_ts = subtype == NULL ? request->thread_ts : 0,
+    .reply_broadcast = request->reply_broadcast,
+    .is_plain = request->is_plain,
     .is_active = call->environment->get_presence != NULL ? is_active : NULL,
     .active_data = (gpointer) call->environment,
   };
@@ -199,6 +221,8 @@ write_one (const MsMessage *message,
 {
   HistoryWriter *self = user_data;
 
+  if (message->has_thread_view)
+    self->call->is_personal = TRUE;
   ms_wire_write_message (self->reply, message, self->team_id);
 }
 
@@ -218,7 +242,7 @@ run_history (MsApiCall     *call,
     .cursor = request->cursor,
   };
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  HistoryWriter writer = { reply, team != NULL ? team->id : NULL };
+  HistoryWriter writer = { call, reply, team != NULL ? team->id : NULL };
   gint64 next = 0;
 
   if (team == NULL)

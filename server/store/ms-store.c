@@ -32,7 +32,7 @@ struct _MsStore
   gboolean  dirty;
 };
 
-static const char * const steps[] = { "0001-initial.sql", "0002-search.sql" };
+static const char * const steps[] = { "0001-initial.sql", "0002-search.sql", "0003-threads.sql" };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 
-#define MS_STORE_SCHEMA 2
+#define MS_STORE_SCHEMA 3
 #define MS_STORE_APPLICATION_ID 0x4d53636b /* "MSck" */
 
 /**
