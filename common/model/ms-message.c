@@ -50,6 +50,8 @@ ms_message_copy (const MsMessage *self)
   copy->content = g_strdup (self->content);
   copy->reactions = g_strdup (self->reactions);
   copy->pinned_to = g_strdup (self->pinned_to);
+  copy->parent_user = g_strdup (self->parent_user);
+  copy->reply_users = g_strdup (self->reply_users);
   return copy;
 }
 
@@ -73,6 +75,8 @@ ms_message_free (MsMessage *self)
   g_free (self->content);
   g_free (self->reactions);
   g_free (self->pinned_to);
+  g_free (self->parent_user);
+  g_free (self->reply_users);
   g_free (self);
 }
 
@@ -83,4 +87,26 @@ ms_message_is_notice (const MsMessage *self)
 
   return self->subtype != NULL
          && (g_str_has_prefix (self->subtype, "channel_") || g_str_has_prefix (self->subtype, "group_"));
+}
+
+gboolean
+ms_message_is_reply (const MsMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->thread_ts != 0 && self->thread_ts != self->ts;
+}
+
+gboolean
+ms_message_is_thread_only (const MsMessage *self)
+{
+  return ms_message_is_reply (self) && g_strcmp0 (self->subtype, MS_SUBTYPE_THREAD_BROADCAST) != 0;
+}
+
+gboolean
+ms_message_is_tombstone (const MsMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_strcmp0 (self->subtype, MS_SUBTYPE_TOMBSTONE) == 0;
 }

@@ -30,6 +30,9 @@
 #define MS_FRAME_TEAM_JOIN              "team_join"
 #define MS_FRAME_MANUAL_PRESENCE_CHANGE "manual_presence_change"
 #define MS_FRAME_PREF_CHANGE            "pref_change"
+#define MS_FRAME_THREAD_MARKED          "thread_marked"
+#define MS_FRAME_THREAD_SUBSCRIBED      "thread_subscribed"
+#define MS_FRAME_THREAD_UNSUBSCRIBED    "thread_unsubscribed"
 
 /* Server → client, not stored. */
 #define MS_FRAME_HELLO                  "hello"

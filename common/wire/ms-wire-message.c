@@ -50,6 +50,62 @@ write_content (MsJsonWriter    *writer,
     }
 }
 
+static void
+write_reply_users (MsJsonWriter *writer,
+                   const char   *ids)
+{
+  ms_json_writer_key (writer, "reply_users");
+  ms_json_writer_open_array (writer);
+  while (ids != NULL && *ids != '\0')
+    {
+      const char *end = strchrnul (ids, ',');
+
+      ms_json_writer_string (writer, ids, end - ids);
+      ids = *end != '\0' ? end + 1 : end;
+    }
+  ms_json_writer_close_array (writer);
+}
+
+void
+ms_wire_write_thread_counters (MsJsonWriter    *writer,
+                               const MsMessage *message)
+{
+  ms_json_writer_add_ts (writer, "thread_ts", message->ts);
+  ms_json_writer_add_int (writer, "reply_count", message->reply_count);
+  ms_json_writer_add_int (writer, "reply_users_count", message->reply_users_count);
+  write_reply_users (writer, message->reply_users);
+  if (message->latest_reply > 0)
+    ms_json_writer_add_ts (writer, "latest_reply", message->latest_reply);
+  ms_json_writer_add_boolean (writer, "is_locked", FALSE);
+}
+
+/* How the caller stands to the thread. */
+static void
+write_thread_view (MsJsonWriter    *writer,
+                   const MsMessage *message)
+{
+  ms_json_writer_add_boolean (writer, "subscribed", message->subscribed);
+  if (!message->subscribed)
+    return;
+  ms_json_writer_add_ts (writer, "last_read", message->thread_last_read);
+  ms_json_writer_add_int (writer, "unread_count", message->thread_unread);
+}
+
+static void
+write_thread (MsJsonWriter    *writer,
+              const MsMessage *message)
+{
+  if (ms_message_is_reply (message))
+    {
+      ms_json_writer_add_ts (writer, "thread_ts", message->thread_ts);
+      ms_json_writer_add_string (writer, "parent_user_id", message->parent_user);
+    }
+  else if (message->thread_ts != 0)
+    ms_wire_write_thread_counters (writer, message);
+  if (message->has_thread_view)
+    write_thread_view (writer, message);
+}
+
 void
 ms_wire_write_message_members (MsJsonWriter    *writer,
                                const MsMessage *message,
@@ -73,6 +129,8 @@ ms_wire_write_message_members (MsJsonWriter    *writer,
   ms_json_writer_add_string (writer, "inviter", message->inviter);
   ms_json_writer_add_string (writer, "bot_id", message->bot_id);
   write_content (writer, message);
+  if (message->thread_ts != 0 || message->has_thread_view)
+    write_thread (writer, message);
   if (message->revision > 0)
     ms_json_writer_add_int (writer, "revision", message->revision);
   if (message->hidden)
@@ -107,6 +165,42 @@ dup_raw (MsJsonNode node)
   gsize length;
 
   return ms_json_node_peek_raw (node, &text, &length) ? g_strndup (text, length) : NULL;
+}
+
+static char *
+read_reply_users (MsJsonNode node)
+{
+  g_autoptr(GString) ids = g_string_new (NULL);
+  MsJsonIter iter;
+  MsJsonNode value;
+
+  ms_json_iter_init (&iter, ms_json_node_get_member (node, "reply_users"));
+  while (ms_json_iter_next (&iter, NULL, &value))
+    {
+      g_autofree char *id = ms_json_node_dup_string (value);
+
+      if (id != NULL)
+        g_string_append_printf (ids, "%s%s", ids->len > 0 ? "," : "", id);
+    }
+  return ids->len > 0 ? g_strdup (ids->str) : NULL;
+}
+
+static void
+read_thread (MsJsonNode  node,
+             MsMessage  *message)
+{
+  gboolean subscribed;
+
+  message->thread_ts = ms_json_node_get_member_ts (node, "thread_ts");
+  message->parent_user = ms_json_node_dup_member_string (node, "parent_user_id");
+  message->reply_count = (guint) CLAMP (ms_json_node_get_member_int64 (node, "reply_count", 0), 0, G_MAXINT32);
+  message->reply_users_count = (guint) CLAMP (ms_json_node_get_member_int64 (node, "reply_users_count", 0), 0, G_MAXINT32);
+  message->reply_users = read_reply_users (node);
+  message->latest_reply = ms_json_node_get_member_ts (node, "latest_reply");
+  message->has_thread_view = ms_json_node_get_boolean (ms_json_node_get_member (node, "subscribed"), &subscribed);
+  message->subscribed = message->has_thread_view && subscribed;
+  message->thread_last_read = ms_json_node_get_member_ts (node, "last_read");
+  message->thread_unread = ms_json_node_get_member_int64 (node, "unread_count", 0);
 }
 
 MsMessage *
@@ -146,5 +240,6 @@ ms_wire_read_message (MsJsonNode   node,
   message->pinned_to = dup_first (ms_json_node_get_member (node, "pinned_to"));
   message->revision = ms_json_node_get_member_int64 (node, "revision", 0);
   message->hidden = ms_json_node_get_member_boolean (node, "hidden");
+  read_thread (node, message);
   return g_steal_pointer (&message);
 }

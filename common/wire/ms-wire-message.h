@@ -30,6 +30,15 @@ void       ms_wire_write_message_members (MsJsonWriter    *writer,
                                           const char      *team_id);
 
 /**
+ * ms_wire_write_thread_counters:
+ * @message: a root, also one whose last reply is gone
+ *
+ * What is told of its replies, into an open object.
+ */
+void       ms_wire_write_thread_counters (MsJsonWriter    *writer,
+                                          const MsMessage *message);
+
+/**
  * ms_wire_read_message:
  * @node: a message object
  * @channel: (nullable): the conversation when the object does not tell it

@@ -34,6 +34,7 @@ typedef struct
   gint64          ts; /* µs */
   gint64          latest; /* µs */
   gint64          oldest; /* µs */
+  gint64          thread_ts; /* µs, 0 = none, below 0 = of no message */
   gint64          cursor;
   gint64          number;
   gint64          seconds;
@@ -41,6 +42,7 @@ typedef struct
   guint           page;
   gboolean        flag;
   gboolean        second_flag;
+  gboolean        reply_broadcast;
   MsChannelTypes  types;
   MsRegistration  registration;
   MsProfileChange profile;
@@ -119,6 +121,7 @@ struct _MsApiCall
   gint64                  ts;
   gint64                  event_seq;
   gboolean                wrote_seq; /* run did it itself */
+  gboolean                is_personal; /* another caller would be told something else */
   char                   *next_cursor; /* (nullable): "" at the end of a list */
   const char             *warning; /* (nullable) */
   const char             *test_error; /* (nullable): what api.test was asked to fail with */
@@ -133,6 +136,7 @@ extern const MsApiMethod ms_api_message_methods[];
 extern const MsApiMethod ms_api_search_methods[];
 extern const MsApiMethod ms_api_session_methods[];
 extern const MsApiMethod ms_api_team_methods[];
+extern const MsApiMethod ms_api_thread_methods[];
 extern const MsApiMethod ms_api_user_methods[];
 
 /* Keeps @text (transfer full) as long as the call. Returns it. */

@@ -60,6 +60,7 @@ forget_result (MsApiCall *self)
   self->ts = 0;
   self->event_seq = 0;
   self->wrote_seq = FALSE;
+  self->is_personal = FALSE;
   self->warning = NULL;
   self->finished = FALSE;
 }
@@ -432,4 +433,10 @@ const char *
 ms_api_call_get_client_msg_id (MsApiCall *self)
 {
   return self->request.client_msg_id;
+}
+
+gboolean
+ms_api_call_is_personal (MsApiCall *self)
+{
+  return self->is_personal;
 }

@@ -131,6 +131,8 @@ void        ms_api_call_set_delivered (MsApiCall            *self);
 GBytes     *ms_api_call_get_reply    (MsApiCall              *self,
                                       guint                  *status,
                                       guint                  *retry_after);
+/* Whether the reply holds what another caller would be told otherwise. */
+gboolean    ms_api_call_is_personal  (MsApiCall              *self);
 /* (nullable): why it was refused; NULL on success. */
 const GError *ms_api_call_get_error  (MsApiCall              *self);
 /* (nullable): the token of the session that this call opened, for the cookie. */

@@ -23,6 +23,7 @@
 
 typedef struct
 {
+  MsApiCall    *call;
   MsJsonWriter *reply;
   const char   *team_id;
 } HistoryWriter;
@@ -41,11 +42,24 @@ decode_target (MsApiCall  *call,
   return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be 1-64 printable characters: client_msg_id");
 }
 
+/* A thread that cannot be is one that is not there. */
+static gboolean
+decode_thread (MsApiCall  *call,
+               GError    **error)
+{
+  MsApiRequest *request = &call->request;
+
+  if (ms_arguments_peek (call->arguments, "thread_ts") != NULL)
+    request->thread_ts = -1;
+  return ms_api_decode_bound (call, "thread_ts", &request->thread_ts, MS_ERROR_THREAD_NOT_FOUND, error)
+         && ms_arguments_get_boolean (call->arguments, "reply_broadcast", &request->reply_broadcast, error);
+}
+
 static gboolean
 decode_post (MsApiCall  *call,
              GError    **error)
 {
-  return decode_target (call, error) && ms_api_content_decode_post (call, error);
+  return decode_target (call, error) && decode_thread (call, error) && ms_api_content_decode_post (call, error);
 }
 
 static gboolean
@@ -104,6 +118,8 @@ post (MsApiCall     *call,
     .content = request->content,
     .client_msg_id = request->client_msg_id,
     .subtype = subtype,
+    .thread_ts = subtype == NULL ? request->thread_ts : 0,
+    .reply_broadcast = request->reply_broadcast,
     .is_active = call->environment->get_presence != NULL ? is_active : NULL,
     .active_data = (gpointer) call->environment,
   };
@@ -209,6 +225,8 @@ write_one (const MsMessage *message,
 {
   HistoryWriter *self = user_data;
 
+  if (message->has_thread_view)
+    self->call->is_personal = TRUE;
   ms_wire_write_message (self->reply, message, self->team_id);
 }
 
@@ -228,7 +246,7 @@ run_history (MsApiCall     *call,
     .cursor = request->cursor,
   };
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  HistoryWriter writer = { reply, team != NULL ? team->id : NULL };
+  HistoryWriter writer = { call, reply, team != NULL ? team->id : NULL };
   gint64 next = 0;
 
   if (team == NULL)

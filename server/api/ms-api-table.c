@@ -23,6 +23,7 @@ static const MsApiMethod * const families[] = {
   ms_api_search_methods,
   ms_api_session_methods,
   ms_api_team_methods,
+  ms_api_thread_methods,
   ms_api_user_methods,
 };
 

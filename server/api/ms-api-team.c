@@ -224,6 +224,7 @@ boot_head (gint64        seq,
            const char   *position,
            const MsUser *user,
            const MsTeam *team,
+           gint64        unread_threads,
            gpointer      user_data)
 {
   Boot *self = user_data;
@@ -239,6 +240,7 @@ boot_head (gint64        seq,
   ms_wire_write_team (self->reply, team, url);
   write_empty_object (self->reply, "prefs");
   write_empty_object (self->reply, "emoji");
+  ms_json_writer_add_int (self->reply, "unread_threads", unread_threads);
   ms_json_writer_key (self->reply, "heads");
   ms_json_writer_open_object (self->reply);
 }

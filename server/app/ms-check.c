@@ -35,11 +35,18 @@ static const struct
     "(SELECT count (*) FROM membership m JOIN account a ON a.id = m.account WHERE m.channel = c.id AND a.deleted = 0) "
     "AND num_members <> (SELECT count (*) FROM membership m WHERE m.channel = c.id)" },
   { N_("channels with a wrong last message"),
-    "SELECT count (*) FROM channel c WHERE latest_ts < (SELECT coalesce (max (ts), 0) FROM message m WHERE m.channel = c.id AND deleted = 0)" },
+    "SELECT count (*) FROM channel c WHERE latest_ts < (SELECT coalesce (max (ts), 0) FROM message m WHERE m.channel = c.id"
+    " AND thread_only = 0 AND deleted = 0)" },
   { N_("channels whose sum of messages is wrong"),
     "SELECT count (*) FROM channel c JOIN (SELECT channel, count (*) AS n, sum ((digest >> 32) & 4294967295) & 4294967295 AS high,"
-    " sum (digest & 4294967295) & 4294967295 AS low FROM message WHERE deleted = 0 GROUP BY channel) m ON m.channel = c.id"
+    " sum (digest & 4294967295) & 4294967295 AS low FROM message WHERE thread_only = 0 AND deleted = 0 GROUP BY channel) m ON m.channel = c.id"
     " WHERE c.num_messages <> m.n OR c.digest_high <> m.high OR c.digest_low <> m.low" },
+  { N_("threads with a wrong number of replies"),
+    "SELECT count (*) FROM message r WHERE deleted = 0 AND thread_ts = 0 AND reply_count <> (SELECT count (*) FROM message m"
+    " WHERE m.channel = r.channel AND m.thread_ts = r.ts AND m.thread_ts > 0 AND m.deleted = 0)" },
+  { N_("replies without a thread"),
+    "SELECT count (*) FROM message m WHERE thread_ts > 0 AND deleted = 0 AND NOT EXISTS"
+    " (SELECT 1 FROM message r WHERE r.channel = m.channel AND r.ts = m.thread_ts AND r.deleted = 0)" },
   { N_("teams without exactly one general channel"),
     "SELECT CASE WHEN (SELECT is_set_up FROM team) = 0 THEN 0 ELSE abs (1 - (SELECT count (*) FROM channel WHERE is_general = 1)) END" },
 };

@@ -21,11 +21,44 @@ typedef struct
   const MsChannel *channel;
 } MsEventChannel;
 
+/* What became of a thread for one person. */
+typedef enum
+{
+  MS_THREAD_MARKED,
+  MS_THREAD_SUBSCRIBED,
+  MS_THREAD_UNSUBSCRIBED,
+} MsThreadChange;
+
+/* What a thread is to one person. */
+typedef struct
+{
+  const char *channel; /* id */
+  gint64      thread_ts; /* µs */
+  gboolean    is_followed;
+  gint64      last_read; /* µs */
+  gint64      unread;
+} MsEventThread;
+
 /* A new message; @user: key of the author. */
 gint64 ms_event_encode_message          (MsEventLog            *log,
                                          const MsEventChannel  *channel,
                                          gint64                 user,
                                          const MsMessage       *message,
+                                         const char            *team_id,
+                                         GError               **error);
+/* A reply in a thread; with what is told of @root where the conversation shows it too. */
+gint64 ms_event_encode_reply            (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const MsMessage       *message,
+                                         const MsMessage       *root,
+                                         const char            *team_id,
+                                         GError               **error);
+/* What is told of the replies of @root has changed; @root itself has not. */
+gint64 ms_event_encode_message_replied  (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         const MsMessage       *root,
+                                         gint64                 event_ts,
                                          const char            *team_id,
                                          GError               **error);
 gint64 ms_event_encode_message_changed  (MsEventLog            *log,
@@ -100,6 +133,15 @@ gint64 ms_event_encode_channel_marked   (MsEventLog            *log,
                                          gint64                 ts,
                                          gint64                 unread,
                                          gint64                 mentions,
+                                         gint64                 now,
+                                         GError               **error);
+/* For one user, and our own clients alone. */
+gint64 ms_event_encode_thread           (MsEventLog            *log,
+                                         MsThreadChange         change,
+                                         gint64                 channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         const MsEventThread   *thread,
                                          gint64                 now,
                                          GError               **error);
 gint64 ms_event_encode_im_open          (MsEventLog            *log,

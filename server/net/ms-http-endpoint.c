@@ -117,7 +117,7 @@ reply_with_call (MsRequest *self,
   guint status, retry_after;
   g_autoptr(GBytes) body = ms_api_call_get_reply (call, &status, &retry_after);
 
-  if (ms_api_call_get_error (call) == NULL)
+  if (ms_api_call_get_error (call) == NULL && !ms_api_call_is_personal (call))
     ms_newest_page_keep (self, body);
   if (!ms_request_hold (self, g_bytes_get_size (body)))
     return;

@@ -12,6 +12,7 @@
 #include "ms-event-store.h"
 #include "ms-membership-store.h"
 #include "ms-service-private.h"
+#include "ms-thread-service.h"
 
 typedef struct
 {
@@ -106,12 +107,14 @@ ms_boot_service_run (MsContext            *context,
   g_autoptr(GPtrArray) channels = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_channel_row_free);
   g_autofree char *position = NULL;
   Boot boot = { context, visitor, user_data, channels };
+  gint64 unread_threads = 0;
 
-  if (caller == NULL || !load_channels (&boot, error))
+  if (caller == NULL || !load_channels (&boot, error) || !ms_thread_service_count (context, &unread_threads, error))
     return FALSE;
 
   position = ms_boot_service_dup_position (context, error);
-  visitor->head (ms_context_get_seq (context), position, caller, ms_store_get_team (ms_context_get_store (context)), user_data);
+  visitor->head (ms_context_get_seq (context), position, caller, ms_store_get_team (ms_context_get_store (context)), unread_threads,
+                 user_data);
   return tell_topic (&boot, MS_TOPIC_TEAM, ms_service_get_team_id (context), error)
          && tell_topic (&boot, MS_TOPIC_USER (ms_context_get_actor (context)->user), caller->id, error)
          && tell_channel_topics (&boot, error)

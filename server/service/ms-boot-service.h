@@ -15,11 +15,12 @@ G_BEGIN_DECLS
 /* Called in this order: head once, then every topic, user and channel. All arguments are views, valid in the call. */
 typedef struct
 {
-  /* @position: "EPOCH.SEQ". */
+  /* @position: "EPOCH.SEQ". @unread_threads: that are followed and have something to read. */
   void (*head)    (gint64           seq,
                    const char      *position,
                    const MsUser    *self,
                    const MsTeam    *team,
+                   gint64           unread_threads,
                    gpointer         user_data);
   /* Head of a topic that the caller sees: T…, C…, D… or U…. */
   void (*topic)   (const char      *topic,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reading messages: pages of a conversation's history, by key and in both directions. */
+ * Reading messages: pages of a conversation's history, by key and in both directions, and of a thread. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -13,6 +13,7 @@
 
 #include "ms-limits.h"
 #include "ms-service-private.h"
+#include "ms-thread-private.h"
 #include "ms-timestamp.h"
 
 typedef struct
@@ -46,87 +47,105 @@ page_take (Page            *self,
   return TRUE;
 }
 
+/* Where messages go. */
 typedef struct
 {
-  Page       page;
-  GPtrArray *messages;
-} Collected;
+  Page              page;
+  MsContext        *context;
+  gint64            channel;
+  MsMessageVisitor  visitor;
+  gpointer          user_data;
+  GPtrArray        *kept; /* (nullable): they are kept for a moment */
+  GError           *error; /* (nullable) */
+} Sink;
 
+/* A root is shown with what its thread is to the caller. */
 static gboolean
-collect_message (const MsMessage *message,
-                 gpointer         user_data)
+show (Sink            *self,
+      const MsMessage *message)
 {
-  Collected *collected = user_data;
+  MsMessage view = *message;
 
-  if (!page_take (&collected->page, message))
+  if (view.thread_ts == view.ts && !ms_thread_fill_view (self->context, self->channel, &view, &self->error))
     return FALSE;
-  g_ptr_array_add (collected->messages, ms_message_copy (message));
+  self->visitor (&view, self->user_data);
   return TRUE;
 }
 
-typedef struct
-{
-  Page             page;
-  MsMessageVisitor visitor;
-  gpointer         user_data;
-} Streamed;
-
 static gboolean
-stream_message (const MsMessage *message,
-                gpointer         user_data)
+take_message (const MsMessage *message,
+              gpointer         user_data)
 {
-  Streamed *streamed = user_data;
+  Sink *self = user_data;
 
-  if (!page_take (&streamed->page, message))
+  if (!page_take (&self->page, message))
     return FALSE;
-  streamed->visitor (message, streamed->user_data);
+  if (self->kept == NULL)
+    return show (self, message);
+  g_ptr_array_add (self->kept, ms_message_copy (message));
   return TRUE;
 }
 
-/* The page nearest to the lower bound, printed newest first: the only one that is turned round, so it is kept for a moment. */
 static gboolean
-page_upwards (MsContext         *context,
-              gint64             channel,
-              gint64             after,
-              gint64             before,
-              guint              limit,
-              MsMessageVisitor   visitor,
-              gpointer           user_data,
-              gint64            *next,
-              GError           **error)
+finish (Sink      *self,
+        gboolean   ok,
+        GError   **error)
+{
+  if (self->error == NULL)
+    return ok;
+  g_clear_error (error);
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+/* The page nearest to the lower bound, printed newest first: the only one that is turned round. */
+static gboolean
+page_upwards (Sink    *self,
+              gint64   after,
+              gint64   before,
+              gint64  *next,
+              GError **error)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_message_free);
-  Collected collected = { .page.limit = limit, .messages = messages };
+  gboolean ok;
 
-  if (!ms_message_store_visit (ms_context_get_store (context), channel, after, before, FALSE, limit + 1, collect_message, &collected, error))
-    return FALSE;
-
-  for (guint i = messages->len; i > 0; i--)
-    visitor (g_ptr_array_index (messages, i - 1), user_data);
-  if (collected.page.more)
-    *next = -collected.page.last;
-  return TRUE;
+  self->kept = messages;
+  ok = ms_message_store_visit (ms_context_get_store (self->context),
+                               self->channel,
+                               after,
+                               before,
+                               FALSE,
+                               self->page.limit + 1,
+                               take_message,
+                               self,
+                               error);
+  for (guint i = messages->len; ok && i > 0; i--)
+    ok = show (self, g_ptr_array_index (messages, i - 1));
+  if (self->page.more)
+    *next = -self->page.last;
+  return finish (self, ok, error);
 }
 
 static gboolean
-page_downwards (MsContext         *context,
-                gint64             channel,
-                gint64             after,
-                gint64             before,
-                guint              limit,
-                MsMessageVisitor   visitor,
-                gpointer           user_data,
-                gint64            *next,
-                GError           **error)
+page_downwards (Sink    *self,
+                gint64   after,
+                gint64   before,
+                gint64  *next,
+                GError **error)
 {
-  Streamed streamed = { .page.limit = limit, .visitor = visitor, .user_data = user_data };
+  gboolean ok = ms_message_store_visit (ms_context_get_store (self->context),
+                                        self->channel,
+                                        after,
+                                        before,
+                                        TRUE,
+                                        self->page.limit + 1,
+                                        take_message,
+                                        self,
+                                        error);
 
-  if (!ms_message_store_visit (ms_context_get_store (context), channel, after, before, TRUE, limit + 1, stream_message, &streamed, error))
-    return FALSE;
-
-  if (streamed.page.more)
-    *next = streamed.page.last;
-  return TRUE;
+  if (self->page.more)
+    *next = self->page.last;
+  return finish (self, ok, error);
 }
 
 gboolean
@@ -144,6 +163,8 @@ ms_message_service_history (MsContext             *context,
   gint64 before = query->latest > 0 ? query->latest + widen : MS_TIMESTAMP_MAX + 1;
   gboolean upwards = query->cursor < 0 || (query->cursor == 0 && query->oldest > 0 && query->latest <= 0);
 
+  Sink sink;
+
   *next = 0;
   if (row == NULL)
     return FALSE;
@@ -153,7 +174,45 @@ ms_message_service_history (MsContext             *context,
     after = MAX (after, -query->cursor);
   if (query->cursor > 0)
     before = MIN (before, query->cursor);
-  if (upwards)
-    return page_upwards (context, row->key, after, before, query->limit, visitor, user_data, next, error);
-  return page_downwards (context, row->key, after, before, query->limit, visitor, user_data, next, error);
+  sink = (Sink) { .page.limit = query->limit, .context = context, .channel = row->key, .visitor = visitor, .user_data = user_data };
+  return upwards ? page_upwards (&sink, after, before, next, error) : page_downwards (&sink, after, before, next, error);
+}
+
+gboolean
+ms_message_service_replies (MsContext             *context,
+                            const MsHistoryQuery  *query,
+                            gint64                 ts,
+                            MsMessageVisitor       visitor,
+                            gpointer               user_data,
+                            gint64                *next,
+                            GError               **error)
+{
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_channel (context, caller, query->channel, error) : NULL;
+  g_autoptr(MsMessageRow) root = row != NULL ? ms_thread_need_root (context, row, ts, error) : NULL;
+  gint64 widen = query->inclusive ? 1 : 0;
+  gint64 after = MAX (query->oldest > 0 ? query->oldest - widen : -1, query->cursor);
+  gint64 before = query->latest > 0 ? query->latest + widen : MS_TIMESTAMP_MAX + 1;
+  Sink sink;
+  gboolean ok;
+
+  *next = 0;
+  if (root == NULL)
+    return FALSE;
+
+  sink = (Sink) { .page.limit = query->limit, .context = context, .channel = row->key, .visitor = visitor, .user_data = user_data };
+  if (query->cursor == 0 && !take_message (root->message, &sink))
+    return finish (&sink, FALSE, error);
+  ok = ms_message_store_visit_replies (ms_context_get_store (context),
+                                       row->key,
+                                       root->message->ts,
+                                       after,
+                                       before,
+                                       query->limit - sink.page.seen + 1,
+                                       take_message,
+                                       &sink,
+                                       error);
+  if (sink.page.more)
+    *next = sink.page.last;
+  return finish (&sink, ok, error);
 }

@@ -18,13 +18,14 @@ get_digest (const MsMessageRow *row)
   return ms_digest_of_message (row->message->ts, row->revision, row->message->user, row->message->text);
 }
 
-/* Notices are never searched. */
+/* Notices are never searched, nor is what is left of a deleted message. */
 static gboolean
 keep_searched (MsContext           *context,
                const MsMessageRow  *row,
+               const MsMessage     *previous,
                GError             **error)
 {
-  return ms_message_is_notice (row->message)
+  return ms_message_is_notice (previous) || ms_message_is_tombstone (previous)
          || ms_search_store_keep_old (ms_context_get_store (context), row->channel, row->message->ts, error);
 }
 
@@ -39,7 +40,19 @@ ms_service_keep_message (MsContext     *context,
   row->seq = row->revision = row->message->revision = seq;
   row->digest = get_digest (row);
   return ms_message_store_insert (store, row, error)
-         && ms_channel_store_add_message (store, row->channel, row->message->ts, row->digest, error);
+         && (ms_message_is_thread_only (row->message)
+             || ms_channel_store_add_message (store, row->channel, row->message->ts, row->digest, error));
+}
+
+/* The digest is of what the conversation shows: replies are not part of it. */
+static gboolean
+sum_change (MsContext           *context,
+            const MsMessageRow  *row,
+            MsDigest             previous,
+            GError             **error)
+{
+  return ms_message_is_thread_only (row->message)
+         || ms_channel_store_change_message (ms_context_get_store (context), row->channel, ms_digest_subtract (row->digest, previous), error);
 }
 
 gboolean
@@ -48,14 +61,31 @@ ms_service_keep_change (MsContext     *context,
                         gint64         revision,
                         GError       **error)
 {
-  MsStore *store = ms_context_get_store (context);
   MsDigest previous = row->digest;
 
   row->revision = row->message->revision = revision;
   row->digest = get_digest (row);
-  return keep_searched (context, row, error)
-         && ms_message_store_update (store, row, error)
-         && ms_channel_store_change_message (store, row->channel, ms_digest_subtract (row->digest, previous), error);
+  return keep_searched (context, row, row->message, error)
+         && ms_message_store_update (ms_context_get_store (context), row, error)
+         && sum_change (context, row, previous, error);
+}
+
+gboolean
+ms_service_keep_tombstone (MsContext        *context,
+                           MsMessageRow     *row,
+                           const MsMessage  *previous,
+                           gint64            revision,
+                           GError          **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  MsDigest before = row->digest;
+
+  row->revision = row->message->revision = revision;
+  row->digest = get_digest (row);
+  return keep_searched (context, row, previous, error)
+         && ms_message_store_bury (store, row, error)
+         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
+         && sum_change (context, row, before, error);
 }
 
 gboolean
@@ -67,9 +97,11 @@ ms_service_keep_removal (MsContext           *context,
   MsStore *store = ms_context_get_store (context);
   gint64 latest = 0;
 
-  return keep_searched (context, row, error)
-         && ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
-         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
-         && ms_message_store_get_latest (store, row->channel, &latest, error)
-         && ms_channel_store_remove_message (store, row->channel, latest, row->digest, error);
+  if (!keep_searched (context, row, row->message, error)
+      || !ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
+      || !ms_message_store_clear_mentions (store, row->channel, row->message->ts, error))
+    return FALSE;
+  return ms_message_is_thread_only (row->message)
+         || (ms_message_store_get_latest (store, row->channel, &latest, error)
+             && ms_channel_store_remove_message (store, row->channel, latest, row->digest, error));
 }

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* A message that is there, in a conversation that the caller may see: MS_ERROR_MESSAGE_NOT_FOUND. (transfer full) (nullable) */
+/* A message that is there (a tombstone is not), in a conversation that the caller may see: MS_ERROR_MESSAGE_NOT_FOUND. (transfer full) (nullable) */
 MsMessageRow *ms_message_need (MsContext           *context,
                                const MsChannelRow  *channel,
                                gint64               ts,

@@ -20,6 +20,7 @@
 #include "ms-name.h"
 #include "ms-service-private.h"
 #include "ms-text.h"
+#include "ms-thread-private.h"
 
 void
 ms_posted_clear (MsPosted *self)
@@ -174,6 +175,35 @@ show_direct (MsContext           *context,
   return ms_membership_store_visit (ms_context_get_store (context), row->key, 0, 2, show_side, &sides, error) && !sides.failed;
 }
 
+/* @root: (nullable): of the thread that it joins, with its counters as they are from now on */
+static gint64
+tell_message (MsContext           *context,
+              const MsChannelRow  *row,
+              const MsMessageRow  *new_row,
+              const MsMessageRow  *root,
+              GError             **error)
+{
+  MsEventChannel channel = { row->key, row->channel };
+  MsEventLog *log = ms_context_get_log (context);
+  const char *team = ms_service_get_team_id (context);
+
+  if (root == NULL)
+    return ms_event_encode_message (log, &channel, new_row->user, new_row->message, team, error);
+  return ms_event_encode_reply (log, &channel, new_row->user, new_row->message, root->message, team, error);
+}
+
+/* What the author writes is read, where it is shown. */
+static gboolean
+keep_posted (MsContext     *context,
+             MsMessageRow  *new_row,
+             gint64         seq,
+             GError       **error)
+{
+  return seq != 0 && ms_service_keep_message (context, new_row, seq, error)
+         && (!new_row->counts
+             || ms_membership_store_set_last_read (ms_context_get_store (context), new_row->channel, new_row->user, new_row->message->ts, error));
+}
+
 static gboolean
 write_message (MsContext           *context,
                const MsPost        *post,
@@ -193,24 +223,61 @@ write_message (MsContext           *context,
     .content = (char *) post->content,
     .ts = ms_store_next_ts (store, ms_context_get_now (context)),
   };
-  MsEventChannel channel = { row->key, row->channel };
   MsMessageRow new_row = { .channel = row->key, .user = ms_context_get_actor (context)->user, .counts = TRUE, .message = &message };
-  gint64 seq;
 
   if (!ms_mentions_read (context, text, &mentions, error)
       || !show_direct (context, row, error)
       || !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error)
-      || !ms_mentions_store (context, &new_row, &mentions, error))
+      || !ms_mentions_store (context, &new_row, &mentions, error)
+      || !keep_posted (context, &new_row, tell_message (context, row, &new_row, NULL, error), error))
     return FALSE;
 
-  seq = ms_event_encode_message (ms_context_get_log (context),
-                                 &channel,
-                                 new_row.user,
-                                 &message,
-                                 ms_service_get_team_id (context),
-                                 error);
-  if (seq == 0 || !ms_service_keep_message (context, &new_row, seq, error)
-      || !ms_membership_store_set_last_read (store, row->key, new_row.user, message.ts, error))
+  fill_result (result, &new_row, row->channel->id, new_row.seq, FALSE);
+  return TRUE;
+}
+
+/* The same into a thread. Only what its conversation shows too counts there and mentions there. */
+static gboolean
+write_reply (MsContext           *context,
+             const MsPost        *post,
+             const MsChannelRow  *row,
+             MsMessageRow        *root,
+             const MsUser        *caller,
+             const char          *text,
+             MsPosted            *result,
+             GError             **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  g_auto(MsMentions) mentions = { NULL };
+  MsMessage message = {
+    .user = caller->id,
+    .text = (char *) text,
+    .subtype = post->reply_broadcast ? (char *) MS_SUBTYPE_THREAD_BROADCAST : NULL,
+    .client_msg_id = (char *) post->client_msg_id,
+    .thread_ts = root->message->ts,
+    .ts = ms_store_next_ts (store, ms_context_get_now (context)),
+  };
+  MsMessageRow new_row = {
+    .channel = row->key,
+    .user = ms_context_get_actor (context)->user,
+    .parent = root->user,
+    .counts = post->reply_broadcast,
+    .message = &message,
+  };
+  gboolean newly_followed = FALSE;
+  guint n_named;
+
+  if (!ms_user_store_peek_id (store, root->user, (const char **) &message.parent_user, error)
+      || !ms_mentions_read (context, text, &mentions, error))
+    return FALSE;
+
+  n_named = mentions.users->len;
+  if (!show_direct (context, row, error)
+      || (new_row.counts && !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error))
+      || !ms_mentions_store (context, &new_row, &mentions, error)
+      || !ms_thread_count_reply (context, root, new_row.user, message.ts, &newly_followed, error)
+      || !keep_posted (context, &new_row, tell_message (context, row, &new_row, root, error), error)
+      || !ms_thread_tell_reply (context, row, root, &new_row, mentions.users, n_named, newly_followed, error))
     return FALSE;
 
   fill_result (result, &new_row, row->channel->id, new_row.seq, FALSE);
@@ -229,6 +296,20 @@ make_direct (MsContext  *context,
   return key != 0 ? ms_channel_store_get (ms_context_get_store (context), key, user, error) : NULL;
 }
 
+/* A direct message that is yet to be made (@row is NULL) has no threads. */
+static gboolean
+find_thread (MsContext           *context,
+             const MsChannelRow  *row,
+             gint64               thread_ts,
+             MsMessageRow       **root,
+             GError             **error)
+{
+  if (row == NULL)
+    return ms_error_set (error, MS_ERROR_THREAD_NOT_FOUND);
+  *root = ms_thread_need_root (context, row, thread_ts, error);
+  return *root != NULL;
+}
+
 gboolean
 ms_message_service_post (MsContext     *context,
                          const MsPost  *post,
@@ -237,6 +318,7 @@ ms_message_service_post (MsContext     *context,
 {
   g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_POST_MESSAGE, error);
   g_autoptr(MsChannelRow) row = NULL;
+  g_autoptr(MsMessageRow) root = NULL;
   g_autofree char *text = NULL;
   g_autoptr(GError) failure = NULL;
   gboolean found = FALSE;
@@ -255,10 +337,14 @@ ms_message_service_post (MsContext     *context,
     }
   if (row != NULL && row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
+  if (post->thread_ts != 0 && !find_thread (context, row, post->thread_ts, &root, error))
+    return FALSE;
 
   text = check_text (post->text, error);
   if (text == NULL)
     return FALSE;
+  if (root != NULL)
+    return write_reply (context, post, row, root, caller, text, result, error);
   if (row == NULL)
     row = make_direct (context, other, error);
   return row != NULL && write_message (context, post, row, caller, text, result, error);
@@ -275,7 +361,7 @@ ms_message_need (MsContext           *context,
 
   if (failure != NULL)
     g_propagate_error (error, failure);
-  else if (row == NULL)
+  else if (row == NULL || ms_message_is_tombstone (row->message))
     ms_error_set (error, MS_ERROR_MESSAGE_NOT_FOUND);
   else
     return g_steal_pointer (&row);
@@ -387,7 +473,8 @@ write_delete (MsContext           *context,
                                                 ms_service_get_team_id (context),
                                                 error);
 
-  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_removal (context, row, seq, error);
+  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_removal (context, row, seq, error)
+         && (!ms_message_is_reply (row->message) || ms_thread_forget_reply (context, channel_row, row, event_seq, error));
 }
 
 gboolean
@@ -412,5 +499,7 @@ ms_message_service_delete (MsContext   *context,
   if (!channel_row->channel->is_member || (!is_own && channel_row->channel->kind == MS_CHANNEL_IM)
       || (ms_message_is_notice (row->message) && !ms_policy_allows (caller->role, MS_ACTION_DELETE_ANY_MESSAGE)))
     return ms_error_set (error, MS_ERROR_CANT_DELETE_MESSAGE);
+  if (row->message->reply_count > 0)
+    return ms_thread_bury_root (context, channel_row, row, event_seq, error);
   return write_delete (context, channel_row, row, event_seq, error);
 }

@@ -21,7 +21,9 @@ typedef struct
   const char   *text; /* as the client sent it; escaped here */
   const char   *content; /* (nullable): as in MsMessage */
   const char   *client_msg_id; /* (nullable) */
-  const char   *subtype; /* (nullable): MS_SUBTYPE_ME_MESSAGE, MS_SUBTYPE_BOT_MESSAGE */
+  const char   *subtype; /* (nullable): MS_SUBTYPE_ME_MESSAGE, MS_SUBTYPE_BOT_MESSAGE; a me_message is not in threads */
+  gint64        thread_ts; /* µs: of a message in the thread to reply in; 0 = none, below 0 = of no message */
+  gboolean      reply_broadcast; /* the conversation shows the reply too */
   MsActiveFunc  is_active; /* (nullable): everybody counts as active */
   gpointer      active_data;
 } MsPost;
@@ -66,7 +68,8 @@ typedef void (*MsMessageVisitor) (const MsMessage *message,
 void     ms_posted_clear            (MsPosted              *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsPosted, ms_posted_clear)
 
-/* Worker. MS_ERROR_CHANNEL_NOT_FOUND, _NOT_IN_CHANNEL, _IS_ARCHIVED, _NO_TEXT, _MSG_TOO_LONG, _INVALID_ARGUMENTS (client_msg_id). */
+/* Worker. MS_ERROR_CHANNEL_NOT_FOUND, _NOT_IN_CHANNEL, _IS_ARCHIVED, _NO_TEXT, _MSG_TOO_LONG, _THREAD_NOT_FOUND,
+ * _INVALID_ARGUMENTS (client_msg_id). */
 gboolean ms_message_service_post    (MsContext             *context,
                                      const MsPost          *post,
                                      MsPosted              *result,
@@ -91,6 +94,23 @@ gboolean ms_message_service_delete  (MsContext             *context,
  */
 gboolean ms_message_service_history (MsContext             *context,
                                      const MsHistoryQuery  *query,
+                                     MsMessageVisitor       visitor,
+                                     gpointer               user_data,
+                                     gint64                *next,
+                                     GError               **error);
+
+/**
+ * ms_message_service_replies:
+ * @query: bounds are for the replies
+ * @ts: of the root or of any reply
+ * @next: (out): where to go on, 0 at the end
+ *
+ * One page of a thread: the root (only without a cursor, whatever the bounds), then its replies, the oldest first. Reader.
+ * MS_ERROR_CHANNEL_NOT_FOUND, _THREAD_NOT_FOUND.
+ */
+gboolean ms_message_service_replies (MsContext             *context,
+                                     const MsHistoryQuery  *query,
+                                     gint64                 ts,
                                      MsMessageVisitor       visitor,
                                      gpointer               user_data,
                                      gint64                *next,

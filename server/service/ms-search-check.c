@@ -61,7 +61,7 @@ expect_cb (gint64      channel,
       sum = g_new0 (gint64, 1);
       g_hash_table_insert (self->expected, key, sum);
     }
-  if (!ms_message_is_notice (&view))
+  if (!ms_message_is_notice (&view) && !ms_message_is_tombstone (&view))
     *sum += count;
 }
 
@@ -83,7 +83,7 @@ sample_cb (const MsMessage *message,
   g_autofree char *word = NULL;
   Sample sample = { message->ts, NULL };
 
-  if (ms_message_is_notice (message) || message->revision > self->state.last_seq
+  if (ms_message_is_notice (message) || ms_message_is_tombstone (message) || message->revision > self->state.last_seq
       || (message->revision == self->state.last_seq && message->ts > self->state.last_id))
     return TRUE;
   ms_words_scan (words, strlen (words), MS_WORDS_DOCUMENT, take_word_cb, &word);

@@ -233,12 +233,13 @@ add_in (Compiler            *self,
 }
 
 static void
-add_link (Compiler           *self,
-          const MsSearchTerm *term)
+add_property (Compiler           *self,
+              const MsSearchTerm *term,
+              const char         *mark)
 {
   g_autoptr(GString) group = g_string_new (NULL);
 
-  append_mark (term->negated ? self->none : group, MS_SEARCH_MARK_LINK);
+  append_mark (term->negated ? self->none : group, mark);
   if (!term->negated)
     add_group (self, group->str);
 }
@@ -282,7 +283,10 @@ add_term (Compiler            *self,
     case MS_SEARCH_IN:
       return add_in (self, term, error);
     case MS_SEARCH_LINK:
-      add_link (self, term);
+      add_property (self, term, MS_SEARCH_MARK_LINK);
+      return TRUE;
+    case MS_SEARCH_THREAD:
+      add_property (self, term, MS_SEARCH_MARK_THREAD);
       return TRUE;
     case MS_SEARCH_BEFORE:
     case MS_SEARCH_AFTER:

@@ -24,7 +24,7 @@ is_found (const MsSearchChange *change)
 {
   const MsMessage view = { .subtype = change->subtype };
 
-  return !ms_message_is_notice (&view);
+  return !change->deleted && !ms_message_is_notice (&view) && !ms_message_is_tombstone (&view);
 }
 
 static char *
@@ -39,6 +39,8 @@ make_document (const MsSearchChange *change,
     g_string_append_printf (document, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, MS_SEARCH_MARK_USER, change->user);
   if (change->kind == MS_CHANNEL_PUBLIC)
     g_string_append_printf (document, "%c" MS_SEARCH_MARK_PUBLIC, MS_WORDS_MARK);
+  if (change->is_reply)
+    g_string_append_printf (document, "%c" MS_SEARCH_MARK_THREAD, MS_WORDS_MARK);
   if (ms_searchable_has_link (text))
     g_string_append_printf (document, "%c" MS_SEARCH_MARK_LINK, MS_WORDS_MARK);
   g_string_append_c (document, MS_WORDS_MARKS_END);
@@ -51,8 +53,6 @@ apply (MsStore               *store,
        const MsSearchChange  *change,
        GError               **error)
 {
-  if (!is_found (change))
-    return TRUE;
   if (change->old_text != NULL)
     {
       g_autofree char *old = make_document (change, change->old_text);
@@ -60,7 +60,7 @@ apply (MsStore               *store,
       if (!ms_search_store_remove (store, change->id, old, error))
         return FALSE;
     }
-  if (!change->deleted)
+  if (is_found (change))
     {
       g_autofree char *document = make_document (change, change->text);
 

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 /* The conversation is public. It stays what it is: a change of its kind would have to put its messages in again. */
 #define MS_SEARCH_MARK_PUBLIC "p"
 #define MS_SEARCH_MARK_LINK   "l"
+#define MS_SEARCH_MARK_THREAD "t" /* a reply */
 #define MS_SEARCH_MARK_CHANNEL 'c' /* and the key */
 #define MS_SEARCH_MARK_USER    'u' /* and the key */
 

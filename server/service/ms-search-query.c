@@ -26,6 +26,12 @@ static const Operator operators[] = {
   { "during:", MS_SEARCH_DURING },
 };
 
+/* Those that are a whole word. */
+static const Operator properties[] = {
+  { "has:link", MS_SEARCH_LINK },
+  { "is:thread", MS_SEARCH_THREAD },
+};
+
 static void
 term_free (gpointer data)
 {
@@ -163,11 +169,12 @@ read_operator (const char   *token,
 {
   const MsSearchTerm before = *term;
 
-  if (g_ascii_strcasecmp (token, "has:link") == 0)
-    {
-      term->kind = MS_SEARCH_LINK;
-      return TRUE;
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
+    if (g_ascii_strcasecmp (token, properties[i].name) == 0)
+      {
+        term->kind = properties[i].kind;
+        return TRUE;
+      }
   for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
     {
       gsize length = strlen (operators[i].name);

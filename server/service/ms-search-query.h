@@ -17,6 +17,7 @@ typedef enum
   MS_SEARCH_FROM,   /* text: a name, "me" or U… */
   MS_SEARCH_IN,     /* text: a name, C… or U… */
   MS_SEARCH_LINK,
+  MS_SEARCH_THREAD,
   MS_SEARCH_BEFORE, /* a day, first to last */
   MS_SEARCH_AFTER,
   MS_SEARCH_DURING,

@@ -88,6 +88,12 @@ gboolean      ms_service_keep_change     (MsContext           *context,
                                           MsMessageRow        *row,
                                           gint64               revision,
                                           GError             **error);
+/* Stores what is left of a root that had replies; @previous: what it was. */
+gboolean      ms_service_keep_tombstone  (MsContext           *context,
+                                          MsMessageRow        *row,
+                                          const MsMessage     *previous,
+                                          gint64               revision,
+                                          GError             **error);
 /* Empties the row. */
 gboolean      ms_service_keep_removal    (MsContext           *context,
                                           const MsMessageRow  *row,

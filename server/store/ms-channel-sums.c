@@ -12,7 +12,9 @@
 #include "ms-db-statement.h"
 #include "ms-write-behind.h"
 
-/* @latest 0 leaves it as it is. The lanes are summed in SQL: a row that was read earlier in the command may be behind. */
+#define KEEP_LATEST (-1)
+
+/* @latest KEEP_LATEST leaves it as it is. The lanes are summed in SQL: a row that was read earlier in the command may be behind. */
 static gboolean
 sum_message (MsStore   *store,
              gint64     key,
@@ -22,7 +24,7 @@ sum_message (MsStore   *store,
              GError   **error)
 {
   static const char sql[] =
-    "UPDATE channel SET latest_ts = CASE WHEN $1 = 0 THEN latest_ts ELSE $1 END, num_messages = num_messages + $2,"
+    "UPDATE channel SET latest_ts = CASE WHEN $1 < 0 THEN latest_ts ELSE $1 END, num_messages = num_messages + $2,"
     " digest_high = (digest_high + $3) & 4294967295, digest_low = (digest_low + $4) & 4294967295 WHERE id = $5";
   const gint64 values[] = { latest, number, (gint64) (difference >> 32), (gint64) (difference & G_MAXUINT32), key };
 
@@ -46,7 +48,7 @@ ms_channel_store_change_message (MsStore   *store,
                                  MsDigest   difference,
                                  GError   **error)
 {
-  return sum_message (store, key, 0, 0, difference, error);
+  return sum_message (store, key, KEEP_LATEST, 0, difference, error);
 }
 
 gboolean

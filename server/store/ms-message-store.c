@@ -15,16 +15,18 @@
 #define SELECT_MESSAGE \
   "SELECT m.ts, a.public_id, m.text, m.subtype, m.client_msg_id, e.public_id, m.edited_ts, m.detail, m.old_name, i.public_id," \
   " m.channel, m.account, m.edited_by, m.inviter, m.seq, m.revision, m.counts, m.broadcast, m.deleted, m.digest," \
-  " m.content, m.reactions, m.pinned_to" \
+  " m.content, m.reactions, m.pinned_to, m.thread_ts, p.public_id, m.reply_count, m.reply_users_count, m.reply_users, m.latest_reply, m.parent" \
   " FROM message m" \
   " LEFT JOIN account a ON a.id = m.account" \
   " LEFT JOIN account e ON e.id = m.edited_by" \
-  " LEFT JOIN account i ON i.id = m.inviter "
+  " LEFT JOIN account i ON i.id = m.inviter" \
+  " LEFT JOIN account p ON p.id = m.parent "
 
-#define SELECT_PAGE \
+#define SELECT_ROWS \
   "SELECT ts, account, text, subtype, client_msg_id, edited_by, edited_ts, detail, old_name, inviter, revision," \
-  " content, reactions, pinned_to" \
-  " FROM message WHERE channel = $1 AND ts > $2 AND ts < $3 AND deleted = 0 ORDER BY ts "
+  " content, reactions, pinned_to, thread_ts, reply_count, reply_users_count, reply_users, latest_reply, parent FROM message "
+
+#define SELECT_PAGE SELECT_ROWS "WHERE channel = $1 AND ts > $2 AND ts < $3 AND thread_only = 0 AND deleted = 0 ORDER BY ts "
 
 static char *
 borrow (MsDbStatement *row,
@@ -56,6 +58,28 @@ get_detail (const MsMessage *message)
   return message->purpose != NULL ? message->purpose : message->name;
 }
 
+/* Five columns, in both kinds of rows one after the other but for the name of the root's author. A root has no thread_ts in its row, and what
+ * was deleted above its replies shows another author. */
+static void
+read_thread (MsDbStatement *row,
+             int            thread_ts,
+             int            counters,
+             MsMessage     *message)
+{
+  message->thread_ts = ms_db_statement_get_int (row, thread_ts);
+  message->reply_count = (guint) ms_db_statement_get_int (row, counters);
+  message->reply_users_count = (guint) ms_db_statement_get_int (row, counters + 1);
+  message->reply_users = borrow (row, counters + 2);
+  message->latest_reply = ms_db_statement_get_int (row, counters + 3);
+  if (message->reply_count > 0)
+    message->thread_ts = message->ts;
+  if (message->subtype == NULL || !ms_message_is_tombstone (message))
+    return;
+  message->user = (char *) MS_TOMBSTONE_USER;
+  message->client_msg_id = NULL;
+  message->hidden = TRUE;
+}
+
 static void
 read_message (MsDbStatement *row,
               MsMessage     *message)
@@ -74,8 +98,10 @@ read_message (MsDbStatement *row,
     .content = borrow (row, 20),
     .reactions = borrow (row, 21),
     .pinned_to = borrow (row, 22),
+    .parent_user = borrow (row, 24),
   };
   read_detail (message, borrow (row, 7));
+  read_thread (row, 23, 25, message);
 }
 
 /* The row of a page. Names come from memory: three joins would cost more than all the rest of it. */
@@ -98,9 +124,14 @@ read_page_row (MsStore        *store,
     .pinned_to = borrow (row, 13),
   };
   read_detail (message, borrow (row, 7));
-  return ms_user_store_peek_id (store, ms_db_statement_get_int (row, 1), (const char **) &message->user, error)
-         && ms_user_store_peek_id (store, ms_db_statement_get_int (row, 5), (const char **) &message->edited_user, error)
-         && ms_user_store_peek_id (store, ms_db_statement_get_int (row, 9), (const char **) &message->inviter, error);
+  if (!ms_user_store_peek_id (store, ms_db_statement_get_int (row, 1), (const char **) &message->user, error)
+      || !ms_user_store_peek_id (store, ms_db_statement_get_int (row, 5), (const char **) &message->edited_user, error)
+      || !ms_user_store_peek_id (store, ms_db_statement_get_int (row, 9), (const char **) &message->inviter, error)
+      || !ms_user_store_peek_id (store, ms_db_statement_get_int (row, 19), (const char **) &message->parent_user, error))
+    return FALSE;
+
+  read_thread (row, 14, 15, message);
+  return TRUE;
 }
 
 static MsMessageRow *
@@ -126,6 +157,7 @@ take_one (MsDbStatement  *statement,
   self->broadcast = ms_db_statement_get_int (statement, 17) != 0;
   self->deleted = ms_db_statement_get_int (statement, 18) != 0;
   self->digest = (MsDigest) ms_db_statement_get_int (statement, 19);
+  self->parent = ms_db_statement_get_int (statement, 29);
   return self;
 }
 
@@ -146,7 +178,8 @@ ms_message_store_insert (MsStore             *store,
 {
   static const char sql[] =
     "INSERT INTO message (id, channel, ts, account, text, subtype, client_msg_id, detail, old_name, inviter, seq, revision, counts,"
-    " broadcast, digest, content) VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)";
+    " broadcast, digest, content, thread_ts, thread_only, parent)"
+    " VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17)";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   const MsMessage *message = row->message;
 
@@ -167,6 +200,9 @@ ms_message_store_insert (MsStore             *store,
   ms_db_statement_bind_int (statement, 12, row->broadcast);
   ms_db_statement_bind_int (statement, 13, (gint64) row->digest);
   ms_db_statement_bind_text (statement, 14, message->content);
+  ms_db_statement_bind_int (statement, 15, message->thread_ts);
+  ms_db_statement_bind_int (statement, 16, ms_message_is_thread_only (message));
+  ms_db_statement_bind_key (statement, 17, row->parent);
   return ms_db_statement_run (statement, error);
 }
 
@@ -260,28 +296,37 @@ ms_message_store_delete (MsStore  *store,
 }
 
 gboolean
-ms_message_store_visit (MsStore              *store,
-                        gint64                channel,
-                        gint64                after,
-                        gint64                before,
-                        gboolean              newest_first,
-                        guint                 limit,
-                        MsMessageRowVisitor   visitor,
-                        gpointer              user_data,
-                        GError              **error)
+ms_message_store_bury (MsStore             *store,
+                       const MsMessageRow  *row,
+                       GError             **error)
 {
-  static const char newest_sql[] = SELECT_PAGE "DESC LIMIT $4";
-  static const char oldest_sql[] = SELECT_PAGE "LIMIT $4";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), newest_first ? newest_sql : oldest_sql, error);
-  MsDbStep step;
+  static const char sql[] =
+    "UPDATE message SET subtype = $1, text = $2, detail = NULL, old_name = NULL, inviter = NULL, edited_by = NULL, edited_ts = 0,"
+    " counts = 0, broadcast = 0, content = NULL, reactions = NULL, pinned_to = NULL, digest = $3, revision = $4"
+    " WHERE channel = $5 AND ts = $6 AND deleted = 0";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, after);
-  ms_db_statement_bind_int (statement, 3, before);
-  ms_db_statement_bind_int (statement, 4, limit);
+  ms_db_statement_bind_text (statement, 1, row->message->subtype);
+  ms_db_statement_bind_text (statement, 2, row->message->text);
+  ms_db_statement_bind_int (statement, 3, (gint64) row->digest);
+  ms_db_statement_bind_int (statement, 4, row->revision);
+  ms_db_statement_bind_int (statement, 5, row->channel);
+  ms_db_statement_bind_int (statement, 6, row->message->ts);
+  return ms_db_statement_run (statement, error);
+}
+
+static gboolean
+visit_rows (MsStore              *store,
+            MsDbStatement        *statement,
+            MsMessageRowVisitor   visitor,
+            gpointer              user_data,
+            GError              **error)
+{
+  MsDbStep step;
+
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     {
       MsMessage view;
@@ -295,12 +340,63 @@ ms_message_store_visit (MsStore              *store,
 }
 
 gboolean
+ms_message_store_visit (MsStore              *store,
+                        gint64                channel,
+                        gint64                after,
+                        gint64                before,
+                        gboolean              newest_first,
+                        guint                 limit,
+                        MsMessageRowVisitor   visitor,
+                        gpointer              user_data,
+                        GError              **error)
+{
+  static const char newest_sql[] = SELECT_PAGE "DESC LIMIT $4";
+  static const char oldest_sql[] = SELECT_PAGE "LIMIT $4";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), newest_first ? newest_sql : oldest_sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, after);
+  ms_db_statement_bind_int (statement, 3, before);
+  ms_db_statement_bind_int (statement, 4, limit);
+  return visit_rows (store, statement, visitor, user_data, error);
+}
+
+gboolean
+ms_message_store_visit_replies (MsStore              *store,
+                                gint64                channel,
+                                gint64                thread_ts,
+                                gint64                after,
+                                gint64                before,
+                                guint                 limit,
+                                MsMessageRowVisitor   visitor,
+                                gpointer              user_data,
+                                GError              **error)
+{
+  static const char sql[] =
+    SELECT_ROWS "WHERE channel = $1 AND thread_ts = $2 AND ts > $3 AND ts < $4 AND thread_ts > 0 AND deleted = 0 ORDER BY ts LIMIT $5";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, thread_ts);
+  ms_db_statement_bind_int (statement, 3, after);
+  ms_db_statement_bind_int (statement, 4, before);
+  ms_db_statement_bind_int (statement, 5, limit);
+  return visit_rows (store, statement, visitor, user_data, error);
+}
+
+gboolean
 ms_message_store_get_latest (MsStore  *store,
                              gint64    channel,
                              gint64   *ts,
                              GError  **error)
 {
-  static const char sql[] = "SELECT ts FROM message WHERE channel = $1 AND deleted = 0 ORDER BY ts DESC LIMIT 1";
+  static const char sql[] = "SELECT ts FROM message WHERE channel = $1 AND thread_only = 0 AND deleted = 0 ORDER BY ts DESC LIMIT 1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   *ts = 0;
@@ -322,7 +418,7 @@ ms_message_store_digest (MsStore   *store,
                          GError   **error)
 {
   static const char sql[] =
-    "SELECT digest FROM message WHERE channel = $1 AND ts >= $2 AND ts <= $3 AND deleted = 0 ORDER BY ts LIMIT $4";
+    "SELECT digest FROM message WHERE channel = $1 AND ts >= $2 AND ts <= $3 AND thread_only = 0 AND deleted = 0 ORDER BY ts LIMIT $4";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;
 
@@ -341,80 +437,4 @@ ms_message_store_digest (MsStore   *store,
       *count += 1;
     }
   return step == MS_DB_DONE;
-}
-
-gboolean
-ms_message_store_add_mention (MsStore  *store,
-                              gint64    user,
-                              gint64    channel,
-                              gint64    ts,
-                              GError  **error)
-{
-  static const char sql[] =
-    "INSERT INTO mention (account, channel, ts) VALUES ($1, $2, $3) ON CONFLICT (account, channel, ts) DO NOTHING";
-  const gint64 values[] = { user, channel, ts };
-
-  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
-}
-
-gboolean
-ms_message_store_clear_mentions (MsStore  *store,
-                                 gint64    channel,
-                                 gint64    ts,
-                                 GError  **error)
-{
-  static const char sql[] = "DELETE FROM mention WHERE channel = $1 AND ts = $2";
-  const gint64 values[] = { channel, ts };
-
-  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
-}
-
-static gboolean
-count (MsStore     *store,
-       const char  *sql,
-       gint64       channel,
-       gint64       after,
-       gint64       user,
-       gint64       max,
-       gint64      *result,
-       GError     **error)
-{
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-
-  *result = 0;
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, after);
-  ms_db_statement_bind_int (statement, 3, user);
-  ms_db_statement_bind_int (statement, 4, max);
-  return ms_db_statement_get_single (statement, result, NULL, error);
-}
-
-gboolean
-ms_message_store_count_unread (MsStore  *store,
-                               gint64    channel,
-                               gint64    user,
-                               gint64    after,
-                               gint64    max,
-                               gint64   *unread,
-                               gint64   *mentions,
-                               GError  **error)
-{
-  static const char unread_sql[] =
-    "SELECT count(*) FROM (SELECT 1 FROM message WHERE channel = $1 AND ts > $2 AND counts = 1 AND account <> $3 LIMIT $4)";
-  static const char broadcast_sql[] =
-    "SELECT count(*) FROM (SELECT 1 FROM message WHERE channel = $1 AND ts > $2 AND broadcast = 1 AND account <> $3 LIMIT $4)";
-  static const char mention_sql[] =
-    "SELECT count(*) FROM (SELECT 1 FROM mention WHERE channel = $1 AND ts > $2 AND account = $3 LIMIT $4)";
-  gint64 direct = 0;
-
-  if (!count (store, unread_sql, channel, after, user, max, unread, error)
-      || !count (store, broadcast_sql, channel, after, user, max, mentions, error)
-      || !count (store, mention_sql, channel, after, user, max, &direct, error))
-    return FALSE;
-
-  *mentions = MIN (*mentions + direct, max);
-  return TRUE;
 }

@@ -17,6 +17,7 @@ typedef struct
   gint64     user; /* author, 0 if none */
   gint64     edited_by;
   gint64     inviter;
+  gint64     parent; /* of a reply: author of its root */
   gint64     seq; /* of the event that made it */
   gint64     revision; /* of the event that changed it last */
   MsDigest   digest; /* of the message as it is, 0 of a deleted one */
@@ -60,7 +61,11 @@ gboolean      ms_message_store_delete      (MsStore               *store,
                                             gint64                 ts,
                                             gint64                 revision,
                                             GError               **error);
-/* Between the bounds, both excluded; @newest_first decides at which end the page begins and its order. Views. */
+/* What a root becomes that is deleted above its replies: text, subtype, digest and revision of the row. */
+gboolean      ms_message_store_bury        (MsStore               *store,
+                                            const MsMessageRow    *row,
+                                            GError               **error);
+/* What the conversation shows between the bounds, both excluded; @newest_first decides at which end the page begins and its order. Views. */
 gboolean      ms_message_store_visit       (MsStore               *store,
                                             gint64                 channel,
                                             gint64                 after,
@@ -70,7 +75,17 @@ gboolean      ms_message_store_visit       (MsStore               *store,
                                             MsMessageRowVisitor    visitor,
                                             gpointer               user_data,
                                             GError               **error);
-/* ts of the newest that is not deleted, 0 if none. */
+/* The replies of a thread between the bounds, both excluded, the oldest first. Views. */
+gboolean      ms_message_store_visit_replies (MsStore             *store,
+                                              gint64               channel,
+                                              gint64               thread_ts,
+                                              gint64               after,
+                                              gint64               before,
+                                              guint                limit,
+                                              MsMessageRowVisitor  visitor,
+                                              gpointer             user_data,
+                                              GError             **error);
+/* ts of the newest that the conversation shows, 0 if none. */
 gboolean      ms_message_store_get_latest  (MsStore               *store,
                                             gint64                 channel,
                                             gint64                *ts,

@@ -97,6 +97,7 @@ take_change (MsDbStatement  *row,
     .subtype = g_strdup (ms_db_statement_get_text (row, 6)),
     .text = g_strdup (ms_db_statement_get_text (row, 7)),
     .old_text = g_strdup (ms_db_statement_get_text (row, 8)),
+    .is_reply = ms_db_statement_get_int (row, 9) != 0,
   };
 }
 
@@ -108,7 +109,7 @@ ms_search_store_get_next (MsStore              *store,
                           GError              **error)
 {
   static const char sql[] =
-    "SELECT m.id, m.revision, m.channel, m.account, c.kind, m.deleted, m.subtype, m.text, r.text FROM message m"
+    "SELECT m.id, m.revision, m.channel, m.account, c.kind, m.deleted, m.subtype, m.text, r.text, m.thread_ts FROM message m"
     " JOIN channel c ON c.id = m.channel LEFT JOIN search_removed r ON r.id = m.id"
     " WHERE (m.revision, m.id) > ($1, $2) ORDER BY m.revision, m.id LIMIT 1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
@@ -238,9 +239,10 @@ ms_search_store_visit_counts (MsStore               *store,
                               GError               **error)
 {
   static const char sql[] =
-    "SELECT m.channel, m.subtype, count (*) FROM message m JOIN search_state s ON s.id = 1"
+    "SELECT m.channel, CASE WHEN m.id IN (SELECT r.id FROM search_removed r) THEN NULL ELSE m.subtype END, count (*)"
+    " FROM message m JOIN search_state s ON s.id = 1"
     " WHERE (m.deleted = 0 AND (m.revision, m.id) <= (s.last_seq, s.last_id)) OR m.id IN (SELECT r.id FROM search_removed r)"
-    " GROUP BY m.channel, m.subtype";
+    " GROUP BY 1, 2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;
 

@@ -30,6 +30,7 @@ typedef struct
   gint64         user; /* key, 0 if none */
   MsChannelKind  kind;
   gboolean       deleted;
+  gboolean       is_reply;
   char          *subtype; /* (nullable) */
   char          *text;
   char          *old_text; /* (nullable): what the index holds of it now */

@@ -1,0 +1,242 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Threads: replies and what a root tells of them, pages of a thread, who follows it and what they have to read."""
+
+import unittest
+
+from ms_test_server import Server
+
+NOWHERE = '1234567890.123456'
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.server.start()
+        self.addCleanup(self.server.__exit__)
+        self.anna = self.server.set_up()
+        self.dmitri = self.server.register('dmitri')
+        self.vera = self.server.register('vera')
+        self.general = self.server.channel(self.anna)
+        self.ids = {token: self.call('auth.test', token)['user_id'] for token in (self.anna, self.dmitri, self.vera)}
+
+    def call(self, method, token, **arguments):
+        reply = self.server.api(method, token, **arguments)
+        self.assertTrue(reply['ok'], (method, arguments, reply))
+        return reply
+
+    def refused(self, code, method, token, **arguments):
+        """... and nothing has changed."""
+        before = self.call('micro.boot', self.anna)['seq']
+        reply = self.server.api(method, token, **arguments)
+        self.assertEqual((reply['ok'], reply.get('error')), (False, code), (method, arguments))
+        self.assertEqual(self.call('micro.boot', self.anna)['seq'], before)
+        return reply
+
+    def post(self, token, text, channel=None, **arguments):
+        return self.call('chat.postMessage', token, channel=channel or self.general, text=text, **arguments)
+
+    def reply(self, token, root, text, **arguments):
+        return self.post(token, text, thread_ts=root, **arguments)['ts']
+
+    def history(self, token, channel=None, **arguments):
+        return self.call('conversations.history', token, channel=channel or self.general, limit=200, **arguments)['messages']
+
+    def thread(self, token, ts, channel=None, **arguments):
+        return self.call('conversations.replies', token, channel=channel or self.general, ts=ts, **arguments)['messages']
+
+    def secret(self, *others):
+        channel = self.call('conversations.create', self.anna, name='secret', is_private='true')['channel']['id']
+        if others:
+            self.call('conversations.invite', self.anna, channel=channel, users=','.join(self.ids[o] for o in others))
+        return channel
+
+    def frames(self, stream, token, channel=None):
+        """What came up to now."""
+        marker = self.post(token, 'marker', channel)['event_seq']
+        frames = []
+        stream.until(lambda f: frames.append(f) or f.get('event_seq') == marker)
+        return [f for f in frames[:-1] if 'event_seq' in f]
+
+
+class Replies(Case):
+    def test_a_reply_is_in_its_thread_and_not_in_the_conversation(self):
+        root = self.post(self.anna, 'root')['ts']
+        answer = self.post(self.dmitri, 'first', thread_ts=root)
+        reply = answer['message']
+        self.assertEqual((reply['thread_ts'], reply['parent_user_id'], reply['user']), (root, self.ids[self.anna], self.ids[self.dmitri]))
+        self.assertNotIn('subtype', reply)
+        second = self.reply(self.vera, answer['ts'], 'a reply to a reply is one to its root')
+        third = self.reply(self.dmitri, root, 'third')
+        shown = self.history(self.anna)
+        self.assertFalse({second, third, answer['ts']} & {m['ts'] for m in shown})
+        at_root = next(m for m in shown if m['ts'] == root)
+        self.assertEqual({k: at_root[k] for k in ('thread_ts', 'reply_count', 'reply_users_count', 'reply_users', 'latest_reply', 'is_locked')},
+                         {'thread_ts': root, 'reply_count': 3, 'reply_users_count': 2,
+                          'reply_users': [self.ids[self.dmitri], self.ids[self.vera]], 'latest_reply': third, 'is_locked': False})
+        for ts in (root, second, third):
+            self.assertEqual([m['ts'] for m in self.thread(self.anna, ts)], [root, answer['ts'], second, third])
+        self.assertEqual(self.thread(self.vera, root)[0]['subscribed'], True)
+        self.assertTrue(all(m['thread_ts'] == root for m in self.thread(self.anna, root)))
+
+    def test_a_message_without_replies_is_alone_in_its_thread(self):
+        root = self.post(self.anna, 'root')['ts']
+        reply = self.call('conversations.replies', self.anna, channel=self.general, ts=root)
+        self.assertEqual(([m['ts'] for m in reply['messages']], reply['has_more']), ([root], False))
+        self.assertNotIn('thread_ts', reply['messages'][0])
+
+    def test_what_is_refused(self):
+        root = self.post(self.anna, 'root')['ts']
+        gone = self.post(self.anna, 'gone')['ts']
+        self.call('chat.delete', self.anna, channel=self.general, ts=gone)
+        secret = self.secret()
+        hidden = self.post(self.anna, 'hidden', secret)['ts']
+        for ts in (NOWHERE, gone, 'x', '-1', hidden):
+            self.refused('thread_not_found', 'chat.postMessage', self.anna, channel=self.general, text='x', thread_ts=ts)
+            self.refused('thread_not_found', 'conversations.replies', self.anna, channel=self.general, ts=ts)
+        self.refused('thread_not_found', 'conversations.replies', self.anna, channel=self.general)
+        self.refused('thread_not_found', 'chat.postMessage', self.dmitri, channel=self.ids[self.vera], text='x', thread_ts=root)
+        for arguments in ({'ts': hidden}, {'ts': NOWHERE}):
+            self.refused('channel_not_found', 'conversations.replies', self.dmitri, channel=secret, **arguments)
+        self.refused('channel_not_found', 'chat.postMessage', self.dmitri, channel=secret, text='x', thread_ts=hidden)
+        self.refused('invalid_ts_oldest', 'conversations.replies', self.anna, channel=self.general, ts=root, oldest='x')
+        self.refused('invalid_ts_latest', 'conversations.replies', self.anna, channel=self.general, ts=root, latest='x')
+        self.refused('invalid_cursor', 'conversations.replies', self.anna, channel=self.general, ts=root, cursor='x')
+        self.refused('no_text', 'chat.postMessage', self.anna, channel=self.general, text=' ', thread_ts=root)
+        room = self.call('conversations.create', self.anna, name='room')['channel']['id']
+        there = self.post(self.anna, 'root', room)['ts']
+        self.reply(self.anna, there, 'reply', channel=room)
+        self.refused('not_in_channel', 'chat.postMessage', self.dmitri, channel=room, text='x', thread_ts=there)
+        self.assertEqual(len(self.thread(self.dmitri, there, room)), 2)
+        self.call('conversations.archive', self.anna, channel=room)
+        self.refused('is_archived', 'chat.postMessage', self.anna, channel=room, text='x', thread_ts=there)
+
+    def test_pages_by_position_while_replies_come_and_go(self):
+        root = self.post(self.anna, 'root')['ts']
+        replies = [self.reply(self.dmitri, root, f'reply {i}') for i in range(7)]
+        seen, cursor = [], ''
+        for page in range(20):
+            answer = self.call('conversations.replies', self.anna, channel=self.general, ts=root, limit=2, cursor=cursor)
+            seen += [m['ts'] for m in answer['messages']]
+            cursor = answer.get('response_metadata', {}).get('next_cursor', '')
+            self.assertEqual(answer['has_more'], cursor != '')
+            if page == 1:
+                self.call('chat.delete', self.dmitri, channel=self.general, ts=replies[0])
+                replies.append(self.reply(self.vera, root, 'late'))
+            if not cursor:
+                break
+        self.assertEqual(seen, [root, *replies])
+        self.assertEqual([m['ts'] for m in self.thread(self.anna, root, oldest=replies[3])], [root, *replies[4:]])
+        self.assertEqual([m['ts'] for m in self.thread(self.anna, root, oldest=replies[3], latest=replies[5], inclusive=1)],
+                         [root, *replies[3:6]])
+        self.assertEqual([m['ts'] for m in self.thread(self.anna, root, latest=replies[3])], [root, *replies[1:3]])
+        first = self.call('conversations.replies', self.anna, channel=self.general, ts=root, limit=1)
+        self.assertEqual(([m['ts'] for m in first['messages']], first['has_more']), ([root], True))
+
+    def test_five_people_are_named_and_all_are_counted(self):
+        root = self.post(self.anna, 'root')['ts']
+        people = [self.server.register(f'person{i}') for i in range(7)]
+        ids = [self.call('auth.test', p)['user_id'] for p in people]
+        replies = [self.reply(p, root, 'x') for p in people]
+        self.reply(people[0], root, 'again')
+        found = self.thread(self.anna, root)[0]
+        self.assertEqual((found['reply_count'], found['reply_users_count'], found['reply_users']), (8, 7, ids[:5]))
+        self.call('chat.delete', people[0], channel=self.general, ts=replies[0])
+        self.call('chat.delete', people[2], channel=self.general, ts=replies[2])
+        found = self.thread(self.anna, root)[0]
+        self.assertEqual((found['reply_count'], found['reply_users_count'], found['reply_users']),
+                         (6, 6, [ids[1], ids[3], ids[4], ids[5], ids[6]]))
+
+    def test_a_broadcast_is_shown_in_both(self):
+        root = self.post(self.anna, 'root')['ts']
+        self.reply(self.dmitri, root, 'quiet')
+        told = self.post(self.dmitri, 'loud', thread_ts=root, reply_broadcast='true')
+        self.assertEqual(told['message']['subtype'], 'thread_broadcast')
+        shown = self.history(self.vera)
+        self.assertEqual((shown[0]['ts'], shown[0]['subtype'], shown[0]['thread_ts']), (told['ts'], 'thread_broadcast', root))
+        self.assertEqual(self.thread(self.vera, root)[-1]['ts'], told['ts'])
+        self.assertEqual(self.post(self.dmitri, 'no thread', reply_broadcast='true')['message'].get('subtype'), None)
+        self.call('chat.delete', self.dmitri, channel=self.general, ts=told['ts'])
+        self.assertNotIn(told['ts'], [m['ts'] for m in self.history(self.vera) + self.thread(self.vera, root)])
+        self.assertEqual(self.thread(self.vera, root)[0]['reply_count'], 1)
+
+    def test_the_last_reply_takes_the_counters_with_it(self):
+        root = self.post(self.anna, 'root')['ts']
+        reply = self.reply(self.dmitri, root, 'x')
+        self.call('chat.delete', self.dmitri, channel=self.general, ts=reply)
+        found = self.history(self.anna)[0]
+        self.assertEqual(found['ts'], root)
+        self.assertFalse({'thread_ts', 'reply_count', 'latest_reply', 'subscribed'} & set(found))
+
+    def test_the_same_client_id_replies_once(self):
+        root = self.post(self.anna, 'root')['ts']
+        first = self.post(self.dmitri, 'x', thread_ts=root, client_msg_id='one')
+        again = self.post(self.dmitri, 'y', thread_ts=root, client_msg_id='one')
+        self.assertEqual((again['ts'], again['message']['thread_ts']), (first['ts'], root))
+        self.assertEqual(self.thread(self.anna, root)[0]['reply_count'], 1)
+
+    def test_restart_keeps_all(self):
+        root = self.post(self.anna, 'root')['ts']
+        self.reply(self.dmitri, root, f'<@{self.ids[self.vera]}> look')
+        self.post(self.vera, 'loud', thread_ts=root, reply_broadcast='true')
+        before = [self.thread(t, root) for t in self.ids], [self.call('micro.threads.list', t)['threads'] for t in self.ids]
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.assertEqual(before, ([self.thread(t, root) for t in self.ids], [self.call('micro.threads.list', t)['threads'] for t in self.ids]))
+        checked = self.server.run('check')
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+
+
+class Events(Case):
+    def test_replies_as_others_hear_of_them(self):
+        room = self.secret(self.dmitri)
+        root = self.post(self.anna, 'root', room)['ts']
+        with self.server.stream(self.dmitri) as inside, self.server.stream(self.vera) as outside:
+            inside.send({'id': 5, 'type': 'message', 'channel': room, 'text': 'over the socket', 'thread_ts': root})
+            ack = inside.until(lambda f: f.get('reply_to') == 5)
+            loud = self.post(self.anna, 'loud', room, thread_ts=root, reply_broadcast='true')
+            frames = self.frames(inside, self.anna, room)
+            self.assertEqual(self.frames(outside, self.anna), [])
+        messages = [f for f in frames if f['type'] == 'message']
+        self.assertEqual([f.get('subtype') for f in messages][-2:], ['thread_broadcast', 'message_replied'])
+        broadcast, replied = messages[-2:]
+        self.assertEqual((broadcast['ts'], broadcast['thread_ts'], broadcast['root']['ts'], broadcast['root']['reply_count']),
+                         (loud['ts'], root, root, 2))
+        self.assertEqual((replied['hidden'], replied['message']['ts'], replied['message']['reply_count'], replied['message']['latest_reply']),
+                         (True, root, 2, loud['ts']))
+        self.assertGreater(replied['ts'], loud['ts'])
+        for frame in (broadcast, broadcast['root'], replied, replied['message']):
+            self.assertFalse({'subscribed', 'last_read', 'unread_count'} & set(frame))
+        self.assertEqual(self.thread(self.anna, root, room)[1]['ts'], ack['ts'])
+        with self.server.stream(self.dmitri, since=inside.hello['micro']['position']) as again:
+            kept = self.frames(again, self.anna, room)
+        reply = next(f for f in kept if f.get('text') == 'over the socket')
+        self.assertEqual((reply['ts'], reply['thread_ts'], reply['parent_user_id']), (ack['ts'], root, self.ids[self.anna]))
+        self.assertNotIn('root', reply)
+
+    def test_deleting_tells_the_new_counters(self):
+        root = self.post(self.anna, 'root')['ts']
+        first, second = (self.reply(self.dmitri, root, text) for text in ('one', 'two'))
+        with self.server.stream(self.vera) as stream:
+            for ts in (second, first):
+                self.call('chat.delete', self.dmitri, channel=self.general, ts=ts)
+            frames = self.frames(stream, self.anna)
+        self.assertEqual([f['subtype'] for f in frames], ['message_deleted', 'message_replied'] * 2)
+        self.assertEqual([f['message']['reply_count'] for f in frames[1::2]], [1, 0])
+        self.assertEqual(frames[1]['message']['latest_reply'], first)
+        self.assertEqual((frames[3]['message']['thread_ts'], frames[3]['message']['reply_users']), (root, []))
+
+    def test_the_simple_door_shows_the_conversation_alone(self):
+        root = self.post(self.anna, 'root')['ts']
+        cookie = self.server.request('POST', '/login', 'name=vera&password=correct+horse+battery',
+                                     {'Content-Type': 'application/x-www-form-urlencoded'}).cookie()
+        with self.server.socket('/general/messages', Cookie=cookie) as door:
+            self.reply(self.dmitri, root, 'quiet')
+            self.post(self.dmitri, 'loud', thread_ts=root, reply_broadcast='true')
+            self.assertEqual(door.receive()['text'], 'loud')
+        page = self.server.request('GET', '/general/history', headers={'Cookie': cookie}).json()
+        self.assertEqual([m['text'] for m in page['messages']][-2:], ['root', 'loud'])
+
+
+if __name__ == '__main__':
+    unittest.main()
