@@ -27,6 +27,8 @@ static const struct
   { N_("messages later than the team’s clock"), "SELECT count (*) FROM message WHERE ts > (SELECT last_ts FROM team)" },
   { N_("a search index ahead of the messages"), "SELECT count (*) FROM search_state WHERE last_seq > (SELECT seq FROM team)" },
   { N_("messages without a channel"), "SELECT count (*) FROM message WHERE channel NOT IN (SELECT id FROM channel)" },
+  { N_("messages that are there twice"),
+    "SELECT count (*) FROM (SELECT 1 FROM message WHERE deleted = 0 GROUP BY channel, ts HAVING count (*) > 1)" },
   { N_("memberships without an account"), "SELECT count (*) FROM membership WHERE account NOT IN (SELECT id FROM account)" },
   { N_("memberships without a channel"), "SELECT count (*) FROM membership WHERE channel NOT IN (SELECT id FROM channel)" },
   { N_("sessions without an account"), "SELECT count (*) FROM session WHERE account NOT IN (SELECT id FROM account)" },

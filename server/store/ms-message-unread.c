@@ -70,7 +70,8 @@ ms_message_store_count_unread (MsStore  *store,
                                GError  **error)
 {
   static const char unread_sql[] =
-    "SELECT count(*) FROM (SELECT 1 FROM message WHERE channel = $1 AND ts > $2 AND counts = 1 AND account IS DISTINCT FROM $3 LIMIT $4)";
+    "SELECT count(*) FROM (SELECT 1 FROM message WHERE channel = $1 AND ts > $2 AND counts = 1 AND deleted = 0"
+    " AND account IS DISTINCT FROM $3 LIMIT $4)";
   static const char broadcast_sql[] =
     "SELECT count(*) FROM (SELECT 1 FROM message WHERE channel = $1 AND ts > $2 AND broadcast = 1 AND account IS DISTINCT FROM $3 LIMIT $4)";
   static const char mention_sql[] =

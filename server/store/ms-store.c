@@ -35,7 +35,14 @@ struct _MsStore
   gboolean  dirty;
 };
 
-static const char * const steps[] = { "0001-initial.sql", "0002-search.sql", "0003-members.sql", "0004-content.sql", "0005-threads.sql" };
+static const char * const steps[] = {
+  "0001-initial.sql",
+  "0002-search.sql",
+  "0003-members.sql",
+  "0004-content.sql",
+  "0005-threads.sql",
+  "0006-places.sql",
+};
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
 
