@@ -124,6 +124,22 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_INVALID_BLOCKS_FORMAT] = { "invalid_blocks_format" },
   [MS_ERROR_INVALID_METADATA_FORMAT] = { "invalid_metadata_format" },
   [MS_ERROR_NO_QUERY] = { "no_query" },
+
+  [MS_ERROR_ALREADY_REACTED] = { "already_reacted" },
+  [MS_ERROR_NO_REACTION] = { "no_reaction" },
+  [MS_ERROR_TOO_MANY_EMOJI] = { "too_many_emoji" },
+  [MS_ERROR_TOO_MANY_REACTIONS] = { "too_many_reactions" },
+  [MS_ERROR_BAD_TIMESTAMP] = { "bad_timestamp" },
+  [MS_ERROR_NO_ITEM_SPECIFIED] = { "no_item_specified" },
+  [MS_ERROR_ALREADY_PINNED] = { "already_pinned" },
+  [MS_ERROR_NO_PIN] = { "no_pin" },
+  [MS_ERROR_NOT_PINNABLE] = { "not_pinnable" },
+  [MS_ERROR_TOO_MANY_PINS] = { "too_many_pins" },
+  [MS_ERROR_ALREADY_STARRED] = { "already_starred" },
+  [MS_ERROR_NOT_STARRED] = { "not_starred" },
+  [MS_ERROR_TOO_MANY_STARS] = { "too_many_stars" },
+  [MS_ERROR_TOO_MANY_PREFS] = { "too_many_prefs" },
+  [MS_ERROR_TOO_MANY_DRAFTS] = { "too_many_drafts" },
 };
 
 static void

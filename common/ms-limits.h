@@ -77,6 +77,19 @@
 #define MS_LIMIT_PRESENCE_SUB            500
 #define MS_LIMIT_SESSIONS_PER_USER       100
 #define MS_LIMIT_INVITES                 1000 /* open invitations of a team */
+#define MS_LIMIT_REACTION_KINDS          50 /* on one message */
+#define MS_LIMIT_REACTIONS_PER_USER      23 /* of one person on one message */
+#define MS_LIMIT_REACTION_USERS          100 /* named of each kind in a message */
+#define MS_LIMIT_REACTIONS_LISTED        1000 /* messages in reactions.list */
+#define MS_LIMIT_ITEMS_PAGE              100 /* messages in a page of reactions.list and stars.list */
+#define MS_LIMIT_PINS                    100 /* in one conversation */
+#define MS_LIMIT_STARS                   10000 /* messages that one person saved */
+#define MS_LIMIT_PREFS                   200 /* preferences of one person */
+#define MS_LIMIT_PREF_NAME_CHARS         64
+#define MS_LIMIT_PREF_BYTES              (16 * 1024)
+#define MS_LIMIT_PREFS_BYTES             (128 * 1024) /* all of one person */
+#define MS_LIMIT_DRAFTS                  200 /* of one person, those that were taken away a while ago included */
+#define MS_LIMIT_DRAFTS_BYTES            (512 * 1024) /* all of one person */
 #define MS_LIMIT_MENTIONS                1000 /* people named in one message */
 
 /* The executor. */

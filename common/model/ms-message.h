@@ -61,6 +61,7 @@ struct _MsMessage
   guint    reply_count;
   guint    reply_users_count;
   gboolean hidden;
+  gboolean is_starred; /* by whoever asks: only in replies */
 
   /* What a thread is to the caller; only in replies of methods. */
   gboolean has_thread_view;

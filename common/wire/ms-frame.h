@@ -33,6 +33,13 @@
 #define MS_FRAME_THREAD_MARKED          "thread_marked"
 #define MS_FRAME_THREAD_SUBSCRIBED      "thread_subscribed"
 #define MS_FRAME_THREAD_UNSUBSCRIBED    "thread_unsubscribed"
+#define MS_FRAME_REACTION_ADDED         "reaction_added"
+#define MS_FRAME_REACTION_REMOVED       "reaction_removed"
+#define MS_FRAME_PIN_ADDED              "pin_added"
+#define MS_FRAME_PIN_REMOVED            "pin_removed"
+#define MS_FRAME_STAR_ADDED             "star_added"
+#define MS_FRAME_STAR_REMOVED           "star_removed"
+#define MS_FRAME_MICRO_DRAFT            "micro_draft"
 
 /* Server → client, not stored. */
 #define MS_FRAME_HELLO                  "hello"

@@ -133,6 +133,8 @@ ms_wire_write_message_members (MsJsonWriter    *writer,
     write_thread (writer, message);
   if (message->revision > 0)
     ms_json_writer_add_int (writer, "revision", message->revision);
+  if (message->is_starred)
+    ms_json_writer_add_boolean (writer, "is_starred", TRUE);
   if (message->hidden)
     ms_json_writer_add_boolean (writer, "hidden", TRUE);
 }
@@ -239,6 +241,7 @@ ms_wire_read_message (MsJsonNode   node,
   message->reactions = dup_raw (ms_json_node_get_member (node, "reactions"));
   message->pinned_to = dup_first (ms_json_node_get_member (node, "pinned_to"));
   message->revision = ms_json_node_get_member_int64 (node, "revision", 0);
+  message->is_starred = ms_json_node_get_member_boolean (node, "is_starred");
   message->hidden = ms_json_node_get_member_boolean (node, "hidden");
   read_thread (node, message);
   return g_steal_pointer (&message);

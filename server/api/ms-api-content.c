@@ -42,6 +42,12 @@ is_flat (MsJsonNode node,
   return TRUE;
 }
 
+gboolean
+ms_api_content_is_flat (MsJsonNode node)
+{
+  return is_flat (node, 1);
+}
+
 static gboolean
 has_string (MsJsonNode  node,
             const char *name)
@@ -91,7 +97,7 @@ append_block (GString    *text,
   g_autofree char *given = ms_json_node_dup_string (block_id);
   char id[MS_ID_SIZE];
 
-  if (ms_json_node_get_type (block) != MS_JSON_OBJECT || !has_string (block, "type") || !is_flat (block, 1)
+  if (ms_json_node_get_type (block) != MS_JSON_OBJECT || !has_string (block, "type") || !ms_api_content_is_flat (block)
       || (given == NULL && ms_json_node_get_type (block_id) != MS_JSON_NONE && ms_json_node_get_type (block_id) != MS_JSON_NULL))
     return FALSE;
   if (given != NULL && given[0] != '\0')
@@ -144,7 +150,7 @@ add_attachments (MsJsonNode   attachments,
   ms_json_iter_init (&iter, attachments);
   while (ms_json_iter_next (&iter, NULL, &attachment))
     {
-      if (ms_json_node_get_type (attachment) != MS_JSON_OBJECT || !is_flat (attachment, 1))
+      if (ms_json_node_get_type (attachment) != MS_JSON_OBJECT || !ms_api_content_is_flat (attachment))
         return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be objects, not too deep: attachments");
       if (number > 0)
         g_string_append_c (text, ',');
@@ -170,7 +176,7 @@ add_metadata (MsApiCall  *call,
   if (!ms_json_node_peek_raw (metadata, &raw, &length))
     return TRUE;
   if (!has_string (metadata, "event_type")
-      || ms_json_node_get_type (ms_json_node_get_member (metadata, "event_payload")) != MS_JSON_OBJECT || !is_flat (metadata, 1))
+      || ms_json_node_get_type (ms_json_node_get_member (metadata, "event_payload")) != MS_JSON_OBJECT || !ms_api_content_is_flat (metadata))
     return ms_error_set (error, MS_ERROR_INVALID_METADATA_FORMAT);
 
   *content = ms_wire_content_add (*content, MS_CONTENT_METADATA, raw, (gssize) length);

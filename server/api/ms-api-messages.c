@@ -225,7 +225,7 @@ write_one (const MsMessage *message,
 {
   HistoryWriter *self = user_data;
 
-  if (message->has_thread_view)
+  if (message->has_thread_view || message->is_starred)
     self->call->is_personal = TRUE;
   ms_wire_write_message (self->reply, message, self->team_id);
 }
@@ -248,16 +248,17 @@ run_history (MsApiCall     *call,
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   HistoryWriter writer = { call, reply, team != NULL ? team->id : NULL };
   gint64 next = 0;
+  gint64 pin_count = 0;
 
   if (team == NULL)
     return FALSE;
   ms_json_writer_key (reply, "messages");
   ms_json_writer_open_array (reply);
-  if (!ms_message_service_history (context, &query, write_one, &writer, &next, error))
+  if (!ms_message_service_history (context, &query, write_one, &writer, &next, &pin_count, error))
     return FALSE;
   ms_json_writer_close_array (reply);
   ms_json_writer_add_boolean (reply, "has_more", next != 0);
-  ms_json_writer_add_int (reply, "pin_count", 0);
+  ms_json_writer_add_int (reply, "pin_count", pin_count);
   ms_api_call_set_next (call, CURSOR_HISTORY, next);
   return TRUE;
 }

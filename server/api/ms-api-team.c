@@ -11,6 +11,7 @@
 
 #include "ms-account-service.h"
 #include "ms-api-call-private.h"
+#include "ms-api-keeping.h"
 #include "ms-arguments.h"
 #include "ms-boot-service.h"
 #include "ms-error.h"
@@ -238,7 +239,6 @@ boot_head (gint64        seq,
   write_user_with_presence (self, user, self->call->caller.actor.user);
   ms_json_writer_key (self->reply, "team");
   ms_wire_write_team (self->reply, team, url);
-  write_empty_object (self->reply, "prefs");
   write_empty_object (self->reply, "emoji");
   ms_json_writer_add_int (self->reply, "unread_threads", unread_threads);
   ms_json_writer_key (self->reply, "heads");
@@ -288,7 +288,10 @@ run_boot (MsApiCall     *call,
   gboolean ok = ms_boot_service_run (context, &visitor, &boot, error);
 
   if (ok && boot.team_id != NULL)
-    boot_advance (&boot, BOOT_END);
+    {
+      boot_advance (&boot, BOOT_END);
+      ok = ms_api_write_prefs (context, reply, error) && ms_api_write_drafts (context, reply, error);
+    }
   g_free (boot.team_id);
   return ok;
 }

@@ -97,6 +97,16 @@ session_cb (const MsSnapshotSession *row,
 }
 
 static void
+starred_cb (gint64   channel,
+            gint64   user,
+            gpointer user_data)
+{
+  MsSnapshotTarget *target = user_data;
+
+  ms_directory_add_starred (target->directory, channel, user);
+}
+
+static void
 head_cb (gint64   topic,
          gint64   seq,
          gpointer user_data)
@@ -117,6 +127,7 @@ load_cb (MsContext *context,
     .channel = channel_cb,
     .member = member_cb,
     .session = session_cb,
+    .starred = starred_cb,
     .head = head_cb,
   };
 

@@ -100,6 +100,8 @@ ms_directory_apply (MsDirectory *self,
     ms_directory_add_member (self, ms_event_get_channel (event), ms_event_get_user (event), seq);
   if (kind == MS_EVENT_KIND_MEMBER_LEFT)
     ms_directory_remove_member (self, ms_event_get_channel (event), ms_event_get_user (event));
+  if (kind == MS_EVENT_KIND_STARRED)
+    ms_directory_add_starred (self, ms_event_get_channel (event), ms_event_get_user (event));
   if (ms_event_get_classes (event) & ~MS_EVENT_CLASS_INTERNAL)
     ms_directory_set_head (self, ms_event_get_topic (event), seq);
   if (kind != MS_EVENT_KIND_USER && kind != MS_EVENT_KIND_CHANNEL && kind != MS_EVENT_KIND_TEAM)

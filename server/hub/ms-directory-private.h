@@ -21,6 +21,7 @@ typedef struct
   char    *name;
   char    *display;
   GArray  *memberships; /* Membership, sorted by slot */
+  GArray  *starred; /* (nullable): guint32: slots of channels in which they saved something since the start, in no order */
   gint64   key;
   gint64   head;
   MsRole   role;

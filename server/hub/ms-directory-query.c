@@ -186,6 +186,20 @@ ms_directory_is_member (const MsDirectory *self,
   return ms_directory_find_membership (ms_directory_user_row (self, user_slot), channel_slot, &place);
 }
 
+gboolean
+ms_directory_has_starred (const MsDirectory *self,
+                          gint64             channel,
+                          gint64             user)
+{
+  const UserRow *row = ms_directory_user_row (self, ms_directory_find_user (self, user));
+  guint32 slot = ms_directory_find_channel (self, channel);
+
+  for (guint i = 0; row != NULL && row->starred != NULL && i < row->starred->len; i++)
+    if (g_array_index (row->starred, guint32, i) == slot)
+      return TRUE;
+  return FALSE;
+}
+
 const guint32 *
 ms_directory_get_members (const MsDirectory *self,
                           guint32            channel_slot,

@@ -22,6 +22,7 @@ user_clear (gpointer data)
   g_free (row->name);
   g_free (row->display);
   g_clear_pointer (&row->memberships, g_array_unref);
+  g_clear_pointer (&row->starred, g_array_unref);
 }
 
 static void
@@ -206,6 +207,8 @@ ms_directory_copy (const MsDirectory *self)
 
           ms_directory_add_member (copy, ms_directory_channel_row (self, membership->channel)->key, from->key, membership->from_seq);
         }
+      if (from->starred != NULL)
+        ms_directory_user_row (copy, slot)->starred = g_array_copy (from->starred);
     }
 
   return copy;
@@ -316,6 +319,25 @@ ms_directory_add_member (MsDirectory *self,
   membership = (Membership) { .channel = channel_slot, .from_seq = from_seq };
   g_array_insert_val (row->memberships, place, membership);
   g_array_append_val (ms_directory_channel_row (self, channel_slot)->members, user_slot);
+}
+
+void
+ms_directory_add_starred (MsDirectory *self,
+                          gint64       channel,
+                          gint64       user)
+{
+  guint32 channel_slot;
+  UserRow *row;
+
+  g_return_if_fail (self != NULL);
+
+  channel_slot = ms_directory_ensure_channel (self, channel);
+  row = ms_directory_user_row (self, ms_directory_ensure_user (self, user));
+  if (ms_directory_has_starred (self, channel, user))
+    return;
+  if (row->starred == NULL)
+    row->starred = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_array_append_val (row->starred, channel_slot);
 }
 
 void

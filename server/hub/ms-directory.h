@@ -61,6 +61,10 @@ void           ms_directory_add_member        (MsDirectory              *self,
                                                gint64                    channel,
                                                gint64                    user,
                                                gint64                    from_seq);
+/* @user saved something in @channel: what they read there may be marked as theirs from now on. */
+void           ms_directory_add_starred       (MsDirectory              *self,
+                                               gint64                    channel,
+                                               gint64                    user);
 void           ms_directory_set_head          (MsDirectory              *self,
                                                MsTopic                   topic,
                                                gint64                    seq);
@@ -100,6 +104,10 @@ gboolean       ms_directory_get_channel       (const MsDirectory        *self,
                                                guint32                   slot,
                                                MsDirectoryChannel       *channel);
 gboolean       ms_directory_is_member         (const MsDirectory        *self,
+                                               gint64                    channel,
+                                               gint64                    user);
+/* Whether @user ever saved something in @channel, as far as is remembered: never FALSE for who still has. */
+gboolean       ms_directory_has_starred       (const MsDirectory        *self,
                                                gint64                    channel,
                                                gint64                    user);
 /* The user slots in a channel; borrowed until the next apply. */

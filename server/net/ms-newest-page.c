@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Which requests ask for a newest page, and who may have it from memory: members alone, by the directory. Everybody else goes the long way,
- * where the rules are. */
+ * Which requests ask for a newest page, and who may have it from memory: members alone, by the directory, and of them those who saved nothing
+ * in that channel. Everybody else goes the long way, where the rules are. A page in which nothing is saved is the same for all, and kept. */
 
 #define G_LOG_DOMAIN "ms-net"
 
@@ -101,7 +101,8 @@ ms_newest_page_answer (MsRequest   *self,
   if (!get_key (self, method, arguments, &key))
     return FALSE;
 
-  reply = ms_page_cache_lookup (self->endpoint->pages, &key, ms_directory_get_channel_head (directory, key.channel), ms_directory_get_seq (directory));
+  if (!ms_directory_has_starred (directory, key.channel, self->visitor.caller.actor.user))
+    reply = ms_page_cache_lookup (self->endpoint->pages, &key, ms_directory_get_channel_head (directory, key.channel), ms_directory_get_seq (directory));
   if (reply == NULL)
     {
       remember (self, &key);

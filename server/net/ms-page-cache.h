@@ -3,7 +3,7 @@
  *
  * The newest page of each busy channel's history as ready bytes. A page holds as long as nothing happened in its channel: it is kept under
  * the channel's last event. Nothing in it depends on the viewer but the event number of the whole team, which is written anew for each
- * answer; a member that depends on the viewer must end this. Main thread. */
+ * answer: ms-newest-page.c keeps pages with what is somebody's own away. Main thread. */
 
 #pragma once
 

@@ -13,6 +13,7 @@
 
 #include "ms-limits.h"
 #include "ms-service-private.h"
+#include "ms-star-store.h"
 #include "ms-thread-private.h"
 #include "ms-timestamp.h"
 
@@ -116,6 +117,7 @@ page_upwards (Sink    *self,
                                before,
                                FALSE,
                                self->page.limit + 1,
+                               ms_context_get_actor (self->context)->user,
                                take_message,
                                self,
                                error);
@@ -139,6 +141,7 @@ page_downwards (Sink    *self,
                                         before,
                                         TRUE,
                                         self->page.limit + 1,
+                                        ms_context_get_actor (self->context)->user,
                                         take_message,
                                         self,
                                         error);
@@ -154,6 +157,7 @@ ms_message_service_history (MsContext             *context,
                             MsMessageVisitor       visitor,
                             gpointer               user_data,
                             gint64                *next,
+                            gint64                *pin_count,
                             GError               **error)
 {
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
@@ -168,6 +172,8 @@ ms_message_service_history (MsContext             *context,
   *next = 0;
   if (row == NULL)
     return FALSE;
+  if (pin_count != NULL)
+    *pin_count = row->num_pins;
 
   /* A cursor is the last ts that was shown: below zero on the way to newer ones. */
   if (query->cursor < 0)
@@ -201,6 +207,9 @@ ms_message_service_replies (MsContext             *context,
     return FALSE;
 
   sink = (Sink) { .page.limit = query->limit, .context = context, .channel = row->key, .visitor = visitor, .user_data = user_data };
+  if (query->cursor == 0
+      && !ms_star_store_has (ms_context_get_store (context), ms_context_get_actor (context)->user, root->key, &root->message->is_starred, error))
+    return FALSE;
   if (query->cursor == 0 && !take_message (root->message, &sink))
     return finish (&sink, FALSE, error);
   ok = ms_message_store_visit_replies (ms_context_get_store (context),
@@ -209,6 +218,7 @@ ms_message_service_replies (MsContext             *context,
                                        after,
                                        before,
                                        query->limit - sink.page.seen + 1,
+                                       ms_context_get_actor (context)->user,
                                        take_message,
                                        &sink,
                                        error);

@@ -9,8 +9,11 @@
 #include "config.h"
 
 #include "ms-channel-store.h"
+#include "ms-pin-store.h"
+#include "ms-reaction-store.h"
 #include "ms-search-store.h"
 #include "ms-service-private.h"
+#include "ms-star-store.h"
 
 static MsDigest
 get_digest (const MsMessageRow *row)
@@ -37,6 +40,7 @@ ms_service_keep_message (MsContext     *context,
 {
   MsStore *store = ms_context_get_store (context);
 
+  row->key = row->message->ts;
   row->seq = row->revision = row->message->revision = seq;
   row->digest = get_digest (row);
   return ms_message_store_insert (store, row, error)
@@ -70,6 +74,20 @@ ms_service_keep_change (MsContext     *context,
          && sum_change (context, row, previous, error);
 }
 
+/* Nothing hangs on a message that is gone. @previous: what was on it. */
+static gboolean
+remove_items (MsContext           *context,
+              const MsMessageRow  *row,
+              const MsMessage     *previous,
+              GError             **error)
+{
+  MsStore *store = ms_context_get_store (context);
+
+  return (previous->reactions == NULL || ms_reaction_store_clear (store, row->key, error))
+         && (previous->pinned_to == NULL || ms_pin_store_remove (store, row->key, row->channel, error))
+         && ms_star_store_clear (store, row->key, error);
+}
+
 gboolean
 ms_service_keep_tombstone (MsContext        *context,
                            MsMessageRow     *row,
@@ -83,6 +101,7 @@ ms_service_keep_tombstone (MsContext        *context,
   row->revision = row->message->revision = revision;
   row->digest = get_digest (row);
   return keep_searched (context, row, previous, error)
+         && remove_items (context, row, previous, error)
          && ms_message_store_bury (store, row, error)
          && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
          && sum_change (context, row, before, error);
@@ -98,6 +117,7 @@ ms_service_keep_removal (MsContext           *context,
   gint64 latest = 0;
 
   if (!keep_searched (context, row, row->message, error)
+      || !remove_items (context, row, row->message, error)
       || !ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
       || !ms_message_store_clear_mentions (store, row->channel, row->message->ts, error))
     return FALSE;

@@ -88,6 +88,7 @@ gboolean ms_message_service_delete  (MsContext             *context,
 /**
  * ms_message_service_history:
  * @next: (out): where to go on, 0 at the end; has_more is *next != 0
+ * @pin_count: (out) (optional): how many messages are pinned in the conversation
  *
  * One page, newest first. With oldest and no latest it is the page nearest to oldest and *next goes towards newer ones; else it is the
  * newest and *next goes towards older ones. Reader.
@@ -97,6 +98,7 @@ gboolean ms_message_service_history (MsContext             *context,
                                      MsMessageVisitor       visitor,
                                      gpointer               user_data,
                                      gint64                *next,
+                                     gint64                *pin_count,
                                      GError               **error);
 
 /**

@@ -101,7 +101,7 @@ look_up (Check *self)
   MsStore *store = ms_context_get_store (self->context);
 
   g_array_set_size (self->sample, 0);
-  if (!ms_message_store_visit (store, self->channel, -1, MS_TIMESTAMP_MAX, TRUE, SAMPLE, sample_cb, self, &self->error))
+  if (!ms_message_store_visit (store, self->channel, -1, MS_TIMESTAMP_MAX, TRUE, SAMPLE, 0, sample_cb, self, &self->error))
     return FALSE;
 
   for (guint i = 0; i < self->sample->len; i++)

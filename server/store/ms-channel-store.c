@@ -20,7 +20,7 @@
 #define SELECT_AS_VIEWER \
   "SELECT c.id, c.creator, c.im_low, c.im_high, m.from_seq, c.is_default, c.public_id, c.name, other.public_id," \
   " c.previous_names, c.topic, c.topic_creator, c.topic_set, c.purpose, c.purpose_creator, c.purpose_set, c.created, c.updated," \
-  " c.num_members, c.kind, c.is_general, c.archived, other.deleted, m.account, m.is_open, m.last_read, c.latest_ts" \
+  " c.num_members, c.kind, c.is_general, c.archived, other.deleted, m.account, m.is_open, m.last_read, c.latest_ts, c.num_pins" \
   " FROM channel c" \
   " LEFT JOIN membership m ON m.channel = c.id AND m.account = $1" \
   " LEFT JOIN account other ON other.id = CASE WHEN c.im_low = $1 THEN c.im_high ELSE c.im_low END "
@@ -98,6 +98,7 @@ read_keys (MsDbStatement *row,
   keys->im_high = ms_db_statement_get_int (row, 3);
   keys->from_seq = ms_db_statement_get_int (row, 4);
   keys->is_default = ms_db_statement_get_int (row, 5) != 0;
+  keys->num_pins = ms_db_statement_get_int (row, 27);
 }
 
 /* The one member of a view that is not borrowed: few channels were ever renamed. */

@@ -18,6 +18,7 @@ typedef struct
   gint64     im_low;
   gint64     im_high;
   gint64     from_seq; /* of the viewer's membership, 0 if none */
+  gint64     num_pins;
   gboolean   is_default;
   MsChannel *channel; /* has_view is set */
 } MsChannelRow;

@@ -15,18 +15,21 @@
 #define SELECT_MESSAGE \
   "SELECT m.ts, a.public_id, m.text, m.subtype, m.client_msg_id, e.public_id, m.edited_ts, m.detail, m.old_name, i.public_id," \
   " m.channel, m.account, m.edited_by, m.inviter, m.seq, m.revision, m.counts, m.broadcast, m.deleted, m.digest," \
-  " m.content, m.reactions, m.pinned_to, m.thread_ts, p.public_id, m.reply_count, m.reply_users_count, m.reply_users, m.latest_reply, m.parent" \
+  " m.content, m.reactions, m.pinned_to, m.thread_ts, p.public_id, m.reply_count, m.reply_users_count, m.reply_users, m.latest_reply, m.parent,"\
+  " m.id" \
   " FROM message m" \
   " LEFT JOIN account a ON a.id = m.account" \
   " LEFT JOIN account e ON e.id = m.edited_by" \
   " LEFT JOIN account i ON i.id = m.inviter" \
   " LEFT JOIN account p ON p.id = m.parent "
 
+/* $1 is the viewer. */
 #define SELECT_ROWS \
   "SELECT ts, account, text, subtype, client_msg_id, edited_by, edited_ts, detail, old_name, inviter, revision," \
-  " content, reactions, pinned_to, thread_ts, reply_count, reply_users_count, reply_users, latest_reply, parent FROM message "
+  " content, reactions, pinned_to, thread_ts, reply_count, reply_users_count, reply_users, latest_reply, parent," \
+  " EXISTS (SELECT 1 FROM star WHERE star.account = $1 AND star.message = message.id) FROM message "
 
-#define SELECT_PAGE SELECT_ROWS "WHERE channel = $1 AND ts > $2 AND ts < $3 AND thread_only = 0 AND deleted = 0 ORDER BY ts "
+#define SELECT_PAGE SELECT_ROWS "WHERE channel = $2 AND ts > $3 AND ts < $4 AND thread_only = 0 AND deleted = 0 ORDER BY ts "
 
 static char *
 borrow (MsDbStatement *row,
@@ -122,6 +125,7 @@ read_page_row (MsStore        *store,
     .content = borrow (row, 11),
     .reactions = borrow (row, 12),
     .pinned_to = borrow (row, 13),
+    .is_starred = ms_db_statement_get_int (row, 20) != 0,
   };
   read_detail (message, borrow (row, 7));
   if (!ms_user_store_peek_id (store, ms_db_statement_get_int (row, 1), (const char **) &message->user, error)
@@ -147,6 +151,7 @@ take_one (MsDbStatement  *statement,
   self = g_new0 (MsMessageRow, 1);
   read_message (statement, &view);
   self->message = ms_message_copy (&view);
+  self->key = ms_db_statement_get_int (statement, 30);
   self->channel = ms_db_statement_get_int (statement, 10);
   self->user = ms_db_statement_get_int (statement, 11);
   self->edited_by = ms_db_statement_get_int (statement, 12);
@@ -281,6 +286,23 @@ ms_message_store_update (MsStore             *store,
 }
 
 gboolean
+ms_message_store_set_reactions (MsStore     *store,
+                                gint64       key,
+                                const char  *json,
+                                GError     **error)
+{
+  static const char sql[] = "UPDATE message SET reactions = $1 WHERE id = $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, json);
+  ms_db_statement_bind_int (statement, 2, key);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
 ms_message_store_delete (MsStore  *store,
                          gint64    channel,
                          gint64    ts,
@@ -346,21 +368,23 @@ ms_message_store_visit (MsStore              *store,
                         gint64                before,
                         gboolean              newest_first,
                         guint                 limit,
+                        gint64                viewer,
                         MsMessageRowVisitor   visitor,
                         gpointer              user_data,
                         GError              **error)
 {
-  static const char newest_sql[] = SELECT_PAGE "DESC LIMIT $4";
-  static const char oldest_sql[] = SELECT_PAGE "LIMIT $4";
+  static const char newest_sql[] = SELECT_PAGE "DESC LIMIT $5";
+  static const char oldest_sql[] = SELECT_PAGE "LIMIT $5";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), newest_first ? newest_sql : oldest_sql, error);
 
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, after);
-  ms_db_statement_bind_int (statement, 3, before);
-  ms_db_statement_bind_int (statement, 4, limit);
+  ms_db_statement_bind_int (statement, 1, viewer);
+  ms_db_statement_bind_int (statement, 2, channel);
+  ms_db_statement_bind_int (statement, 3, after);
+  ms_db_statement_bind_int (statement, 4, before);
+  ms_db_statement_bind_int (statement, 5, limit);
   return visit_rows (store, statement, visitor, user_data, error);
 }
 
@@ -371,22 +395,24 @@ ms_message_store_visit_replies (MsStore              *store,
                                 gint64                after,
                                 gint64                before,
                                 guint                 limit,
+                                gint64                viewer,
                                 MsMessageRowVisitor   visitor,
                                 gpointer              user_data,
                                 GError              **error)
 {
   static const char sql[] =
-    SELECT_ROWS "WHERE channel = $1 AND thread_ts = $2 AND ts > $3 AND ts < $4 AND thread_ts > 0 AND deleted = 0 ORDER BY ts LIMIT $5";
+    SELECT_ROWS "WHERE channel = $2 AND thread_ts = $3 AND ts > $4 AND ts < $5 AND thread_ts > 0 AND deleted = 0 ORDER BY ts LIMIT $6";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, thread_ts);
-  ms_db_statement_bind_int (statement, 3, after);
-  ms_db_statement_bind_int (statement, 4, before);
-  ms_db_statement_bind_int (statement, 5, limit);
+  ms_db_statement_bind_int (statement, 1, viewer);
+  ms_db_statement_bind_int (statement, 2, channel);
+  ms_db_statement_bind_int (statement, 3, thread_ts);
+  ms_db_statement_bind_int (statement, 4, after);
+  ms_db_statement_bind_int (statement, 5, before);
+  ms_db_statement_bind_int (statement, 6, limit);
   return visit_rows (store, statement, visitor, user_data, error);
 }
 

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  gint64     key; /* as the search index and all that hangs on a message have it */
   gint64     channel; /* keys */
   gint64     user; /* author, 0 if none */
   gint64     edited_by;
@@ -55,6 +56,11 @@ MsMessageRow *ms_message_store_find_client (MsStore               *store,
 gboolean      ms_message_store_update      (MsStore               *store,
                                             const MsMessageRow    *row,
                                             GError               **error);
+/* The array as it stands in the message, NULL for none. */
+gboolean      ms_message_store_set_reactions (MsStore             *store,
+                                              gint64               key,
+                                              const char          *json,
+                                              GError             **error);
 /* Empties the row and keeps its key. */
 gboolean      ms_message_store_delete      (MsStore               *store,
                                             gint64                 channel,
@@ -65,13 +71,15 @@ gboolean      ms_message_store_delete      (MsStore               *store,
 gboolean      ms_message_store_bury        (MsStore               *store,
                                             const MsMessageRow    *row,
                                             GError               **error);
-/* What the conversation shows between the bounds, both excluded; @newest_first decides at which end the page begins and its order. Views. */
+/* What the conversation shows between the bounds, both excluded; @newest_first decides at which end the page begins and its order. @viewer:
+ * whose saved messages are marked, 0 for nobody's. Views. */
 gboolean      ms_message_store_visit       (MsStore               *store,
                                             gint64                 channel,
                                             gint64                 after,
                                             gint64                 before,
                                             gboolean               newest_first,
                                             guint                  limit,
+                                            gint64                 viewer,
                                             MsMessageRowVisitor    visitor,
                                             gpointer               user_data,
                                             GError               **error);
@@ -82,6 +90,7 @@ gboolean      ms_message_store_visit_replies (MsStore             *store,
                                               gint64               after,
                                               gint64               before,
                                               guint                limit,
+                                              gint64               viewer,
                                               MsMessageRowVisitor  visitor,
                                               gpointer             user_data,
                                               GError             **error);

@@ -103,6 +103,14 @@ on_session (MsDbStatement           *row,
     visitor->session (&session, user_data);
 }
 
+static void
+on_starred (MsDbStatement           *row,
+            const MsSnapshotVisitor *visitor,
+            gpointer                 user_data)
+{
+  visitor->starred (ms_db_statement_get_int (row, 0), ms_db_statement_get_int (row, 1), user_data);
+}
+
 static gboolean
 load_team (MsStore                  *store,
            const MsSnapshotVisitor  *visitor,
@@ -141,10 +149,13 @@ ms_snapshot_load (MsStore                  *store,
     "SELECT s.id, s.account, s.hash, s.kind, s.created, s.expires, s.last_used"
     " FROM session s JOIN account a ON a.id = s.account WHERE a.deleted = 0 ORDER BY s.id";
 
+  static const char starred[] = "SELECT DISTINCT channel, account FROM star ORDER BY account";
+
   return load_team (store, visitor, user_data, error)
          && (visitor->user == NULL || walk (store, users, on_user, visitor, user_data, error))
          && (visitor->channel == NULL || walk (store, channels, on_channel, visitor, user_data, error))
          && (visitor->member == NULL || walk (store, members, on_member, visitor, user_data, error))
          && (visitor->session == NULL || walk (store, sessions, on_session, visitor, user_data, error))
+         && (visitor->starred == NULL || walk (store, starred, on_starred, visitor, user_data, error))
          && (visitor->head == NULL || ms_event_store_visit_heads (store, visitor->head, user_data, error));
 }

@@ -64,6 +64,10 @@ typedef struct
                    gpointer                 user_data);
   void (*session) (const MsSnapshotSession *session,
                    gpointer                 user_data);
+  /* @user saved messages of @channel. */
+  void (*starred) (gint64                   channel,
+                   gint64                   user,
+                   gpointer                 user_data);
   /* @topic as in ms-event.h (MsTopic). */
   void (*head)    (gint64                   topic,
                    gint64                   seq,

@@ -42,6 +42,7 @@ static const char * const steps[] = {
   "0004-content.sql",
   "0005-threads.sql",
   "0006-places.sql",
+  "0007-kept.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

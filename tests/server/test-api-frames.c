@@ -38,7 +38,7 @@ read_fixture (const char *name)
 static gboolean
 is_optional (const char *name)
 {
-  static const char * const names[] = { "client_msg_id", "inviter", "edited", "email", "tz", "status_expiration", "image_default", NULL };
+  static const char * const names[] = { "client_msg_id", "inviter", "edited", "email", "tz", "status_expiration", "image_default", "pinned_to", NULL };
 
   return g_strv_contains (names, name);
 }
@@ -134,6 +134,22 @@ call (TestApi          *api,
 }
 
 static void
+use_message (TestApi          *api,
+             const TestPerson *person,
+             const char       *channel,
+             const char       *ts)
+{
+  static const char * const methods[] = { "reactions.add", "reactions.remove", "pins.add", "pins.remove", "stars.add", "stars.remove" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    call (api, person, methods[i], "{\"channel\":\"%1\",\"timestamp\":\"%2\",\"name\":\"eyes\"}", channel, ts);
+  call (api, person, "micro.drafts.set", "{\"channel\":\"%1\",\"thread_ts\":\"%2\",\"text\":\"x\"}", channel, ts);
+  call (api, person, "micro.drafts.delete", "{\"channel\":\"%1\",\"thread_ts\":\"%2\"}", channel, ts);
+  call (api, person, "micro.prefs.set", "{\"prefs\":{\"muted_channels\":[\"%1\"]}}", channel, NULL);
+  call (api, person, "micro.prefs.set", "{\"prefs\":{\"muted_channels\":[]}}", channel, NULL);
+}
+
+static void
 use_channel (TestApi          *api,
              const TestPerson *anna,
              const TestPerson *ivan,
@@ -148,6 +164,7 @@ use_channel (TestApi          *api,
   call (api, anna, "conversations.rename", "{\"channel\":\"%1\",\"name\":\"%2\"}", id, strstr (json, "true") != NULL ? "p2" : "c2");
   ts = test_json_string (call (api, anna, "chat.postMessage", "{\"channel\":\"%1\",\"text\":\"x\"}", id, NULL), "ts");
   call (api, ivan, "conversations.mark", "{\"channel\":\"%1\",\"ts\":\"%2\"}", id, ts);
+  use_message (api, ivan, id, ts);
   call (api, anna, "chat.update", "{\"channel\":\"%1\",\"ts\":\"%2\",\"text\":\"y\"}", id, ts);
   call (api, anna, "chat.delete", "{\"channel\":\"%1\",\"ts\":\"%2\"}", id, ts);
   call (api, ivan, "conversations.leave", "{\"channel\":\"%1\"}", id, NULL);
@@ -177,7 +194,8 @@ test_frames_are_like_fixtures (void)
     "event-member-joined-channel", "event-member-left-channel", "event-channel-rename", "event-group-rename",
     "event-channel-archive", "event-channel-unarchive", "event-group-archive", "event-group-unarchive", "event-channel-marked", "event-group-marked",
     "event-im-marked", "event-im-created", "event-im-open", "event-im-close", "event-user-change", "event-team-join",
-    "event-manual-presence-change",
+    "event-manual-presence-change", "event-reaction-added", "event-reaction-removed", "event-pin-added", "event-pin-removed",
+    "event-star-added", "event-star-removed", "event-pref-change", "event-micro-draft",
   };
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(TestApi) api = test_api_new ();
@@ -225,17 +243,21 @@ test_replies_are_like_fixtures (void)
   g_autoptr(TestApi) api = test_api_new ();
   g_autoptr(TestPerson) anna = test_api_setup (api);
   g_autofree char *general = test_json_string (ms_json_reader_get_root (api->reader), "channels.0.id");
+  g_autofree char *ts = NULL;
 
   test_api_ok (api, anna, "micro.boot", NULL);
   assert_reply_like (api, "reply-boot");
   assert_part_like (api, "users.0", "user-owner");
   assert_part_like (api, "channels.0", "channel-public");
   assert_part_like (api, "team", "team");
-  test_api_ok (api, anna, "chat.postMessage", "{\"channel\":\"#general\",\"text\":\"x\"}");
+  ts = test_json_string (test_api_ok (api, anna, "chat.postMessage", "{\"channel\":\"#general\",\"text\":\"x\"}"), "ts");
   assert_reply_like (api, "reply-post");
   call (api, anna, "conversations.history", "{\"channel\":\"%1\"}", general, NULL);
   assert_reply_like (api, "reply-history");
   assert_part_like (api, "messages.0", "message-plain");
+  call (api, anna, "stars.add", "{\"channel\":\"%1\",\"timestamp\":\"%2\"}", general, ts);
+  test_api_ok (api, anna, "stars.list", NULL);
+  assert_reply_like (api, "reply-stars");
   test_api_ok (api, anna, "rtm.connect", NULL);
   assert_reply_like (api, "reply-rtm-connect");
   test_api_refused (api, anna, "conversations.info", NULL, "invalid_arguments");

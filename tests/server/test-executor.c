@@ -253,7 +253,7 @@ count_messages (MsContext *context,
   query.channel = general->id;
   count->seq = ms_context_get_seq (context);
   do
-    if (!ms_message_service_history (context, &query, count_message, count, &query.cursor, error))
+    if (!ms_message_service_history (context, &query, count_message, count, &query.cursor, NULL, error))
       return FALSE;
   while (query.cursor != 0);
   return TRUE;

@@ -199,7 +199,7 @@ get_page (TestStore      *test,
 
   page->n = 0;
   query.channel = test->general;
-  ms_message_service_history (test_store_begin (test, test->owner), &query, add_to_page, page, &next, &error);
+  ms_message_service_history (test_store_begin (test, test->owner), &query, add_to_page, page, &next, NULL, &error);
   g_assert_no_error (error);
   test_store_end (test);
   return next;

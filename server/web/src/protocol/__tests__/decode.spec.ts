@@ -23,6 +23,19 @@ const event = (name: string) => {
   return frame.type === 'event' ? frame : expect.fail(`${name} is no event`)
 }
 
+/* They have a place in the order, and nothing is shown of them. */
+const passedOver = [
+  'event-im-created',
+  'event-micro-draft',
+  'event-pin-added',
+  'event-pin-removed',
+  'event-pref-change',
+  'event-reaction-added',
+  'event-reaction-removed',
+  'event-star-added',
+  'event-star-removed',
+]
+
 describe('fixtures', () => {
   it.each(files.filter((name) => name.startsWith('event-')))(
     '%s is understood and has a place in the order',
@@ -31,7 +44,7 @@ describe('fixtures', () => {
       const frame = event(name)
       expect(frame.seq).toBeGreaterThan(0)
       expect(frame.topic).toMatch(/^[TCDGU]/)
-      if (name !== 'event-im-created') expect(frame.event.kind).not.toBe('other')
+      if (!passedOver.includes(name)) expect(frame.event.kind).not.toBe('other')
     },
   )
 

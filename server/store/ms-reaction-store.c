@@ -1,0 +1,120 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of reactions. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-reaction-store.h"
+
+#include "ms-db-statement.h"
+#include "ms-user-store.h"
+
+gboolean
+ms_reaction_store_visit (MsStore               *store,
+                         gint64                 message,
+                         MsReactionRowVisitor   visitor,
+                         gpointer               user_data,
+                         GError               **error)
+{
+  static const char sql[] = "SELECT name, account FROM reaction WHERE message = $1 ORDER BY place";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, message);
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      gint64 user = ms_db_statement_get_int (statement, 1);
+      const char *id = NULL;
+
+      if (!ms_user_store_peek_id (store, user, &id, error))
+        return FALSE;
+      visitor (ms_db_statement_get_text (statement, 0), user, id, user_data);
+    }
+  return step == MS_DB_DONE;
+}
+
+gboolean
+ms_reaction_store_add (MsStore     *store,
+                       gint64       message,
+                       const char  *name,
+                       gint64       user,
+                       gint64       place,
+                       GError     **error)
+{
+  static const char sql[] = "INSERT INTO reaction (message, name, account, place) VALUES ($1, $2, $3, $4)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, message);
+  ms_db_statement_bind_text (statement, 2, name);
+  ms_db_statement_bind_int (statement, 3, user);
+  ms_db_statement_bind_int (statement, 4, place);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_reaction_store_remove (MsStore     *store,
+                          gint64       message,
+                          const char  *name,
+                          gint64       user,
+                          GError     **error)
+{
+  static const char sql[] = "DELETE FROM reaction WHERE message = $1 AND name = $2 AND account = $3";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, message);
+  ms_db_statement_bind_text (statement, 2, name);
+  ms_db_statement_bind_int (statement, 3, user);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_reaction_store_clear (MsStore  *store,
+                         gint64    message,
+                         GError  **error)
+{
+  return ms_db_run_ints (ms_store_get_db (store), "DELETE FROM reaction WHERE message = $1", &message, 1, error);
+}
+
+GArray *
+ms_reaction_store_list_of (MsStore   *store,
+                           gint64     user,
+                           gint64     viewer,
+                           gboolean   public_ones,
+                           guint      limit,
+                           GError   **error)
+{
+  static const char sql[] =
+    "SELECT r.place, r.message FROM reaction r JOIN message m ON m.id = r.message JOIN channel c ON c.id = m.channel"
+    " WHERE r.account = $1 AND ((c.kind = 'public' AND $2)"
+    " OR EXISTS (SELECT 1 FROM membership v WHERE v.channel = m.channel AND v.account = $3)) ORDER BY r.place DESC LIMIT $4";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autoptr(GArray) list = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MsDbStep step;
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, user);
+  ms_db_statement_bind_int (statement, 2, public_ones);
+  ms_db_statement_bind_int (statement, 3, viewer);
+  ms_db_statement_bind_int (statement, 4, limit);
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      const gint64 pair[] = { ms_db_statement_get_int (statement, 0), ms_db_statement_get_int (statement, 1) };
+
+      g_array_append_vals (list, pair, G_N_ELEMENTS (pair));
+    }
+  return step == MS_DB_DONE ? g_steal_pointer (&list) : NULL;
+}

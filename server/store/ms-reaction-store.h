@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who reacted to which message, and with what. The array that stands in the message is in ms-message-store. */
+
+#pragma once
+
+#include "ms-store.h"
+
+G_BEGIN_DECLS
+
+typedef void (*MsReactionRowVisitor) (const char *name,
+                                      gint64      user,
+                                      const char *user_id,
+                                      gpointer    user_data);
+
+/* In the order of time; views. */
+gboolean ms_reaction_store_visit      (MsStore               *store,
+                                       gint64                 message,
+                                       MsReactionRowVisitor   visitor,
+                                       gpointer               user_data,
+                                       GError               **error);
+gboolean ms_reaction_store_add        (MsStore               *store,
+                                       gint64                 message,
+                                       const char            *name,
+                                       gint64                 user,
+                                       gint64                 place,
+                                       GError               **error);
+gboolean ms_reaction_store_remove     (MsStore               *store,
+                                       gint64                 message,
+                                       const char            *name,
+                                       gint64                 user,
+                                       GError               **error);
+gboolean ms_reaction_store_clear      (MsStore               *store,
+                                       gint64                 message,
+                                       GError               **error);
+/* (transfer full) (nullable) (element-type gint64): place and message by turns, newest first: what @user reacted to and @viewer may
+ * read. A message stands there as often as @user reacted to it. */
+GArray  *ms_reaction_store_list_of    (MsStore               *store,
+                                       gint64                 user,
+                                       gint64                 viewer,
+                                       gboolean               public_ones,
+                                       guint                  limit,
+                                       GError               **error);
+
+G_END_DECLS
