@@ -33,6 +33,8 @@ typedef struct
   GString      *none; /* alternatives, none may match */
   GString      *in; /* alternatives */
   GString      *from;
+  GString      *with; /* names of reactions, as an open JSON array */
+  GString      *without;
   gboolean      has_in;
   gboolean      has_from;
   gboolean      has_words; /* a word was typed, whether or not anything is left of it */
@@ -47,6 +49,8 @@ compiler_clear (Compiler *self)
   g_string_free (self->none, TRUE);
   g_string_free (self->in, TRUE);
   g_string_free (self->from, TRUE);
+  g_string_free (self->with, TRUE);
+  g_string_free (self->without, TRUE);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->caller, ms_user_free);
 }
@@ -56,6 +60,8 @@ void
 ms_search_plan_clear (MsSearchPlan *self)
 {
   g_clear_pointer (&self->expression, g_free);
+  g_free ((char *) self->marks.with);
+  g_free ((char *) self->marks.without);
   g_clear_pointer (&self->matcher, ms_search_matcher_free);
 }
 
@@ -244,6 +250,52 @@ add_property (Compiler           *self,
     add_group (self, group->str);
 }
 
+/* Said and denied at once: nothing is so. */
+static void
+add_mark (Compiler *self,
+          int      *mark,
+          gboolean  negated)
+{
+  int wanted = negated ? -1 : 1;
+
+  self->plan->has_marks = TRUE;
+  self->plan->is_empty |= *mark == -wanted;
+  *mark = wanted;
+}
+
+/* The names that there can be need no escaping. */
+static void
+add_reaction (Compiler           *self,
+              const MsSearchTerm *term)
+{
+  GString *names = term->negated ? self->without : self->with;
+
+  self->plan->has_marks = TRUE;
+  g_string_append_printf (names, "%c\"%s\"", names->len > 0 ? ',' : '[', term->text);
+}
+
+static char *
+close_array (const GString *names)
+{
+  return names->len > 0 ? g_strconcat (names->str, "]", NULL) : g_strdup ("[]");
+}
+
+/* The fewest first. */
+static void
+finish_marks (Compiler *self)
+{
+  MsSearchMarks *marks = &self->plan->marks;
+
+  marks->with = close_array (self->with);
+  marks->without = close_array (self->without);
+  if (marks->pinned > 0)
+    marks->first = MS_SEARCH_FIRST_PINNED;
+  else if (marks->saved > 0)
+    marks->first = MS_SEARCH_FIRST_SAVED;
+  else if (self->with->len > 0)
+    marks->first = MS_SEARCH_FIRST_REACTION;
+}
+
 static gint64
 to_us (GDateTime *time)
 {
@@ -288,6 +340,15 @@ add_term (Compiler            *self,
     case MS_SEARCH_THREAD:
       add_property (self, term, MS_SEARCH_MARK_THREAD);
       return TRUE;
+    case MS_SEARCH_PIN:
+      add_mark (self, &self->plan->marks.pinned, term->negated);
+      return TRUE;
+    case MS_SEARCH_SAVED:
+      add_mark (self, &self->plan->marks.saved, term->negated);
+      return TRUE;
+    case MS_SEARCH_REACTION:
+      add_reaction (self, term);
+      return TRUE;
     case MS_SEARCH_BEFORE:
     case MS_SEARCH_AFTER:
     case MS_SEARCH_DURING:
@@ -301,6 +362,13 @@ add_term (Compiler            *self,
     }
 }
 
+/* Few messages have what is asked for, and the store asks of each of them whether it may be read: nothing is left for the index. */
+static gboolean
+is_marks_alone (const Compiler *self)
+{
+  return self->plan->marks.first != MS_SEARCH_FIRST_WORDS && self->all->len == 0 && self->none->len == 0 && !self->has_in && !self->has_from;
+}
+
 /* Without in: it is everywhere where the caller may read. */
 static gboolean
 add_places (Compiler  *self,
@@ -308,7 +376,7 @@ add_places (Compiler  *self,
 {
   g_autoptr(GArray) keys = NULL;
 
-  if (self->has_in)
+  if (self->has_in || is_marks_alone (self))
     return TRUE;
 
   keys = ms_search_store_list_places (ms_context_get_store (self->context), self->plan->viewer, self->plan->public_ones,
@@ -328,6 +396,12 @@ finish (Compiler *self)
 {
   MsSearchPlan *plan = self->plan;
 
+  if (is_marks_alone (self))
+    {
+      plan->expression = g_strdup ("");
+      plan->is_empty |= plan->oldest > plan->newest;
+      return;
+    }
   if (self->in->len == 0 || (self->has_from && self->from->len == 0) || plan->oldest > plan->newest
       || (self->has_words && self->n_words == 0 && self->all->len == 0 && self->none->len == 0 && !self->has_in && !self->has_from))
     {
@@ -362,6 +436,8 @@ ms_search_plan_compile (MsContext     *context,
     .none = g_string_new (NULL),
     .in = g_string_new (NULL),
     .from = g_string_new (NULL),
+    .with = g_string_new (NULL),
+    .without = g_string_new (NULL),
   };
 
   *plan = (MsSearchPlan) { .newest = MS_TIMESTAMP_MAX };
@@ -381,6 +457,7 @@ ms_search_plan_compile (MsContext     *context,
   for (guint i = 0; i < terms->len; i++)
     if (!add_term (&self, g_ptr_array_index (terms, i), error))
       return FALSE;
+  finish_marks (&self);
   if (!add_places (&self, error))
     return FALSE;
 

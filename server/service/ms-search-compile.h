@@ -7,13 +7,16 @@
 
 #include "ms-context.h"
 #include "ms-search-match.h"
+#include "ms-search-store.h"
 
 G_BEGIN_DECLS
 
 /* Clear with ms_search_plan_clear(). */
 typedef struct
 {
-  char            *expression; /* for the index: quoted words only */
+  char            *expression; /* for the index: quoted words only; "" where only marks are asked for */
+  gboolean         has_marks;
+  MsSearchMarks    marks; /* with and without are owned */
   MsSearchMatcher *matcher; /* of what is to be marked */
   gint64           viewer;
   gboolean         public_ones; /* the viewer reads public conversations without being in them */

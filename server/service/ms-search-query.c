@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "ms-emoji.h"
+
 typedef struct
 {
   const char  *name;
@@ -29,6 +31,8 @@ static const Operator operators[] = {
 /* Those that are a whole word. */
 static const Operator properties[] = {
   { "has:link", MS_SEARCH_LINK },
+  { "has:pin", MS_SEARCH_PIN },
+  { "is:saved", MS_SEARCH_SAVED },
   { "is:thread", MS_SEARCH_THREAD },
 };
 
@@ -162,6 +166,39 @@ read_value (const char   *value,
   return read_day (value, term);
 }
 
+/* has::eyes: */
+static gboolean
+read_reaction (const char   *token,
+               MsSearchTerm *term)
+{
+  static const char start[] = "has::";
+  gsize length = strlen (token);
+  g_autofree char *name = NULL;
+
+  if (length <= strlen (start) || g_ascii_strncasecmp (token, start, strlen (start)) != 0 || token[length - 1] != ':')
+    return FALSE;
+  name = g_strndup (token + strlen (start), length - strlen (start) - 1);
+  if (!ms_emoji_name_is_valid (name))
+    return FALSE;
+
+  term->kind = MS_SEARCH_REACTION;
+  term->text = g_steal_pointer (&name);
+  return TRUE;
+}
+
+static gboolean
+read_property (const char   *token,
+           MsSearchTerm *term)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
+    if (g_ascii_strcasecmp (token, properties[i].name) == 0)
+      {
+        term->kind = properties[i].kind;
+        return TRUE;
+      }
+  return read_reaction (token, term);
+}
+
 /* FALSE, and the term untouched, when @token is no operator. */
 static gboolean
 read_operator (const char   *token,
@@ -169,12 +206,8 @@ read_operator (const char   *token,
 {
   const MsSearchTerm before = *term;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
-    if (g_ascii_strcasecmp (token, properties[i].name) == 0)
-      {
-        term->kind = properties[i].kind;
-        return TRUE;
-      }
+  if (read_property (token, term))
+    return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
     {
       gsize length = strlen (operators[i].name);

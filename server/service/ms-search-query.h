@@ -17,6 +17,9 @@ typedef enum
   MS_SEARCH_FROM,   /* text: a name, "me" or U… */
   MS_SEARCH_IN,     /* text: a name, C… or U… */
   MS_SEARCH_LINK,
+  MS_SEARCH_PIN,
+  MS_SEARCH_SAVED,
+  MS_SEARCH_REACTION, /* text: the name of an emoji */
   MS_SEARCH_THREAD,
   MS_SEARCH_BEFORE, /* a day, first to last */
   MS_SEARCH_AFTER,

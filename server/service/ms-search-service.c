@@ -49,6 +49,8 @@ find_keys (MsContext            *context,
 
   if (plan->is_empty)
     return g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (plan->has_marks)
+    return ms_search_store_find_marked (ms_context_get_store (context), &find, &plan->marks, error);
   return ms_search_store_find (ms_context_get_store (context), &find, error);
 }
 

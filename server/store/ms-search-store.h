@@ -89,6 +89,30 @@ typedef struct
 GArray  *ms_search_store_find        (MsStore              *store,
                                       const MsSearchFind   *find,
                                       GError              **error);
+/* What a search begins with: the words, or the few messages that have a mark. */
+typedef enum
+{
+  MS_SEARCH_FIRST_WORDS,
+  MS_SEARCH_FIRST_PINNED,
+  MS_SEARCH_FIRST_SAVED,
+  MS_SEARCH_FIRST_REACTION, /* the first of `with` */
+} MsSearchFirst;
+
+/* What is to hang on the messages that are found; 1: it must be so, -1: it must not, 0: either. */
+typedef struct
+{
+  MsSearchFirst first;
+  int           pinned;
+  int           saved; /* by the viewer */
+  const char   *with; /* JSON array of names of reactions that must be there … */
+  const char   *without; /* … and must not */
+} MsSearchMarks;
+
+/* The same, where marks are asked for. find->expression may be "" where it is not words that a search begins with. */
+GArray  *ms_search_store_find_marked (MsStore              *store,
+                                      const MsSearchFind   *find,
+                                      const MsSearchMarks  *marks,
+                                      GError              **error);
 /* (transfer full) (nullable) (element-type gint64): keys of conversations of @viewer in which something was said, those with the newest messages
  * first. */
 GArray  *ms_search_store_list_places (MsStore              *store,

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reactions, pins and saved messages: who may, who learns of it, what messages and pages show."""
 
+import time
 import unittest
 
 from ms_talk import TalkCase
+from ms_test_server import DEADLINE
 
 
 class Items(TalkCase):
@@ -286,6 +288,54 @@ class Stars(Items):
         self.refuses_bad_items('stars.add')
         self.hidden_from_strangers('stars.add')
         self.hidden_from_strangers('stars.remove')
+
+
+class Found(Items):
+    """What can be looked for."""
+
+    def search(self, query, token=None):
+        return [m['ts'] for m in self.call('search.messages', token, query=query)['messages']['matches']]
+
+    def wait_for(self, query, wanted, token=None):
+        """The index follows within a moment."""
+        end = time.monotonic() + DEADLINE
+        while (found := self.search(query, token)) != wanted and time.monotonic() < end:
+            time.sleep(0.01)
+        self.assertEqual(found, wanted, query)
+
+    def test_operators(self):
+        word = f'quokka{self.rooms}'
+        stamps = [self.post(f'{word} {i}') for i in range(4)]
+        self.wait_for(word, stamps[::-1])
+        self.call('pins.add', **self.item(stamps[0]))
+        self.react(stamps[1], 'eyes', self.boris)
+        self.react(stamps[1], 'wave')
+        self.react(stamps[2], 'wave')
+        self.call('stars.add', self.boris, **self.item(stamps[2]))
+        room = f'in:<#{self.room}>'
+        for query, wanted in (
+                ('has:pin', [0]), ('has::eyes:', [1]), ('has::wave:', [2, 1]), ('has::wave: has::eyes:', [1]), ('has::wave: -has::eyes:', [2]),
+                ('-has:pin', [3, 2, 1]), ('has::wave: has:pin', []), ('HAS:PIN', [0]), ('has::none:', []), ('is:saved', []), ('-is:saved', [3, 2, 1, 0]),
+                ('has:pin -has:pin', []), ('has:pin ...', [0])):
+            self.assertEqual(self.search(f'{word} {query}'), [stamps[i] for i in wanted], query)
+            if not query.startswith('-'):
+                self.assertEqual(self.search(f'{room} {query}'), [stamps[i] for i in wanted], query)
+        self.assertEqual(self.search(f'{word} is:saved', self.boris), [stamps[2]])
+        self.assertEqual(self.search('is:saved', self.boris)[0], stamps[2])
+        self.assertEqual(self.search('is:saved from:anna after:2020', self.boris)[0], stamps[2])
+        self.assertEqual(self.search('is:saved before:2020', self.boris), [])
+        self.assertEqual(self.search(f'has:pin {room} -{word}'), [])
+        self.assertEqual(self.search('has::wave:')[0:2], [stamps[2], stamps[1]])
+        oldest = self.call('search.messages', query=f'has::wave: {room}', sort_dir='asc')['messages']['matches']
+        self.assertEqual([m['ts'] for m in oldest], [stamps[1], stamps[2]])
+        for query in ('has:pin', 'has::wave:', 'has::eyes:', f'{word} has:pin', f'{room} has:pin'):
+            self.assertEqual(self.search(query, self.vera), [], query)
+        self.call('pins.remove', **self.item(stamps[0]))
+        self.assertEqual(self.search(f'{word} has:pin'), [])
+
+    def test_what_is_no_operator_is_words(self):
+        ts = self.post(f'has:quux{self.rooms} here')
+        self.wait_for(f'has:quux{self.rooms}', [ts])
 
 
 if __name__ == '__main__':
