@@ -79,7 +79,7 @@
 #define MS_LIMIT_INVITES                 1000 /* open invitations of a team */
 #define MS_LIMIT_REACTION_KINDS          50 /* on one message */
 #define MS_LIMIT_REACTIONS_PER_USER      23 /* of one person on one message */
-#define MS_LIMIT_REACTION_USERS          100 /* named of each kind in a message */
+#define MS_LIMIT_REACTION_USERS          50 /* named of each kind in a message */
 #define MS_LIMIT_REACTIONS_LISTED        1000 /* messages in reactions.list */
 #define MS_LIMIT_ITEMS_PAGE              100 /* messages in a page of reactions.list and stars.list */
 #define MS_LIMIT_PINS                    100 /* in one conversation */

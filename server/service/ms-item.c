@@ -80,7 +80,7 @@ ms_item_show (MsContext      *context,
   g_autoptr(MsChannelRow) channel = row != NULL ? ms_channel_store_get (store, row->channel, viewer, &failure) : NULL;
 
   if (failure == NULL && channel != NULL)
-    ms_star_store_has (store, viewer, message, &row->message->is_starred, &failure);
+    ms_star_store_has (store, viewer, row->channel, message, &row->message->is_starred, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));

@@ -54,11 +54,37 @@ typedef struct
   Page              page;
   MsContext        *context;
   gint64            channel;
+  gint64            saver; /* the caller, where they saved something there */
   MsMessageVisitor  visitor;
   gpointer          user_data;
   GPtrArray        *kept; /* (nullable): they are kept for a moment */
   GError           *error; /* (nullable) */
 } Sink;
+
+static gboolean
+sink_init (Sink              *self,
+           MsContext         *context,
+           gint64             channel,
+           guint              limit,
+           MsMessageVisitor   visitor,
+           gpointer           user_data,
+           GError           **error)
+{
+  gint64 user = ms_context_get_actor (context)->user;
+  gboolean has = FALSE;
+
+  if (!ms_star_store_has_any (ms_context_get_store (context), user, channel, &has, error))
+    return FALSE;
+  *self = (Sink) {
+    .page.limit = limit,
+    .context = context,
+    .channel = channel,
+    .saver = has ? user : 0,
+    .visitor = visitor,
+    .user_data = user_data,
+  };
+  return TRUE;
+}
 
 /* A root is shown with what its thread is to the caller. */
 static gboolean
@@ -117,7 +143,7 @@ page_upwards (Sink    *self,
                                before,
                                FALSE,
                                self->page.limit + 1,
-                               ms_context_get_actor (self->context)->user,
+                               self->saver,
                                take_message,
                                self,
                                error);
@@ -141,7 +167,7 @@ page_downwards (Sink    *self,
                                         before,
                                         TRUE,
                                         self->page.limit + 1,
-                                        ms_context_get_actor (self->context)->user,
+                                        self->saver,
                                         take_message,
                                         self,
                                         error);
@@ -180,7 +206,8 @@ ms_message_service_history (MsContext             *context,
     after = MAX (after, -query->cursor);
   if (query->cursor > 0)
     before = MIN (before, query->cursor);
-  sink = (Sink) { .page.limit = query->limit, .context = context, .channel = row->key, .visitor = visitor, .user_data = user_data };
+  if (!sink_init (&sink, context, row->key, query->limit, visitor, user_data, error))
+    return FALSE;
   return upwards ? page_upwards (&sink, after, before, next, error) : page_downwards (&sink, after, before, next, error);
 }
 
@@ -206,9 +233,9 @@ ms_message_service_replies (MsContext             *context,
   if (root == NULL)
     return FALSE;
 
-  sink = (Sink) { .page.limit = query->limit, .context = context, .channel = row->key, .visitor = visitor, .user_data = user_data };
-  if (query->cursor == 0
-      && !ms_star_store_has (ms_context_get_store (context), ms_context_get_actor (context)->user, root->key, &root->message->is_starred, error))
+  if (!sink_init (&sink, context, row->key, query->limit, visitor, user_data, error)
+      || (sink.saver != 0
+          && !ms_star_store_has (ms_context_get_store (context), sink.saver, row->key, root->key, &root->message->is_starred, error)))
     return FALSE;
   if (query->cursor == 0 && !take_message (root->message, &sink))
     return finish (&sink, FALSE, error);
@@ -218,7 +245,7 @@ ms_message_service_replies (MsContext             *context,
                                        after,
                                        before,
                                        query->limit - sink.page.seen + 1,
-                                       ms_context_get_actor (context)->user,
+                                       sink.saver,
                                        take_message,
                                        &sink,
                                        error);

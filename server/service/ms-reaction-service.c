@@ -193,7 +193,8 @@ ms_reaction_service_get (MsContext   *context,
   g_auto(Reactions) all = { NULL };
 
   if (!ms_item_find (context, channel, ts, &item, error)
-      || !ms_star_store_has (ms_context_get_store (context), item.event.user, item.message->key, &item.message->message->is_starred, error))
+      || !ms_star_store_has (ms_context_get_store (context), item.event.user, item.channel->key, item.message->key,
+                             &item.message->message->is_starred, error))
     return FALSE;
   if (reactions != NULL)
     {

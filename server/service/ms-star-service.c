@@ -41,7 +41,7 @@ ms_star_service_add (MsContext   *context,
   MsStarRow row;
 
   if (!ms_item_find (context, channel, ts, &item, error)
-      || !ms_star_store_has (store, item.event.user, item.message->key, &has, error)
+      || !ms_star_store_has (store, item.event.user, item.channel->key, item.message->key, &has, error)
       || !ms_star_store_count (store, item.event.user, &count, error))
     return FALSE;
   if (has)
@@ -66,11 +66,11 @@ ms_star_service_remove (MsContext   *context,
   g_auto(MsItem) item = { NULL };
   gboolean has = FALSE;
 
-  if (!ms_item_find (context, channel, ts, &item, error) || !ms_star_store_has (store, item.event.user, item.message->key, &has, error))
+  if (!ms_item_find (context, channel, ts, &item, error) || !ms_star_store_has (store, item.event.user, item.channel->key, item.message->key, &has, error))
     return FALSE;
   if (!has)
     return ms_error_set (error, MS_ERROR_NOT_STARRED);
-  return tell (context, &item, FALSE, event_seq, error) && ms_star_store_remove (store, item.event.user, item.message->key, error);
+  return tell (context, &item, FALSE, event_seq, error) && ms_star_store_remove (store, item.event.user, item.channel->key, item.message->key, error);
 }
 
 gboolean

@@ -23,13 +23,18 @@
   " LEFT JOIN account i ON i.id = m.inviter" \
   " LEFT JOIN account p ON p.id = m.parent "
 
-/* $1 is the viewer. */
-#define SELECT_ROWS \
-  "SELECT ts, account, text, subtype, client_msg_id, edited_by, edited_ts, detail, old_name, inviter, revision," \
-  " content, reactions, pinned_to, thread_ts, reply_count, reply_users_count, reply_users, latest_reply, parent," \
-  " EXISTS (SELECT 1 FROM star WHERE star.account = $1 AND star.message = message.id) FROM message "
+/* $1 is the viewer, $2 the channel. Few have saved something in a channel: only for them each row is asked. */
+#define SAVED_BY_NOBODY "$1 <> 0"
+#define SAVED_BY_VIEWER "EXISTS (SELECT 1 FROM star s WHERE s.account = $1 AND s.channel = $2 AND s.message = message.id)"
 
-#define SELECT_PAGE SELECT_ROWS "WHERE channel = $2 AND ts > $3 AND ts < $4 AND thread_only = 0 AND deleted = 0 ORDER BY ts "
+#define SELECT_ROWS(saved) \
+  "SELECT ts, account, text, subtype, client_msg_id, edited_by, edited_ts, detail, old_name, inviter, revision," \
+  " content, reactions, pinned_to, thread_ts, reply_count, reply_users_count, reply_users, latest_reply, parent, " \
+  saved " FROM message "
+
+#define SELECT_PAGE(saved) SELECT_ROWS (saved) "WHERE channel = $2 AND ts > $3 AND ts < $4 AND thread_only = 0 AND deleted = 0 ORDER BY ts "
+#define SELECT_REPLIES(saved) \
+  SELECT_ROWS (saved) "WHERE channel = $2 AND thread_ts = $3 AND ts > $4 AND ts < $5 AND thread_ts > 0 AND deleted = 0 ORDER BY ts LIMIT $6"
 
 static char *
 borrow (MsDbStatement *row,
@@ -373,9 +378,11 @@ ms_message_store_visit (MsStore              *store,
                         gpointer              user_data,
                         GError              **error)
 {
-  static const char newest_sql[] = SELECT_PAGE "DESC LIMIT $5";
-  static const char oldest_sql[] = SELECT_PAGE "LIMIT $5";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), newest_first ? newest_sql : oldest_sql, error);
+  static const char * const sql[2][2] = {
+    { SELECT_PAGE (SAVED_BY_NOBODY) "LIMIT $5", SELECT_PAGE (SAVED_BY_NOBODY) "DESC LIMIT $5" },
+    { SELECT_PAGE (SAVED_BY_VIEWER) "LIMIT $5", SELECT_PAGE (SAVED_BY_VIEWER) "DESC LIMIT $5" },
+  };
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql[viewer != 0][newest_first != FALSE], error);
 
   if (statement == NULL)
     return FALSE;
@@ -400,9 +407,8 @@ ms_message_store_visit_replies (MsStore              *store,
                                 gpointer              user_data,
                                 GError              **error)
 {
-  static const char sql[] =
-    SELECT_ROWS "WHERE channel = $2 AND thread_ts = $3 AND ts > $4 AND ts < $5 AND thread_ts > 0 AND deleted = 0 ORDER BY ts LIMIT $6";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  static const char * const sql[2] = { SELECT_REPLIES (SAVED_BY_NOBODY), SELECT_REPLIES (SAVED_BY_VIEWER) };
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql[viewer != 0], error);
 
   if (statement == NULL)
     return FALSE;

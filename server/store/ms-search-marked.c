@@ -15,7 +15,7 @@
 /* What $1 to $4 say of the message m of viewer $5: pinned, saved, with and without reactions. */
 #define HAS_MARKS \
   " AND ($1 = 0 OR ($1 = 1) = (m.pinned_to IS NOT NULL))" \
-  " AND ($2 = 0 OR ($2 = 1) = EXISTS (SELECT 1 FROM star k WHERE k.account = $5 AND k.message = m.id))" \
+  " AND ($2 = 0 OR ($2 = 1) = EXISTS (SELECT 1 FROM star k WHERE k.account = $5 AND k.channel = m.channel AND k.message = m.id))" \
   " AND NOT EXISTS (SELECT 1 FROM json_each ($3) e WHERE NOT EXISTS" \
   " (SELECT 1 FROM reaction r WHERE r.message = m.id AND r.name = e.value))" \
   " AND NOT EXISTS (SELECT 1 FROM json_each ($4) e JOIN reaction r ON r.message = m.id AND r.name = e.value)"

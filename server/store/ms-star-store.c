@@ -14,11 +14,12 @@
 gboolean
 ms_star_store_has (MsStore   *store,
                    gint64     user,
+                   gint64     channel,
                    gint64     message,
                    gboolean  *has,
                    GError   **error)
 {
-  static const char sql[] = "SELECT 1 FROM star WHERE account = $1 AND message = $2";
+  static const char sql[] = "SELECT 1 FROM star WHERE account = $1 AND channel = $2 AND message = $3";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   gint64 one = 0;
 
@@ -27,7 +28,28 @@ ms_star_store_has (MsStore   *store,
     return FALSE;
 
   ms_db_statement_bind_int (statement, 1, user);
-  ms_db_statement_bind_int (statement, 2, message);
+  ms_db_statement_bind_int (statement, 2, channel);
+  ms_db_statement_bind_int (statement, 3, message);
+  return ms_db_statement_get_single (statement, &one, has, error);
+}
+
+gboolean
+ms_star_store_has_any (MsStore   *store,
+                       gint64     user,
+                       gint64     channel,
+                       gboolean  *has,
+                       GError   **error)
+{
+  static const char sql[] = "SELECT 1 FROM star WHERE account = $1 AND channel = $2 LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 one = 0;
+
+  *has = FALSE;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, user);
+  ms_db_statement_bind_int (statement, 2, channel);
   return ms_db_statement_get_single (statement, &one, has, error);
 }
 
@@ -45,12 +67,14 @@ ms_star_store_add (MsStore          *store,
 gboolean
 ms_star_store_remove (MsStore  *store,
                       gint64    user,
+                      gint64    channel,
                       gint64    message,
                       GError  **error)
 {
-  const gint64 values[] = { user, message };
+  static const char sql[] = "DELETE FROM star WHERE account = $1 AND channel = $2 AND message = $3";
+  const gint64 values[] = { user, channel, message };
 
-  return ms_db_run_ints (ms_store_get_db (store), "DELETE FROM star WHERE account = $1 AND message = $2", values, G_N_ELEMENTS (values), error);
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean

@@ -20,14 +20,22 @@ typedef struct
 
 gboolean ms_star_store_has    (MsStore          *store,
                                gint64            user,
+                               gint64            channel,
                                gint64            message,
                                gboolean         *has,
                                GError          **error);
+/* *has: whether @user saved anything in @channel */
+gboolean ms_star_store_has_any (MsStore         *store,
+                                gint64           user,
+                                gint64           channel,
+                                gboolean        *has,
+                                GError         **error);
 gboolean ms_star_store_add    (MsStore          *store,
                                const MsStarRow  *row,
                                GError          **error);
 gboolean ms_star_store_remove (MsStore          *store,
                                gint64            user,
+                               gint64            channel,
                                gint64            message,
                                GError          **error);
 /* Everybody's. */

@@ -94,20 +94,6 @@ class Items(TalkCase):
         self.call('reactions.remove', tokens[0], channel=self.room, timestamp=ts, name=emoji(0))
         self.assertEqual(self.find(ts)['reactions'][0]['users'], ids[1:])
 
-    @holds('MS_LIMIT_REACTIONS_LISTED', 'MS_LIMIT_ITEMS_PAGE')
-    def test_lists(self):
-        dora = self.server.register('dora')
-        self.call('conversations.invite', channel=self.room, users=self.call('auth.test', dora)['user_id'])
-        page, listed = LIMIT.ITEMS_PAGE, LIMIT.REACTIONS_LISTED
-        stamps = [r['ts'] for r in call_many(self.server, dora, [('chat.postMessage', {'channel': self.room, 'text': 'x'})] * (listed + 1))]
-        items = [{'channel': self.room, 'timestamp': ts} for ts in stamps]
-        for reply in call_many(self.server, dora, [('reactions.add', {**item, 'name': 'eyes'}) for item in items]
-                               + [('stars.add', item) for item in items[:page + 1]]):
-            self.assertTrue(reply['ok'], reply)
-        reply = self.call('reactions.list', dora, count=page + 1)
-        self.assertEqual((len(reply['items']), reply['paging']['total'], reply['paging']['pages']), (page, listed, listed // page))
-        self.assertEqual([len(self.call('stars.list', dora, limit=n)['items']) for n in (page - 1, page, page + 1)], [page - 1, page, page])
-
     @holds('MS_LIMIT_PINS')
     def test_pins(self):
         stamps = [self.post(str(n)) for n in range(LIMIT.PINS + 1)]
@@ -116,21 +102,30 @@ class Items(TalkCase):
         self.refused('too_many_pins', 'pins.add', channel=self.room, timestamp=stamps[-1])
         self.assertEqual(len(self.call('pins.list', channel=self.room)['items']), LIMIT.PINS)
 
-    @holds('MS_LIMIT_STARS')
-    def test_stars(self):
+    @holds('MS_LIMIT_STARS', 'MS_LIMIT_REACTIONS_LISTED', 'MS_LIMIT_ITEMS_PAGE')
+    def test_lists(self):
         """All but the last are written into the store, while nobody serves it."""
         first, second = self.post(), self.post()
+        page, listed = LIMIT.ITEMS_PAGE, LIMIT.REACTIONS_LISTED
         self.server.stop()
         with contextlib.closing(sqlite3.connect(os.path.join(self.server.folder, 'microslack.db'))) as store, store:
             account, channel = store.execute('SELECT a.id, c.id FROM account a, channel c WHERE a.public_id = ? AND c.public_id = ?',
                                              (self.ids[self.boris], self.room)).fetchone()
             store.executemany('INSERT INTO message (id, channel, ts, account, text, seq, revision, digest, counts) VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0)',
                               [(n, channel, n, account, 'x') for n in range(1, LIMIT.STARS)])
-            store.executemany('INSERT INTO star VALUES (?, ?, ?, 1, ?)', [(account, n, channel, n) for n in range(1, LIMIT.STARS)])
+            store.executemany('INSERT INTO star (account, message, channel, created, place) VALUES (?, ?, ?, 1, ?)',
+                              [(account, n, channel, n) for n in range(1, LIMIT.STARS)])
+            store.executemany('INSERT INTO reaction (message, name, account, place) VALUES (?, ?, ?, ?)',
+                              [(n, name, account, 2 * n + place) for n in range(1, listed) for place, name in enumerate(('eyes', 'wave'))])
         self.server.start()
         self.call('stars.add', self.boris, channel=self.room, timestamp=first)
         self.refused('too_many_stars', 'stars.add', self.boris, channel=self.room, timestamp=second)
         self.assertEqual(self.call('stars.list', self.boris, limit=1)['paging']['total'], LIMIT.STARS)
+        self.assertEqual([len(self.call('stars.list', self.boris, limit=n)['items']) for n in (page - 1, page, page + 1)], [page - 1, page, page])
+        for ts in (first, second):
+            self.assertIsNone(self.react(self.boris, ts, 0))
+            reply = self.call('reactions.list', self.boris, count=page + 1)
+            self.assertEqual((len(reply['items']), reply['paging']['total'], reply['paging']['pages']), (page, listed, listed // page))
 
 
 class Kept(TalkCase):

@@ -30,11 +30,11 @@ ALTER TABLE channel ADD COLUMN num_pins INTEGER NOT NULL DEFAULT 0;
 -- What somebody saved for later. created: seconds.
 CREATE TABLE star (
   account INTEGER NOT NULL REFERENCES account (id),
-  message INTEGER NOT NULL REFERENCES message (id),
   channel INTEGER NOT NULL REFERENCES channel (id),
+  message INTEGER NOT NULL REFERENCES message (id),
   created INTEGER NOT NULL,
   place   INTEGER NOT NULL,
-  PRIMARY KEY (account, message)
+  PRIMARY KEY (account, channel, message)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX star_place ON star (account, place);
