@@ -21,7 +21,5 @@ gboolean ms_api_content_decode_post   (MsApiCall     *call,
 /* The same for a change: what is absent stays, an empty array stands in request.content and removes. */
 gboolean ms_api_content_decode_update (MsApiCall     *call,
                                        GError       **error);
-/* Whether a value is at most MS_LIMIT_CONTENT_DEPTH levels deep. */
-gboolean ms_api_content_is_flat       (MsJsonNode     node);
 
 G_END_DECLS

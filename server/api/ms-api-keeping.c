@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "ms-api-content.h"
+#include "ms-api-content-parts.h"
 #include "ms-api-decode.h"
 #include "ms-arguments.h"
 #include "ms-keeping-service.h"
@@ -49,7 +49,7 @@ add_preference (GPtrArray   *list,
   if (!is_name (name))
     return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] a name is 1-64 Latin letters, digits, _ . -: prefs");
   g_ptr_array_add (list, ms_json_node_get_type (value) != MS_JSON_NULL ? dup_raw (value) : g_strdup (""));
-  if (strlen (g_ptr_array_index (list, list->len - 1)) > MS_LIMIT_PREF_BYTES || !ms_api_content_is_flat (value))
+  if (strlen (g_ptr_array_index (list, list->len - 1)) > MS_LIMIT_PREF_BYTES || !ms_content_is_flat (value))
     return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] a value is too long or too deep: prefs");
   return TRUE;
 }

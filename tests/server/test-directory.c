@@ -92,6 +92,23 @@ test_heads_and_copy (void)
   g_assert_cmpuint (ms_directory_find_user_name (copy, "U3"), ==, ms_directory_find_user_id (directory, "U000000003"));
 }
 
+static void
+test_starred_is_remembered (void)
+{
+  g_autoptr(MsDirectory) directory = test_directory_new (100);
+  g_autoptr(MsDirectory) copy = NULL;
+
+  g_assert_false (ms_directory_has_starred (directory, TEST_CHANNEL, 5));
+  apply (directory, test_event_full (101, MS_TOPIC_USER (5), MS_EVENT_CLASS_RTM, MS_EVENT_KIND_STARRED, TEST_CHANNEL, 5, "{}"));
+  apply (directory, test_event_full (102, MS_TOPIC_USER (5), MS_EVENT_CLASS_RTM, MS_EVENT_KIND_STARRED, TEST_CHANNEL, 5, "{}"));
+  copy = ms_directory_copy (directory);
+  g_assert_true (ms_directory_has_starred (directory, TEST_CHANNEL, 5));
+  g_assert_true (ms_directory_has_starred (copy, TEST_CHANNEL, 5));
+  g_assert_false (ms_directory_has_starred (copy, TEST_CHANNEL, 6));
+  g_assert_false (ms_directory_has_starred (copy, TEST_CHANNEL + 1, 5));
+  g_assert_false (ms_directory_has_starred (copy, TEST_CHANNEL, 12345));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -102,6 +119,7 @@ main (int   argc,
   g_test_add_func ("/server/directory/rename-moves-the-name", test_rename_moves_the_name);
   g_test_add_func ("/server/directory/damaged-events-change-nothing", test_damaged_events_change_nothing);
   g_test_add_func ("/server/directory/heads-and-copy", test_heads_and_copy);
+  g_test_add_func ("/server/directory/starred-is-remembered", test_starred_is_remembered);
 
   return g_test_run ();
 }
