@@ -104,14 +104,14 @@ load (MsContext   *context,
 }
 
 static gboolean
-keep_array (MsContext           *context,
-            const MsMessageRow  *row,
-            GPtrArray           *kinds,
-            GError             **error)
+keep_array (MsContext  *context,
+            gint64      message,
+            GPtrArray  *kinds,
+            GError    **error)
 {
   g_autofree char *json = ms_event_render_reactions (kinds);
 
-  return ms_message_store_set_reactions (ms_context_get_store (context), row->key, json, error);
+  return ms_message_store_set_reactions (ms_context_get_store (context), message, json, error);
 }
 
 static gboolean
@@ -154,7 +154,7 @@ ms_reaction_service_add (MsContext   *context,
     return FALSE;
   *event_seq = seq;
   return ms_reaction_store_add (ms_context_get_store (context), item.message->key, name, reactions.user, seq, error)
-         && keep_array (context, item.message, reactions.kinds, error);
+         && keep_array (context, item.message->key, reactions.kinds, error);
 }
 
 gboolean
@@ -178,7 +178,19 @@ ms_reaction_service_remove (MsContext   *context,
   return tell (context, &item, name, FALSE, event_seq, error)
          && ms_reaction_store_remove (ms_context_get_store (context), item.message->key, name, before.user, error)
          && load (context, item.message->key, NULL, MS_LIMIT_REACTION_USERS, &after, error)
-         && keep_array (context, item.message, after.kinds, error);
+         && keep_array (context, item.message->key, after.kinds, error);
+}
+
+gboolean
+ms_reaction_service_adopt (MsContext  *context,
+                           gint64      message,
+                           GError    **error)
+{
+  g_auto(Reactions) reactions = { NULL };
+
+  return ms_reaction_store_adopt (ms_context_get_store (context), message, error)
+         && load (context, message, NULL, MS_LIMIT_REACTION_USERS, &reactions, error)
+         && keep_array (context, message, reactions.kinds, error);
 }
 
 gboolean

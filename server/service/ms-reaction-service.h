@@ -24,6 +24,10 @@ gboolean   ms_reaction_service_remove (MsContext            *context,
                                        const char           *name,
                                        gint64               *event_seq,
                                        GError              **error);
+/* Worker. The array that stands in a message which came from elsewhere becomes reactions like all others, and as short as theirs. */
+gboolean   ms_reaction_service_adopt  (MsContext            *context,
+                                       gint64                message,
+                                       GError              **error);
 /**
  * ms_reaction_service_get:
  * @reactions: (out) (transfer full) (element-type MsReaction) (nullable): everybody who reacted, where the caller asked for it

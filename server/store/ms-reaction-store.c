@@ -10,6 +10,7 @@
 #include "ms-reaction-store.h"
 
 #include "ms-db-statement.h"
+#include "ms-timestamp.h"
 #include "ms-user-store.h"
 
 gboolean
@@ -77,6 +78,21 @@ ms_reaction_store_remove (MsStore     *store,
   ms_db_statement_bind_text (statement, 2, name);
   ms_db_statement_bind_int (statement, 3, user);
   return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_reaction_store_adopt (MsStore  *store,
+                         gint64    message,
+                         GError  **error)
+{
+  static const char sql[] =
+    "INSERT INTO reaction (message, name, account, place)"
+    " SELECT m.id, json_extract (k.value, '$.name'), a.id, m.ts - $1 + k.key * 100000 + u.key"
+    " FROM message m, json_each (m.reactions) k, json_each (k.value, '$.users') u JOIN account a ON a.public_id = u.value"
+    " WHERE m.id = $2 AND m.reactions IS NOT NULL ON CONFLICT (message, name, account) DO NOTHING";
+  const gint64 values[] = { 2 * MS_TIMESTAMP_MAX, message };
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean

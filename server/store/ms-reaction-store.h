@@ -31,6 +31,11 @@ gboolean ms_reaction_store_remove     (MsStore               *store,
                                        const char            *name,
                                        gint64                 user,
                                        GError               **error);
+/* Makes rows of the array that stands in the message, as far as they are not there; people who are not known are left out. They come before
+ * all that were told by an event. */
+gboolean ms_reaction_store_adopt      (MsStore               *store,
+                                       gint64                 message,
+                                       GError               **error);
 gboolean ms_reaction_store_clear      (MsStore               *store,
                                        gint64                 message,
                                        GError               **error);

@@ -6,6 +6,8 @@
 #include "config.h"
 
 #include "ms-error.h"
+#include "ms-message-store.h"
+#include "ms-reaction-service.h"
 #include "ms-read-service.h"
 #include "ms-test-store.h"
 
@@ -346,6 +348,56 @@ test_latest_is_the_newest_that_is_left (void)
   assert_read (test, ivan, test->general, 1, 0);
 }
 
+static char *
+dup_reactions (TestStore *test,
+               gint64     ts)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsMessageRow) row = ms_message_store_get_by_key (ms_context_get_store (test_store_begin (test, test->owner)), ts, &error);
+  char *reactions;
+
+  g_assert_no_error (error);
+  reactions = g_strdup (row->message->reactions);
+  test_store_end (test);
+  return reactions;
+}
+
+/* What came with a message from elsewhere goes on like what was put on it here. */
+static void
+test_reactions_from_elsewhere_are_adopted (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  g_autofree char *ann = NULL;
+  g_autofree char *bob = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *adopted = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 ann_key = test_store_add_user (test, "ann", MS_ROLE_MEMBER, &ann);
+  gint64 ts = test_store_post (test, test->owner, test->general, "x");
+  MsContext *context;
+  gint64 seq = 0;
+
+  test_store_add_user (test, "bob", MS_ROLE_MEMBER, &bob);
+  json = g_strdup_printf ("[{\"name\":\"eyes\",\"count\":3,\"users\":[\"%s\",\"U00000000\",\"%s\"]},{\"name\":\"+1\",\"count\":1,\"users\":[\"%s\"]}]", bob, ann, ann);
+  context = test_store_begin (test, ann_key);
+  ms_message_store_set_reactions (ms_context_get_store (context), ts, json, &error);
+  g_assert_true (ms_reaction_service_adopt (context, ts, &error));
+  g_assert_true (ms_reaction_service_adopt (context, ts, &error));
+  test_store_end (test);
+  expected = g_strdup_printf ("[{\"name\":\"eyes\",\"count\":2,\"users\":[\"%s\",\"%s\"]},{\"name\":\"+1\",\"count\":1,\"users\":[\"%s\"]}]", bob, ann, ann);
+  adopted = dup_reactions (test, ts);
+  g_assert_cmpstr (adopted, ==, expected);
+
+  g_assert_true (ms_reaction_service_remove (test_store_begin (test, ann_key), test->general, ts, "eyes", &seq, &error));
+  test_store_end (test);
+  g_assert_true (ms_reaction_service_add (test_store_begin (test, ann_key), test->general, ts, "eyes", &seq, &error));
+  test_store_end (test);
+  after = dup_reactions (test, ts);
+  g_assert_cmpstr (after, ==, expected);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -360,5 +412,6 @@ main (int   argc,
   g_test_add_func ("/server/message-service/refusals", test_refusals);
   g_test_add_func ("/server/message-service/who-was-here-stays-mentioned", test_who_was_here_stays_mentioned);
   g_test_add_func ("/server/message-service/latest-is-the-newest-that-is-left", test_latest_is_the_newest_that_is_left);
+  g_test_add_func ("/server/message-service/reactions-from-elsewhere-are-adopted", test_reactions_from_elsewhere_are_adopted);
   return g_test_run ();
 }
