@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Writes reactions. They are not read here: a client keeps them as they came. */
+ * Reactions, both ways. */
 
 #define G_LOG_DOMAIN "ms-wire"
 
@@ -32,4 +32,42 @@ ms_wire_write_reactions (MsJsonWriter *writer,
   for (guint i = 0; i < reactions->len; i++)
     write_one (writer, g_ptr_array_index (reactions, i));
   ms_json_writer_close_array (writer);
+}
+
+static MsReaction *
+read_one (MsJsonNode node)
+{
+  g_autofree char *name = ms_json_node_dup_member_string (node, "name");
+  MsReaction *reaction;
+  MsJsonNode user;
+  MsJsonIter iter;
+
+  if (name == NULL)
+    return NULL;
+
+  reaction = ms_reaction_new (name);
+  ms_json_iter_init (&iter, ms_json_node_get_member (node, "users"));
+  while (ms_json_iter_next (&iter, NULL, &user))
+    if (ms_json_node_get_type (user) == MS_JSON_STRING)
+      g_ptr_array_add (reaction->users, ms_json_node_dup_string (user));
+  reaction->count = MAX (ms_json_node_get_member_int64 (node, "count", 0), (gint64) reaction->users->len);
+  return reaction;
+}
+
+GPtrArray *
+ms_wire_read_reactions (MsJsonNode array)
+{
+  GPtrArray *reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_reaction_free);
+  MsJsonNode node;
+  MsJsonIter iter;
+
+  ms_json_iter_init (&iter, array);
+  while (ms_json_iter_next (&iter, NULL, &node))
+    {
+      MsReaction *reaction = read_one (node);
+
+      if (reaction != NULL)
+        g_ptr_array_add (reactions, reaction);
+    }
+  return reactions;
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-json-reader.h"
 #include "ms-json-writer.h"
 #include "ms-reaction.h"
 
@@ -16,5 +17,13 @@ G_BEGIN_DECLS
  */
 void ms_wire_write_reactions (MsJsonWriter *writer,
                               GPtrArray    *reactions);
+
+/**
+ * ms_wire_read_reactions:
+ * @array: as it stands in a message; what does not read is left out
+ *
+ * Returns: (transfer full) (element-type MsReaction)
+ */
+GPtrArray *ms_wire_read_reactions (MsJsonNode array);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 
 #include "ms-event-encode-items.h"
 
+#include <string.h>
+
 #include "ms-frame.h"
 #include "ms-wire-draft.h"
 #include "ms-wire-message.h"
@@ -59,6 +61,16 @@ ms_event_render_reactions (GPtrArray *reactions)
   ms_wire_write_reactions (writer, reactions);
   json = ms_json_writer_peek (writer, &length);
   return g_strndup (json, length);
+}
+
+GPtrArray *
+ms_event_parse_reactions (const char *json)
+{
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+
+  if (json == NULL || !ms_json_reader_parse (reader, json, strlen (json), NULL))
+    return ms_wire_read_reactions (MS_JSON_NODE_NONE);
+  return ms_wire_read_reactions (ms_json_reader_get_root (reader));
 }
 
 gint64

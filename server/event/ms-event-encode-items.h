@@ -27,6 +27,13 @@ typedef struct
  */
 char  *ms_event_render_reactions    (GPtrArray            *reactions);
 
+/**
+ * ms_event_parse_reactions:
+ * @json: (nullable): the array as a message holds it
+ *
+ * Returns: (transfer full) (element-type MsReaction)
+ */
+GPtrArray *ms_event_parse_reactions (const char           *json);
 gint64 ms_event_encode_reaction     (MsEventLog           *log,
                                      const MsEventItem    *item,
                                      const char           *name,

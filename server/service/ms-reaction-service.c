@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The rows of reactions are the truth; the array in the message, which names the first people of each kind only, is made anew from them. The
- * message's revision does not move: nothing was said anew. */
+ * Each reaction is a row. The array in the message counts them and names the first people of each kind; it changes with them, so that nobody has to
+ * read thousands of rows for one more. The message's revision does not move: nothing was said anew. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -17,90 +17,35 @@
 #include "ms-reaction.h"
 #include "ms-star-store.h"
 
-/* All reactions of one message, and what one person has to do with them. */
-typedef struct
+static MsReaction *
+find_kind (GPtrArray  *kinds,
+           const char *name,
+           guint      *index)
 {
-  GPtrArray  *kinds; /* of MsReaction */
-  guint       max_users; /* named of each kind */
-  gint64      user;
-  const char *name;
-  MsReaction *kind; /* (nullable): of that name */
-  gboolean    reacted; /* the person, with that name */
-  guint       n_own; /* kinds of that person */
-} Reactions;
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      MsReaction *kind = g_ptr_array_index (kinds, i);
 
-static void
-reactions_clear (Reactions *self)
-{
-  g_clear_pointer (&self->kinds, g_ptr_array_unref);
+      if (index != NULL)
+        *index = i;
+      if (g_str_equal (kind->name, name))
+        return kind;
+    }
+  return NULL;
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reactions, reactions_clear)
 
 static MsReaction *
-ensure_kind (Reactions  *self,
+ensure_kind (GPtrArray  *kinds,
              const char *name)
 {
-  MsReaction *kind = NULL;
+  MsReaction *kind = find_kind (kinds, name, NULL);
 
-  for (guint i = 0; i < self->kinds->len && kind == NULL; i++)
-    {
-      MsReaction *one = g_ptr_array_index (self->kinds, i);
-
-      if (g_str_equal (one->name, name))
-        kind = one;
-    }
   if (kind == NULL)
     {
       kind = ms_reaction_new (name);
-      g_ptr_array_add (self->kinds, kind);
+      g_ptr_array_add (kinds, kind);
     }
   return kind;
-}
-
-static void
-add_one (Reactions  *self,
-         const char *name,
-         const char *user_id)
-{
-  MsReaction *kind = ensure_kind (self, name);
-
-  kind->count++;
-  if (kind->users->len < self->max_users)
-    g_ptr_array_add (kind->users, g_strdup (user_id));
-  if (g_strcmp0 (name, self->name) == 0)
-    self->kind = kind;
-}
-
-static void
-take_row (const char *name,
-          gint64      user,
-          const char *user_id,
-          gpointer    user_data)
-{
-  Reactions *self = user_data;
-
-  add_one (self, name, user_id);
-  if (user != self->user)
-    return;
-  self->n_own++;
-  self->reacted |= g_strcmp0 (name, self->name) == 0;
-}
-
-static gboolean
-load (MsContext   *context,
-      gint64       message,
-      const char  *name,
-      guint        max_users,
-      Reactions   *reactions,
-      GError     **error)
-{
-  *reactions = (Reactions) {
-    .kinds = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_reaction_free),
-    .max_users = max_users,
-    .user = ms_context_get_actor (context)->user,
-    .name = name,
-  };
-  return ms_reaction_store_visit (ms_context_get_store (context), message, take_row, reactions, error);
 }
 
 static gboolean
@@ -127,6 +72,32 @@ tell (MsContext     *context,
   return ms_service_keep_seq (seq, event_seq);
 }
 
+/* However many people reacted, there are few kinds. */
+static gboolean
+check_room (MsContext     *context,
+            const MsItem  *item,
+            GPtrArray     *kinds,
+            const char    *name,
+            GError       **error)
+{
+  guint n_own = 0;
+
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const MsReaction *kind = g_ptr_array_index (kinds, i);
+      gboolean has = FALSE;
+
+      if (!ms_reaction_store_has (ms_context_get_store (context), item->message->key, kind->name, item->event.user, &has, error))
+        return FALSE;
+      if (has && g_str_equal (kind->name, name))
+        return ms_error_set (error, MS_ERROR_ALREADY_REACTED);
+      n_own += has;
+    }
+  if (find_kind (kinds, name, NULL) == NULL && kinds->len >= MS_LIMIT_REACTION_KINDS)
+    return ms_error_set (error, MS_ERROR_TOO_MANY_EMOJI);
+  return n_own < MS_LIMIT_REACTIONS_PER_USER || ms_error_set (error, MS_ERROR_TOO_MANY_REACTIONS);
+}
+
 gboolean
 ms_reaction_service_add (MsContext   *context,
                          const char  *channel,
@@ -136,25 +107,55 @@ ms_reaction_service_add (MsContext   *context,
                          GError     **error)
 {
   g_auto(MsItem) item = { NULL };
-  g_auto(Reactions) reactions = { NULL };
+  g_autoptr(GPtrArray) kinds = NULL;
+  MsReaction *kind;
   gint64 seq = 0;
 
-  if (!ms_item_need (context, MS_ACTION_REACT, channel, ts, &item, error)
-      || !load (context, item.message->key, name, MS_LIMIT_REACTION_USERS, &reactions, error))
+  if (!ms_item_need (context, MS_ACTION_REACT, channel, ts, &item, error))
     return FALSE;
-  if (reactions.reacted)
-    return ms_error_set (error, MS_ERROR_ALREADY_REACTED);
-  if (reactions.kind == NULL && reactions.kinds->len >= MS_LIMIT_REACTION_KINDS)
-    return ms_error_set (error, MS_ERROR_TOO_MANY_EMOJI);
-  if (reactions.n_own >= MS_LIMIT_REACTIONS_PER_USER)
-    return ms_error_set (error, MS_ERROR_TOO_MANY_REACTIONS);
+  kinds = ms_event_parse_reactions (item.message->message->reactions);
+  if (!check_room (context, &item, kinds, name, error) || !tell (context, &item, name, TRUE, &seq, error))
+    return FALSE;
 
-  add_one (&reactions, name, item.caller->id);
-  if (!tell (context, &item, name, TRUE, &seq, error))
-    return FALSE;
   *event_seq = seq;
-  return ms_reaction_store_add (ms_context_get_store (context), item.message->key, name, reactions.user, seq, error)
-         && keep_array (context, item.message->key, reactions.kinds, error);
+  kind = ensure_kind (kinds, name);
+  kind->count++;
+  if (kind->users->len < MS_LIMIT_REACTION_USERS)
+    g_ptr_array_add (kind->users, g_strdup (item.caller->id));
+  return ms_reaction_store_add (ms_context_get_store (context), item.message->key, name, item.event.user, seq, error)
+         && keep_array (context, item.message->key, kinds, error);
+}
+
+static void
+take_user (const char *name,
+           const char *user_id,
+           gpointer    user_data)
+{
+  MsReaction *kind = user_data;
+
+  g_ptr_array_add (kind->users, g_strdup (user_id));
+}
+
+/* One less; the next of many others takes the place in the list. */
+static gboolean
+shrink (MsContext   *context,
+        gint64       message,
+        GPtrArray   *kinds,
+        const char  *name,
+        GError     **error)
+{
+  guint index = 0;
+  MsReaction *kind = find_kind (kinds, name, &index);
+
+  if (kind == NULL)
+    return TRUE;
+  kind->count--;
+  g_ptr_array_set_size (kind->users, 0);
+  if (!ms_reaction_store_visit (ms_context_get_store (context), message, name, MS_LIMIT_REACTION_USERS, take_user, kind, error))
+    return FALSE;
+  if (kind->users->len == 0)
+    g_ptr_array_remove_index (kinds, index);
+  return TRUE;
 }
 
 gboolean
@@ -165,20 +166,68 @@ ms_reaction_service_remove (MsContext   *context,
                             gint64      *event_seq,
                             GError     **error)
 {
+  MsStore *store = ms_context_get_store (context);
   g_auto(MsItem) item = { NULL };
-  g_auto(Reactions) before = { NULL };
-  g_auto(Reactions) after = { NULL };
+  g_autoptr(GPtrArray) kinds = NULL;
+  gboolean has = FALSE;
 
   if (!ms_item_need (context, MS_ACTION_REACT, channel, ts, &item, error)
-      || !load (context, item.message->key, name, 0, &before, error))
+      || !ms_reaction_store_has (store, item.message->key, name, item.event.user, &has, error))
     return FALSE;
-  if (!before.reacted)
+  if (!has)
     return ms_error_set (error, MS_ERROR_NO_REACTION);
 
+  kinds = ms_event_parse_reactions (item.message->message->reactions);
   return tell (context, &item, name, FALSE, event_seq, error)
-         && ms_reaction_store_remove (ms_context_get_store (context), item.message->key, name, before.user, error)
-         && load (context, item.message->key, NULL, MS_LIMIT_REACTION_USERS, &after, error)
-         && keep_array (context, item.message->key, after.kinds, error);
+         && ms_reaction_store_remove (store, item.message->key, name, item.event.user, error)
+         && shrink (context, item.message->key, kinds, name, error)
+         && keep_array (context, item.message->key, kinds, error);
+}
+
+/* All reactions of one message, from the rows; the kinds in the order of the array. */
+typedef struct
+{
+  GPtrArray *kinds;
+  guint      max_users; /* named of each kind */
+} Collected;
+
+static void
+take_row (const char *name,
+          const char *user_id,
+          gpointer    user_data)
+{
+  Collected *self = user_data;
+  MsReaction *kind = ensure_kind (self->kinds, name);
+
+  kind->count++;
+  if (kind->users->len < self->max_users)
+    g_ptr_array_add (kind->users, g_strdup (user_id));
+}
+
+/* (transfer full) (nullable) */
+static GPtrArray *
+collect (MsContext   *context,
+         gint64       message,
+         const char  *array,
+         guint        max_users,
+         GError     **error)
+{
+  g_autoptr(GPtrArray) kinds = ms_event_parse_reactions (array);
+  Collected collected = { kinds, max_users };
+
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      MsReaction *kind = g_ptr_array_index (kinds, i);
+
+      kind->count = 0;
+      g_ptr_array_set_size (kind->users, 0);
+    }
+  if (!ms_reaction_store_visit (ms_context_get_store (context), message, NULL, G_MAXINT32, take_row, &collected, error))
+    return NULL;
+  for (guint i = kinds->len; i > 0; i--)
+    if (((const MsReaction *) g_ptr_array_index (kinds, i - 1))->count == 0)
+      g_ptr_array_remove_index (kinds, i - 1);
+  return g_steal_pointer (&kinds);
 }
 
 gboolean
@@ -186,11 +235,22 @@ ms_reaction_service_adopt (MsContext  *context,
                            gint64      message,
                            GError    **error)
 {
-  g_auto(Reactions) reactions = { NULL };
+  MsStore *store = ms_context_get_store (context);
+  GError *failure = NULL;
+  g_autoptr(MsMessageRow) row = ms_message_store_get_by_key (store, message, &failure);
+  g_autoptr(GPtrArray) kinds = NULL;
 
-  return ms_reaction_store_adopt (ms_context_get_store (context), message, error)
-         && load (context, message, NULL, MS_LIMIT_REACTION_USERS, &reactions, error)
-         && keep_array (context, message, reactions.kinds, error);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (row == NULL || row->message->reactions == NULL)
+    return TRUE;
+  if (!ms_reaction_store_adopt (store, message, error))
+    return FALSE;
+  kinds = collect (context, message, row->message->reactions, MS_LIMIT_REACTION_USERS, error);
+  return kinds != NULL && keep_array (context, message, kinds, error);
 }
 
 gboolean
@@ -202,7 +262,6 @@ ms_reaction_service_get (MsContext   *context,
                          GError     **error)
 {
   g_auto(MsItem) item = { NULL };
-  g_auto(Reactions) all = { NULL };
 
   if (!ms_item_find (context, channel, ts, &item, error)
       || !ms_star_store_has (ms_context_get_store (context), item.event.user, item.channel->key, item.message->key,
@@ -210,9 +269,9 @@ ms_reaction_service_get (MsContext   *context,
     return FALSE;
   if (reactions != NULL)
     {
-      if (!load (context, item.message->key, NULL, G_MAXUINT, &all, error))
+      *reactions = collect (context, item.message->key, item.message->message->reactions, G_MAXUINT, error);
+      if (*reactions == NULL)
         return FALSE;
-      *reactions = g_steal_pointer (&all.kinds);
     }
   *message = g_steal_pointer (&item.message->message);
   return TRUE;

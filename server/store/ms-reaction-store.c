@@ -16,28 +16,55 @@
 gboolean
 ms_reaction_store_visit (MsStore               *store,
                          gint64                 message,
+                         const char            *name,
+                         guint                  limit,
                          MsReactionRowVisitor   visitor,
                          gpointer               user_data,
                          GError               **error)
 {
-  static const char sql[] = "SELECT name, account FROM reaction WHERE message = $1 ORDER BY place";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  static const char all_sql[] = "SELECT name, account FROM reaction WHERE message = $1 ORDER BY place LIMIT $2";
+  static const char one_sql[] = "SELECT name, account FROM reaction WHERE message = $1 AND name = $2 ORDER BY place LIMIT $3";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), name != NULL ? one_sql : all_sql, error);
   MsDbStep step;
 
   if (statement == NULL)
     return FALSE;
 
   ms_db_statement_bind_int (statement, 1, message);
+  ms_db_statement_bind_int (statement, name != NULL ? 3 : 2, limit);
+  if (name != NULL)
+    ms_db_statement_bind_text (statement, 2, name);
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     {
-      gint64 user = ms_db_statement_get_int (statement, 1);
       const char *id = NULL;
 
-      if (!ms_user_store_peek_id (store, user, &id, error))
+      if (!ms_user_store_peek_id (store, ms_db_statement_get_int (statement, 1), &id, error))
         return FALSE;
-      visitor (ms_db_statement_get_text (statement, 0), user, id, user_data);
+      visitor (ms_db_statement_get_text (statement, 0), id, user_data);
     }
   return step == MS_DB_DONE;
+}
+
+gboolean
+ms_reaction_store_has (MsStore     *store,
+                       gint64       message,
+                       const char  *name,
+                       gint64       user,
+                       gboolean    *has,
+                       GError     **error)
+{
+  static const char sql[] = "SELECT 1 FROM reaction WHERE message = $1 AND name = $2 AND account = $3";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 one = 0;
+
+  *has = FALSE;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, message);
+  ms_db_statement_bind_text (statement, 2, name);
+  ms_db_statement_bind_int (statement, 3, user);
+  return ms_db_statement_get_single (statement, &one, has, error);
 }
 
 gboolean

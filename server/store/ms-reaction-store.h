@@ -10,15 +10,22 @@
 G_BEGIN_DECLS
 
 typedef void (*MsReactionRowVisitor) (const char *name,
-                                      gint64      user,
                                       const char *user_id,
                                       gpointer    user_data);
 
-/* In the order of time; views. */
+/* Of all names, or with @name (nullable) of one alone; in the order of time; views. */
 gboolean ms_reaction_store_visit      (MsStore               *store,
                                        gint64                 message,
+                                       const char            *name,
+                                       guint                  limit,
                                        MsReactionRowVisitor   visitor,
                                        gpointer               user_data,
+                                       GError               **error);
+gboolean ms_reaction_store_has        (MsStore               *store,
+                                       gint64                 message,
+                                       const char            *name,
+                                       gint64                 user,
+                                       gboolean              *has,
                                        GError               **error);
 gboolean ms_reaction_store_add        (MsStore               *store,
                                        gint64                 message,
