@@ -55,7 +55,7 @@ export const useUi = defineStore('ui', () => {
   const showsList = computed(() => !narrow.value || channel.value === null)
   const showsConversation = computed(() => !narrow.value || channel.value !== null)
 
-  /* #C123, #C123/1700000000.000001, #welcome or nothing. */
+  /* #C123, #C123/1700000000.000001, #welcome or nothing. Behind the ts of a root may stand that of a reply; the root is what can be shown. */
   function readAddress(): void {
     const [id = '', ts = ''] = decodeURIComponent(location.hash.slice(1)).split('/')
     if (id === 'welcome') {
