@@ -19,33 +19,12 @@
 #include "ms-message-private.h"
 #include "ms-name.h"
 #include "ms-service-private.h"
-#include "ms-text.h"
 #include "ms-thread-private.h"
 
 void
 ms_posted_clear (MsPosted *self)
 {
   g_clear_pointer (&self->message, ms_message_free);
-}
-
-static char *
-check_text (const char  *text,
-            GError     **error)
-{
-  g_autofree char *escaped = NULL;
-
-  if (text == NULL || ms_text_is_blank (text, -1))
-    {
-      ms_error_set (error, MS_ERROR_NO_TEXT);
-      return NULL;
-    }
-  escaped = ms_text_escape_input (text, -1);
-  if (ms_text_count (escaped, -1) > MS_LIMIT_TEXT_CHARS)
-    {
-      ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
-      return NULL;
-    }
-  return g_steal_pointer (&escaped);
 }
 
 /* "#name", a conversation's id, or the id of a person, with whom a direct message may have to be made: then *other is set. */
@@ -252,8 +231,9 @@ write_reply (MsContext           *context,
   MsMessage message = {
     .user = caller->id,
     .text = (char *) text,
-    .subtype = post->reply_broadcast ? (char *) MS_SUBTYPE_THREAD_BROADCAST : NULL,
+    .subtype = post->reply_broadcast ? (char *) MS_SUBTYPE_THREAD_BROADCAST : (char *) post->subtype,
     .client_msg_id = (char *) post->client_msg_id,
+    .content = (char *) post->content,
     .thread_ts = root->message->ts,
     .ts = ms_store_next_ts (store, ms_context_get_now (context)),
   };
@@ -340,7 +320,7 @@ ms_message_service_post (MsContext     *context,
   if (post->thread_ts != 0 && !find_thread (context, row, post->thread_ts, &root, error))
     return FALSE;
 
-  text = check_text (post->text, error);
+  text = ms_message_dup_checked (context, post->text, post->link_names, error);
   if (text == NULL)
     return FALSE;
   if (root != NULL)
@@ -444,7 +424,7 @@ ms_message_service_update (MsContext       *context,
   if (channel_row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
 
-  text = check_text (update->text, error);
+  text = ms_message_dup_checked (context, update->text, FALSE, error);
   if (text == NULL)
     return FALSE;
   content = update->merge_content != NULL ? update->merge_content (row->message->content, update->merge_data) : g_strdup (row->message->content);
