@@ -105,7 +105,7 @@ ms_service_keep_tombstone (MsContext        *context,
   return keep_searched (context, row, previous, error)
          && remove_items (context, row, previous, error)
          && ms_message_store_bury (store, row, error)
-         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
+         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, FALSE, error)
          && ms_version_store_forget (store, row->channel, row->message->ts, error)
          && sum_change (context, row, before, error);
 }
@@ -122,7 +122,7 @@ ms_service_keep_removal (MsContext           *context,
   if (!keep_searched (context, row, row->message, error)
       || !remove_items (context, row, row->message, error)
       || !ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
-      || !ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
+      || !ms_message_store_clear_mentions (store, row->channel, row->message->ts, FALSE, error)
       || !ms_version_store_forget (store, row->channel, row->message->ts, error))
     return FALSE;
   return ms_message_is_thread_only (row->message)

@@ -33,7 +33,8 @@ char         *ms_message_dup_checked (MsContext     *context,
 typedef struct
 {
   MsContext *context; /* borrowed */
-  GArray    *users; /* keys */
+  GArray    *users; /* keys: first those that are named, then those who were there */
+  guint      n_named;
   gboolean   everybody;
   gboolean   here;
   GError    *error; /* (nullable): looking somebody up failed */

@@ -245,19 +245,17 @@ write_reply (MsContext           *context,
     .message = &message,
   };
   gboolean newly_followed = FALSE;
-  guint n_named;
 
   if (!ms_user_store_peek_id (store, root->user, (const char **) &message.parent_user, error)
       || !ms_mentions_read (context, text, &mentions, error))
     return FALSE;
 
-  n_named = mentions.users->len;
   if (!show_direct (context, row, error)
       || (new_row.counts && !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error))
       || !ms_mentions_store (context, &new_row, &mentions, error)
       || !ms_thread_count_reply (context, root, new_row.user, message.ts, &newly_followed, error)
       || !keep_posted (context, &new_row, tell_message (context, row, &new_row, root, error), error)
-      || !ms_thread_tell_reply (context, row, root, &new_row, mentions.users, n_named, newly_followed, error))
+      || !ms_thread_tell_reply (context, row, root, &new_row, mentions.users, mentions.n_named, newly_followed, error))
     return FALSE;
 
   fill_result (result, &new_row, row->channel->id, new_row.seq, FALSE);
@@ -348,20 +346,23 @@ ms_message_need (MsContext           *context,
   return NULL;
 }
 
-/* Who was meant by <!here> was decided when it was posted: while the text still says so, they stay. */
+/* Who was meant by <!here> was decided when it was posted: while the text still says so, they stay. One that an edit brings means nobody. */
 static gboolean
 rewrite_mentions (MsContext     *context,
                   MsMessageRow  *row,
+                  const char    *previous_text,
                   GError       **error)
 {
   g_auto(MsMentions) mentions = { NULL };
+  g_auto(MsMentions) previous = { NULL };
+  gboolean stays;
 
-  if (!ms_mentions_read (context, row->message->text, &mentions, error))
+  if (!ms_mentions_read (context, row->message->text, &mentions, error) || !ms_mentions_read (context, previous_text, &previous, error))
     return FALSE;
 
-  mentions.everybody = mentions.everybody || (mentions.here && row->broadcast);
-  return ((mentions.here && !mentions.everybody)
-          || ms_message_store_clear_mentions (ms_context_get_store (context), row->channel, row->message->ts, error))
+  stays = mentions.here && previous.here && !mentions.everybody && !previous.everybody;
+  mentions.everybody = mentions.everybody || (stays && row->broadcast);
+  return ms_message_store_clear_mentions (ms_context_get_store (context), row->channel, row->message->ts, stays, error)
          && ms_mentions_store (context, row, &mentions, error);
 }
 
@@ -398,7 +399,7 @@ write_update (MsContext           *context,
                                               ts,
                                               ms_service_get_team_id (context),
                                               error);
-  if (revision == 0 || !rewrite_mentions (context, row, error) || !ms_service_keep_change (context, row, revision, error))
+  if (revision == 0 || !rewrite_mentions (context, row, previous->text, error) || !ms_service_keep_change (context, row, revision, error))
     return FALSE;
 
   fill_result (result, row, channel_row->channel->id, row->revision, FALSE);

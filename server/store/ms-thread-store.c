@@ -77,7 +77,7 @@ ms_thread_store_announce (MsStore  *store,
                           GError  **error)
 {
   static const char sql[] =
-    "UPDATE thread_member SET latest_reply = $1, has_unread = CASE WHEN account = $2 THEN has_unread ELSE 1 END"
+    "UPDATE thread_member SET latest_reply = $1, has_unread = CASE WHEN account = $2 THEN 0 ELSE 1 END"
     " WHERE channel = $3 AND thread_ts = $4 AND is_followed = 1";
   const gint64 values[] = { ts, author, channel, thread_ts };
 
