@@ -83,7 +83,9 @@ fixture_of (MsJsonNode frame)
 
   if (type == NULL)
     return NULL;
-  if (g_strcmp0 (subtype, "channel_topic") == 0 || g_strcmp0 (subtype, "channel_purpose") == 0)
+  if (ms_json_node_get_member_boolean (frame, "is_ephemeral"))
+    name = g_strdup ("event-message-ephemeral");
+  else if (g_strcmp0 (subtype, "channel_topic") == 0 || g_strcmp0 (subtype, "channel_purpose") == 0)
     name = g_strconcat ("event-message-", subtype + strlen ("channel_"), NULL);
   else if (g_strcmp0 (subtype, "message_changed") == 0 && is_tombstone (frame))
     name = g_strdup ("event-message-tombstone");
@@ -235,6 +237,10 @@ use_thread (TestApi          *api,
   test_api_ok (api, anna, "micro.threads.list", NULL);
   assert_reply_like (api, "reply-threads");
   assert_part_like (api, "threads.0.root", "message-root");
+  call (api, anna, "chat.postEphemeral", "{\"channel\":\"%1\",\"user\":\"%2\",\"text\":\"x\"}", general, ivan->id);
+  call (api, anna, "chat.update", "{\"channel\":\"%1\",\"ts\":\"%2\",\"text\":\"edited\"}", general, root);
+  call (api, anna, "micro.history", "{\"channel\":\"%1\",\"ts\":\"%2\"}", general, root);
+  assert_reply_like (api, "reply-versions");
   call (api, anna, "micro.threads.subscribe", "{\"channel\":\"%1\",\"thread_ts\":\"%2\",\"subscribed\":false}", general, root);
   call (api, anna, "chat.delete", "{\"channel\":\"%1\",\"ts\":\"%2\"}", general, root);
   call (api, ivan, "chat.delete", "{\"channel\":\"%1\",\"ts\":\"%2\"}", general, reply);
@@ -250,7 +256,7 @@ test_frames_are_like_fixtures (void)
     "event-channel-archive", "event-channel-unarchive", "event-group-archive", "event-group-unarchive", "event-channel-marked", "event-group-marked",
     "event-im-marked", "event-im-created", "event-im-open", "event-im-close", "event-user-change", "event-team-join",
     "event-manual-presence-change", "event-message-reply", "event-message-thread-broadcast", "event-message-replied",
-    "event-message-tombstone", "event-thread-marked", "event-thread-subscribed", "event-thread-unsubscribed",
+    "event-message-tombstone", "event-message-ephemeral", "event-thread-marked", "event-thread-subscribed", "event-thread-unsubscribed",
     "event-reaction-added", "event-reaction-removed", "event-pin-added", "event-pin-removed",
     "event-star-added", "event-star-removed", "event-pref-change", "event-micro-draft",
   };
