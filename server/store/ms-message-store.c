@@ -401,7 +401,7 @@ ms_message_store_visit_replies (MsStore              *store,
                                 GError              **error)
 {
   static const char sql[] =
-    SELECT_ROWS "WHERE channel = $2 AND thread_ts = $3 AND ts > $4 AND ts < $5 AND thread_ts > 0 AND deleted = 0 ORDER BY ts LIMIT $6";
+    SELECT_ROWS "WHERE channel = $2 AND thread_ts = $3 AND ts > $4 AND ts < $5 AND thread_ts <> 0 AND deleted = 0 ORDER BY ts LIMIT $6";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)

@@ -118,6 +118,15 @@ class Replies(People):
         self.assertEqual(found['ts'], root)
         self.assertFalse({'thread_ts', 'reply_count', 'latest_reply', 'subscribed'} & set(found))
 
+    def test_a_page_says_to_each_what_the_thread_is_to_them(self):
+        root = self.post(self.anna, 'root')['ts']
+        self.reply(self.dmitri, root, 'x')
+        expected = {self.anna: (True, 1), self.vera: (False, None), self.dmitri: (True, 0)}
+        for _ in range(2):
+            for token, view in expected.items():
+                found = self.call('conversations.history', token, channel=self.general)['messages'][0]
+                self.assertEqual((found['subscribed'], found.get('unread_count')), view)
+
     def test_the_same_client_id_replies_once(self):
         root = self.post(self.anna, 'root')['ts']
         first = self.post(self.dmitri, 'x', thread_ts=root, client_msg_id='one')

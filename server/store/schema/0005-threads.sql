@@ -19,11 +19,6 @@ DROP INDEX message_ts;
 CREATE UNIQUE INDEX message_ts ON message (channel, ts, thread_only) WHERE deleted = 0;
 CREATE INDEX message_thread ON message (channel, thread_ts, ts, account) WHERE thread_ts > 0 AND deleted = 0;
 
--- Who is mentioned because they were active when <!here> was said; an edit cannot find that out again.
-ALTER TABLE mention ADD COLUMN is_here INTEGER NOT NULL DEFAULT 0;
-UPDATE mention SET is_here = 1 WHERE EXISTS (SELECT 1 FROM message m WHERE m.channel = mention.channel AND m.ts = mention.ts
-  AND m.deleted = 0 AND instr (m.text, '<!here') > 0);
-
 -- What a thread is to somebody: how much they said in it, whether they follow it, and how far they have read it. latest_reply and has_unread
 -- are kept current for those who follow: they are the order of the list of threads.
 CREATE TABLE thread_member (
