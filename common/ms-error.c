@@ -76,6 +76,7 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_USER_NOT_FOUND] = { "user_not_found" },
   [MS_ERROR_USERS_NOT_FOUND] = { "users_not_found" },
   [MS_ERROR_USER_NOT_VISIBLE] = { "user_not_visible" },
+  [MS_ERROR_USER_NOT_IN_CHANNEL] = { "user_not_in_channel" },
   [MS_ERROR_NO_USER] = { "no_user" },
   [MS_ERROR_INVALID_PROFILE] = { "invalid_profile" },
   [MS_ERROR_RESERVED_NAME] = { "reserved_name" },

@@ -91,6 +91,7 @@
 #define MS_LIMIT_DRAFTS                  200 /* of one person, those that were taken away a while ago included */
 #define MS_LIMIT_DRAFTS_BYTES            (512 * 1024) /* all of one person */
 #define MS_LIMIT_MENTIONS                1000 /* people named in one message */
+#define MS_LIMIT_THREAD_CALLED           100 /* people who follow a thread because one message of it names them */
 
 /* The executor. */
 #define MS_LIMIT_INFLIGHT_PER_CONNECTION 32

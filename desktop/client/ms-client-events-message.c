@@ -66,7 +66,7 @@ counts (MsClient        *client,
         const MsMessage *message)
 {
   return message != NULL && message->ts > channel->last_read && !is_own (client, message) && !ms_message_is_notice (message) &&
-         g_strcmp0 (message->subtype, MS_SUBTYPE_TOMBSTONE) != 0;
+         !ms_message_is_tombstone (message);
 }
 
 static void
@@ -146,16 +146,6 @@ meet_channel (MsClientEvent   *event,
 }
 
 /* Replies are not part of the channel's history. */
-static gboolean
-is_reply (MsJsonNode root)
-{
-  MsJsonNode thread = ms_json_node_get_member (root, "thread_ts");
-  g_autofree char *ts = ms_json_node_dup_member_string (root, "ts");
-
-  return ms_json_node_get_type (thread) == MS_JSON_STRING && ts != NULL && !ms_json_node_equal_string (thread, ts) &&
-         !ms_json_node_equal_string (ms_json_node_get_member (root, "subtype"), "thread_broadcast");
-}
-
 static void
 apply_new_message (MsClientEvent *event)
 {
@@ -163,7 +153,7 @@ apply_new_message (MsClientEvent *event)
   MsMessageWindow *window = NULL;
   MsChannel *channel = NULL;
 
-  if (message == NULL || message->channel == NULL || is_reply (event->root))
+  if (message == NULL || message->channel == NULL || ms_message_is_thread_only (message))
     return;
 
   message->revision = event->seq;
@@ -209,7 +199,7 @@ apply_message_changed (MsClientEvent *event)
   MsMessageWindow *window = NULL;
   MsChannel *channel = NULL;
 
-  if (id == NULL || message == NULL)
+  if (id == NULL || message == NULL || ms_message_is_thread_only (message))
     return;
 
   message->revision = event->seq;
@@ -233,7 +223,7 @@ apply_message_deleted (MsClientEvent *event)
   MsMessageWindow *window = NULL;
   MsChannel *channel = NULL;
 
-  if (id == NULL || ts == 0)
+  if (id == NULL || ts == 0 || (before != NULL && ms_message_is_thread_only (before)))
     return;
 
   channel = ms_client_event_get_fresh_channel (event, id);
@@ -256,6 +246,6 @@ ms_client_event_apply_message (MsClientEvent *event)
     apply_message_changed (event);
   else if (ms_json_node_equal_string (subtype, MS_SUBTYPE_MESSAGE_DELETED))
     apply_message_deleted (event);
-  else if (!ms_json_node_get_member_boolean (event->root, "hidden"))
+  else if (!ms_json_node_get_member_boolean (event->root, "hidden") && !ms_json_node_get_member_boolean (event->root, "is_ephemeral"))
     apply_new_message (event);
 }

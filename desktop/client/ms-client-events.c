@@ -231,7 +231,8 @@ apply_typing (MsClientEvent *event)
   g_autofree char *channel = ms_json_node_dup_member_string (event->root, "channel");
   g_autofree char *user = ms_json_node_dup_member_string (event->root, "user");
 
-  if (channel != NULL && user != NULL)
+  /* In a thread nobody here looks on. */
+  if (channel != NULL && user != NULL && ms_json_node_get_member_ts (event->root, "thread_ts") == 0)
     ms_client_state_start_typing (ms_client_get_state (event->client), channel, user);
 }
 

@@ -171,7 +171,8 @@ ms_message_window_count_after (MsMessageWindow *self,
     {
       const MsMessage *message = ((const MsWindowLine *) g_ptr_array_index (self->lines, i))->stored;
 
-      if (message->ts > ts && g_strcmp0 (message->user, own) != 0 && !ms_message_is_notice (message))
+      if (message->ts > ts && g_strcmp0 (message->user, own) != 0 && !ms_message_is_notice (message) &&
+          !ms_message_is_tombstone (message))
         (*count)++;
     }
   return TRUE;

@@ -151,7 +151,7 @@ ms_message_item_get_mentions_self (MsMessageItem *self)
 gboolean
 ms_message_item_is_notice (MsMessageItem *self)
 {
-  return ms_message_is_notice (self->value);
+  return ms_message_is_notice (self->value) || ms_message_is_tombstone (self->value);
 }
 
 void

@@ -88,7 +88,8 @@ update_in_place (MsMessageList *self,
 {
   MsMessageItem *known = ms_message_list_peek (self, position);
 
-  if (known == NULL || !is_same (known, item))
+  /* What becomes a tombstone is another kind of row. */
+  if (known == NULL || !is_same (known, item) || ms_message_item_is_notice (known) != ms_message_item_is_notice (item))
     return FALSE;
 
   ms_message_item_set_mentions_self (known, ms_message_item_get_mentions_self (item));

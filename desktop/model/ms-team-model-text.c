@@ -37,7 +37,7 @@ mentions_self (MsTeamModel     *self,
 {
   MentionSearch search = { .self_id = self->self_id };
 
-  if (ms_message_is_notice (value) || g_strcmp0 (value->user, self->self_id) == 0)
+  if (ms_message_is_notice (value) || ms_message_is_tombstone (value) || g_strcmp0 (value->user, self->self_id) == 0)
     return FALSE;
   ms_text_mentions (value->text, -1, mention_cb, &search);
   return search.found;

@@ -43,6 +43,7 @@ typedef struct
   gboolean        flag;
   gboolean        second_flag;
   gboolean        reply_broadcast;
+  gboolean        link_names;
   MsChannelTypes  types;
   MsRegistration  registration;
   MsProfileChange profile;
@@ -129,6 +130,7 @@ struct _MsApiCall
 
 /* The families. */
 extern const MsApiMethod ms_api_account_methods[];
+extern const MsApiMethod ms_api_aside_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
@@ -145,6 +147,12 @@ extern const MsApiMethod ms_api_user_methods[];
 /* Keeps @text (transfer full) as long as the call. Returns it. */
 const char *ms_api_call_keep (MsApiCall *self,
                               char      *text);
+
+/* The address of a message; @thread_ts: of a reply, its root's, else 0. Free with g_free. */
+char *ms_api_call_dup_permalink (MsApiCall  *call,
+                                 const char *channel,
+                                 gint64      ts,
+                                 gint64      thread_ts);
 
 /* The link of an invitation, as somebody on another computer can open it: free with g_free. */
 char *ms_api_call_dup_join_link (MsApiCall  *call,

@@ -16,6 +16,7 @@
 #include "ms-api-table.h"
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-timestamp.h"
 
 /* What a call costs beside its arguments. */
 #define BASE_COST 512
@@ -439,4 +440,24 @@ gboolean
 ms_api_call_is_personal (MsApiCall *self)
 {
   return self->is_personal;
+}
+
+/* The digits of a ts alone are how addresses name a message. */
+char *
+ms_api_call_dup_permalink (MsApiCall  *call,
+                           const char *channel,
+                           gint64      ts,
+                           gint64      thread_ts)
+{
+  const char *origin = call->caller.origin != NULL ? call->caller.origin : "";
+  char thread[MS_TIMESTAMP_SIZE];
+
+  if (thread_ts == 0)
+    return g_strdup_printf ("%s/archives/%s/p%016" G_GINT64_FORMAT, origin, channel, ts);
+  return g_strdup_printf ("%s/archives/%s/p%016" G_GINT64_FORMAT "?thread_ts=%s&cid=%s",
+                          origin,
+                          channel,
+                          ts,
+                          ms_timestamp_format (thread_ts, thread),
+                          channel);
 }

@@ -171,3 +171,22 @@ ms_api_decode_trimmed (MsApiCall   *call,
   *value = text;
   return TRUE;
 }
+
+/* A thread that cannot be is one that is not there. */
+gboolean
+ms_api_decode_post (MsApiCall *call,
+                    GError   **error)
+{
+  MsApiRequest *request = &call->request;
+  const char *parse;
+
+  if (ms_arguments_peek (call->arguments, "thread_ts") != NULL)
+    request->thread_ts = -1;
+  if (!ms_api_decode_bound (call, "thread_ts", &request->thread_ts, MS_ERROR_THREAD_NOT_FOUND, error)
+      || !ms_arguments_get_boolean (call->arguments, "reply_broadcast", &request->reply_broadcast, error)
+      || !ms_arguments_get_boolean (call->arguments, "link_names", &request->link_names, error)
+      || !ms_arguments_get_string (call->arguments, "parse", 0, &parse, error))
+    return FALSE;
+  request->link_names = request->link_names || g_strcmp0 (parse, "full") == 0;
+  return TRUE;
+}

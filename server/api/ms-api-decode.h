@@ -53,5 +53,8 @@ gboolean ms_api_decode_trimmed     (MsApiCall     *call,
                                     gsize          max_chars,
                                     const char   **value,
                                     GError       **error);
+/* How a message is posted: request.thread_ts, .reply_broadcast, .link_names. */
+gboolean ms_api_decode_post        (MsApiCall     *call,
+                                    GError       **error);
 
 G_END_DECLS

@@ -42,24 +42,11 @@ decode_target (MsApiCall  *call,
   return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be 1-64 printable characters: client_msg_id");
 }
 
-/* A thread that cannot be is one that is not there. */
-static gboolean
-decode_thread (MsApiCall  *call,
-               GError    **error)
-{
-  MsApiRequest *request = &call->request;
-
-  if (ms_arguments_peek (call->arguments, "thread_ts") != NULL)
-    request->thread_ts = -1;
-  return ms_api_decode_bound (call, "thread_ts", &request->thread_ts, MS_ERROR_THREAD_NOT_FOUND, error)
-         && ms_arguments_get_boolean (call->arguments, "reply_broadcast", &request->reply_broadcast, error);
-}
-
 static gboolean
 decode_post (MsApiCall  *call,
              GError    **error)
 {
-  return decode_target (call, error) && decode_thread (call, error) && ms_api_content_decode_post (call, error);
+  return decode_target (call, error) && ms_api_decode_post (call, error) && ms_api_content_decode_post (call, error);
 }
 
 static gboolean
@@ -118,8 +105,9 @@ post (MsApiCall     *call,
     .content = request->content,
     .client_msg_id = request->client_msg_id,
     .subtype = subtype,
-    .thread_ts = subtype == NULL ? request->thread_ts : 0,
+    .thread_ts = request->thread_ts,
     .reply_broadcast = request->reply_broadcast,
+    .link_names = request->link_names,
     .is_active = call->environment->get_presence != NULL ? is_active : NULL,
     .active_data = (gpointer) call->environment,
   };

@@ -108,14 +108,13 @@ write_channel (MsJsonWriter    *reply,
   ms_json_writer_close_object (reply);
 }
 
-/* The digits of a ts alone are how addresses name a message. */
 static void
 write_address (MatchWriter       *self,
                const MsSearchHit *hit)
 {
   g_autofree char *iid = g_strdup_printf ("%s-%" G_GINT64_FORMAT, hit->channel->id, hit->message->ts);
-  g_autofree char *permalink = g_strdup_printf ("%s/archives/%s/p%016" G_GINT64_FORMAT, self->call->caller.origin != NULL ? self->call->caller.origin : "", hit->channel->id,
-                                                hit->message->ts);
+  gint64 thread_ts = ms_message_is_reply (hit->message) ? hit->message->thread_ts : 0;
+  g_autofree char *permalink = ms_api_call_dup_permalink (self->call, hit->channel->id, hit->message->ts, thread_ts);
 
   ms_json_writer_add_string (self->reply, "iid", iid);
   ms_json_writer_add_string (self->reply, "permalink", permalink);

@@ -16,6 +16,7 @@
 
 static const MsApiMethod * const families[] = {
   ms_api_account_methods,
+  ms_api_aside_methods,
   ms_api_channel_methods,
   ms_api_completeness_methods,
   ms_api_invite_methods,

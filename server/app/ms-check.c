@@ -45,9 +45,9 @@ static const struct
     " WHERE c.num_messages <> m.n OR c.digest_high <> m.high OR c.digest_low <> m.low" },
   { N_("threads with a wrong number of replies"),
     "SELECT count (*) FROM message r WHERE deleted = 0 AND thread_ts = 0 AND reply_count <> (SELECT count (*) FROM message m"
-    " WHERE m.channel = r.channel AND m.thread_ts = r.ts AND m.thread_ts > 0 AND m.deleted = 0)" },
+    " WHERE m.channel = r.channel AND m.thread_ts = r.ts AND m.thread_ts <> 0 AND m.deleted = 0)" },
   { N_("replies without a thread"),
-    "SELECT count (*) FROM message m WHERE thread_ts > 0 AND deleted = 0 AND NOT EXISTS"
+    "SELECT count (*) FROM message m WHERE thread_ts <> 0 AND deleted = 0 AND NOT EXISTS"
     " (SELECT 1 FROM message r WHERE r.channel = m.channel AND r.ts = m.thread_ts AND r.deleted = 0)" },
   { N_("teams without exactly one general channel"),
     "SELECT CASE WHEN (SELECT is_set_up FROM team) = 0 THEN 0 ELSE abs (1 - (SELECT count (*) FROM channel WHERE is_general = 1)) END" },

@@ -135,6 +135,14 @@ gint64 ms_event_encode_channel_marked   (MsEventLog            *log,
                                          gint64                 mentions,
                                          gint64                 now,
                                          GError               **error);
+/* For one user: @message is shown to them alone and kept nowhere. */
+gint64 ms_event_encode_ephemeral        (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 user,
+                                         const char            *user_id,
+                                         const MsMessage       *message,
+                                         const char            *team_id,
+                                         GError               **error);
 /* For one user, and our own clients alone. */
 gint64 ms_event_encode_thread           (MsEventLog            *log,
                                          MsThreadChange         change,

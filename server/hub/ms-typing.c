@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One row per channel in which somebody typed during the last second. */
+ * One row per channel in which somebody typed during the last second, in whichever of its threads: so much is told in a second, no more. */
 
 #define G_LOG_DOMAIN "ms-hub"
 
@@ -11,10 +11,10 @@
 
 typedef struct
 {
-  gint64 channel;
-  gint64 sent; /* when the last mark left */
-  gint64 user; /* of that mark */
-  gint64 waiting; /* user whose mark waits, 0 = none */
+  gint64       channel;
+  gint64       sent; /* when the last mark left */
+  MsTypingMark last; /* that mark */
+  MsTypingMark waiting; /* the one that waits; user 0 = none */
 } TypingRow;
 
 struct _MsTyping
@@ -46,30 +46,29 @@ ms_typing_free (MsTyping *self)
 }
 
 gboolean
-ms_typing_mark (MsTyping *self,
-                gint64    channel,
-                gint64    user,
-                gint64    now)
+ms_typing_mark (MsTyping           *self,
+                const MsTypingMark *mark,
+                gint64              now)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  TypingRow *row = g_hash_table_lookup (self->rows, &channel);
+  TypingRow *row = g_hash_table_lookup (self->rows, &mark->channel);
 
   if (row == NULL)
     {
       row = g_new0 (TypingRow, 1);
-      row->channel = channel;
+      row->channel = mark->channel;
       g_hash_table_insert (self->rows, &row->channel, row);
     }
   else if (now - row->sent < G_USEC_PER_SEC)
     {
-      if (row->user != user)
-        row->waiting = user;
+      if (row->last.user != mark->user || row->last.thread_ts != mark->thread_ts)
+        row->waiting = *mark;
       return FALSE;
     }
 
   row->sent = now;
-  row->user = user;
-  row->waiting = 0;
+  row->last = *mark;
+  row->waiting.user = 0;
 
   return TRUE;
 }
@@ -87,19 +86,18 @@ ms_typing_tick (MsTyping *self,
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       TypingRow *row = value;
-      MsTypingMark mark = { .channel = row->channel, .user = row->waiting };
 
       if (now - row->sent < G_USEC_PER_SEC)
         continue;
-      if (row->waiting == 0)
+      if (row->waiting.user == 0)
         {
           g_hash_table_iter_remove (&iter);
           continue;
         }
-      g_array_append_val (marks, mark);
+      g_array_append_val (marks, row->waiting);
       row->sent = now;
-      row->user = row->waiting;
-      row->waiting = 0;
+      row->last = row->waiting;
+      row->waiting.user = 0;
     }
 
   return marks->len > 0 ? g_steal_pointer (&marks) : NULL;

@@ -16,15 +16,15 @@ typedef struct
 {
   gint64 channel; /* keys */
   gint64 user;
+  gint64 thread_ts; /* µs: in a thread; 0: in the conversation itself */
 } MsTypingMark;
 
 MsTyping *ms_typing_new  (void);
 void      ms_typing_free (MsTyping *self);
 /* Whether the mark is to be sent at once. */
-gboolean  ms_typing_mark (MsTyping *self,
-                          gint64    channel,
-                          gint64    user,
-                          gint64    now);
+gboolean  ms_typing_mark (MsTyping           *self,
+                          const MsTypingMark *mark,
+                          gint64              now);
 /* Once a second: the marks that waited. Returns: (transfer full) (nullable) (element-type MsTypingMark). */
 GArray   *ms_typing_tick (MsTyping *self,
                           gint64    now);

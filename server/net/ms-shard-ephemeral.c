@@ -45,6 +45,8 @@ make_typing (MsShard            *self,
   ms_json_writer_add_string (self->writer, MS_FRAME_KEY_TYPE, MS_FRAME_USER_TYPING);
   ms_json_writer_add_string (self->writer, "channel", channel_id);
   ms_json_writer_add_string (self->writer, "user", user_id (self, mark->user));
+  if (mark->thread_ts > 0)
+    ms_json_writer_add_ts (self->writer, "thread_ts", mark->thread_ts);
   ms_json_writer_close_object (self->writer);
 
   return finish_run (self);
@@ -291,14 +293,12 @@ ms_shard_send_presence_to (MsShard      *self,
 }
 
 void
-ms_shard_send_typing (MsShard *self,
-                      gint64   channel,
-                      gint64   user)
+ms_shard_send_typing (MsShard            *self,
+                      const MsTypingMark *mark)
 {
   g_autoptr(GArray) marks = g_array_new (FALSE, FALSE, sizeof (MsTypingMark));
-  MsTypingMark mark = { .channel = channel, .user = user };
 
-  g_array_append_val (marks, mark);
+  g_array_append_vals (marks, mark, 1);
   ms_shard_set_post_all (self->set, typing_cb, (MsShardRefFunc) g_array_ref, marks);
 }
 

@@ -248,8 +248,7 @@ void      ms_shard_begin_stop       (MsShard             *self);
 /* ms-shard-ephemeral.c */
 void      ms_shard_tick_ephemeral   (MsShard             *self);
 void      ms_shard_send_typing      (MsShard             *self,
-                                     gint64               channel,
-                                     gint64               user);
+                                     const MsTypingMark  *mark);
 /* The present state of each (presence_query). */
 void      ms_shard_send_presence_to (MsShard             *self,
                                      MsSocket            *socket,

@@ -241,15 +241,14 @@ handle_typing (MsShard        *shard,
                MsSocket       *socket,
                const RtmFrame *frame)
 {
-  gint64 user = get_user_key (shard, socket);
-  gint64 channel;
+  MsTypingMark mark = { .user = get_user_key (shard, socket), .thread_ts = ms_json_node_get_member_ts (frame->root, "thread_ts") };
 
-  if (find_own_channel (shard, socket, frame, &channel) == MS_SLOT_NONE)
+  if (find_own_channel (shard, socket, frame, &mark.channel) == MS_SLOT_NONE)
     return;
 
-  ms_presence_touch (shard->config->presence, user, shard->now);
-  if (ms_typing_mark (ms_shard_set_get_typing (shard->set), channel, user, shard->now))
-    ms_shard_send_typing (shard, channel, user);
+  ms_presence_touch (shard->config->presence, mark.user, shard->now);
+  if (ms_typing_mark (ms_shard_set_get_typing (shard->set), &mark, shard->now))
+    ms_shard_send_typing (shard, &mark);
 }
 
 static void

@@ -253,3 +253,20 @@ ms_message_service_replies (MsContext             *context,
     *next = sink.page.last;
   return finish (&sink, ok, error);
 }
+
+gboolean
+ms_message_service_locate (MsContext   *context,
+                           const char  *channel,
+                           gint64       ts,
+                           gint64      *thread_ts,
+                           GError     **error)
+{
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  g_autoptr(MsChannelRow) channel_row = caller != NULL ? ms_service_need_channel (context, caller, channel, error) : NULL;
+  g_autoptr(MsMessageRow) row = channel_row != NULL ? ms_message_need (context, channel_row, ts, error) : NULL;
+
+  if (row == NULL)
+    return FALSE;
+  *thread_ts = ms_message_is_reply (row->message) ? row->message->thread_ts : 0;
+  return TRUE;
+}

@@ -14,6 +14,7 @@
 #include "ms-search-store.h"
 #include "ms-service-private.h"
 #include "ms-star-store.h"
+#include "ms-version-store.h"
 
 static MsDigest
 get_digest (const MsMessageRow *row)
@@ -70,6 +71,7 @@ ms_service_keep_change (MsContext     *context,
   row->revision = row->message->revision = revision;
   row->digest = get_digest (row);
   return keep_searched (context, row, row->message, error)
+         && ms_version_store_keep (ms_context_get_store (context), row, error)
          && ms_message_store_update (ms_context_get_store (context), row, error)
          && sum_change (context, row, previous, error);
 }
@@ -103,7 +105,8 @@ ms_service_keep_tombstone (MsContext        *context,
   return keep_searched (context, row, previous, error)
          && remove_items (context, row, previous, error)
          && ms_message_store_bury (store, row, error)
-         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, error)
+         && ms_message_store_clear_mentions (store, row->channel, row->message->ts, FALSE, error)
+         && ms_version_store_forget (store, row->channel, row->message->ts, error)
          && sum_change (context, row, before, error);
 }
 
@@ -119,7 +122,8 @@ ms_service_keep_removal (MsContext           *context,
   if (!keep_searched (context, row, row->message, error)
       || !remove_items (context, row, row->message, error)
       || !ms_message_store_delete (store, row->channel, row->message->ts, revision, error)
-      || !ms_message_store_clear_mentions (store, row->channel, row->message->ts, error))
+      || !ms_message_store_clear_mentions (store, row->channel, row->message->ts, FALSE, error)
+      || !ms_version_store_forget (store, row->channel, row->message->ts, error))
     return FALSE;
   return ms_message_is_thread_only (row->message)
          || (ms_message_store_get_latest (store, row->channel, &latest, error)

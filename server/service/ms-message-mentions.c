@@ -58,6 +58,7 @@ ms_mentions_read (MsContext   *context,
 {
   *mentions = (MsMentions) { .context = context, .users = g_array_new (FALSE, FALSE, sizeof (gint64)) };
   ms_text_mentions (text, -1, on_mention, mentions);
+  mentions->n_named = mentions->users->len;
   if (mentions->error == NULL)
     return TRUE;
 
@@ -122,7 +123,7 @@ ms_mentions_store (MsContext     *context,
       gint64 user = g_array_index (mentions->users, gint64, i);
 
       if (user != row->user
-          && !ms_message_store_add_mention (ms_context_get_store (context), user, row->channel, row->message->ts, error))
+          && !ms_message_store_add_mention (ms_context_get_store (context), user, row->channel, row->message->ts, i >= mentions->n_named, error))
         return FALSE;
     }
   return TRUE;

@@ -17,11 +17,24 @@ MsMessageRow *ms_message_need (MsContext           *context,
                                gint64               ts,
                                GError             **error);
 
+/**
+ * ms_message_dup_checked:
+ * @text: (nullable): as a client sent it
+ * @link_names: turn names in it into mentions
+ *
+ * Returns: (transfer full) (nullable): what is stored; MS_ERROR_NO_TEXT, _MSG_TOO_LONG
+ */
+char         *ms_message_dup_checked (MsContext     *context,
+                                      const char    *text,
+                                      gboolean       link_names,
+                                      GError       **error);
+
 /* Whom a text mentions. */
 typedef struct
 {
   MsContext *context; /* borrowed */
-  GArray    *users; /* keys */
+  GArray    *users; /* keys: first those that are named, then those who were there */
+  guint      n_named;
   gboolean   everybody;
   gboolean   here;
   GError    *error; /* (nullable): looking somebody up failed */

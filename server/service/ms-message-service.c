@@ -19,33 +19,12 @@
 #include "ms-message-private.h"
 #include "ms-name.h"
 #include "ms-service-private.h"
-#include "ms-text.h"
 #include "ms-thread-private.h"
 
 void
 ms_posted_clear (MsPosted *self)
 {
   g_clear_pointer (&self->message, ms_message_free);
-}
-
-static char *
-check_text (const char  *text,
-            GError     **error)
-{
-  g_autofree char *escaped = NULL;
-
-  if (text == NULL || ms_text_is_blank (text, -1))
-    {
-      ms_error_set (error, MS_ERROR_NO_TEXT);
-      return NULL;
-    }
-  escaped = ms_text_escape_input (text, -1);
-  if (ms_text_count (escaped, -1) > MS_LIMIT_TEXT_CHARS)
-    {
-      ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
-      return NULL;
-    }
-  return g_steal_pointer (&escaped);
 }
 
 /* "#name", a conversation's id, or the id of a person, with whom a direct message may have to be made: then *other is set. */
@@ -252,8 +231,9 @@ write_reply (MsContext           *context,
   MsMessage message = {
     .user = caller->id,
     .text = (char *) text,
-    .subtype = post->reply_broadcast ? (char *) MS_SUBTYPE_THREAD_BROADCAST : NULL,
+    .subtype = post->reply_broadcast ? (char *) MS_SUBTYPE_THREAD_BROADCAST : (char *) post->subtype,
     .client_msg_id = (char *) post->client_msg_id,
+    .content = (char *) post->content,
     .thread_ts = root->message->ts,
     .ts = ms_store_next_ts (store, ms_context_get_now (context)),
   };
@@ -265,19 +245,17 @@ write_reply (MsContext           *context,
     .message = &message,
   };
   gboolean newly_followed = FALSE;
-  guint n_named;
 
   if (!ms_user_store_peek_id (store, root->user, (const char **) &message.parent_user, error)
       || !ms_mentions_read (context, text, &mentions, error))
     return FALSE;
 
-  n_named = mentions.users->len;
   if (!show_direct (context, row, error)
       || (new_row.counts && !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error))
       || !ms_mentions_store (context, &new_row, &mentions, error)
       || !ms_thread_count_reply (context, root, new_row.user, message.ts, &newly_followed, error)
       || !keep_posted (context, &new_row, tell_message (context, row, &new_row, root, error), error)
-      || !ms_thread_tell_reply (context, row, root, &new_row, mentions.users, n_named, newly_followed, error))
+      || !ms_thread_tell_reply (context, row, root, &new_row, mentions.users, mentions.n_named, newly_followed, error))
     return FALSE;
 
   fill_result (result, &new_row, row->channel->id, new_row.seq, FALSE);
@@ -340,7 +318,7 @@ ms_message_service_post (MsContext     *context,
   if (post->thread_ts != 0 && !find_thread (context, row, post->thread_ts, &root, error))
     return FALSE;
 
-  text = check_text (post->text, error);
+  text = ms_message_dup_checked (context, post->text, post->link_names, error);
   if (text == NULL)
     return FALSE;
   if (root != NULL)
@@ -368,20 +346,23 @@ ms_message_need (MsContext           *context,
   return NULL;
 }
 
-/* Who was meant by <!here> was decided when it was posted: while the text still says so, they stay. */
+/* Who was meant by <!here> was decided when it was posted: while the text still says so, they stay. One that an edit brings means nobody. */
 static gboolean
 rewrite_mentions (MsContext     *context,
                   MsMessageRow  *row,
+                  const char    *previous_text,
                   GError       **error)
 {
   g_auto(MsMentions) mentions = { NULL };
+  g_auto(MsMentions) previous = { NULL };
+  gboolean stays;
 
-  if (!ms_mentions_read (context, row->message->text, &mentions, error))
+  if (!ms_mentions_read (context, row->message->text, &mentions, error) || !ms_mentions_read (context, previous_text, &previous, error))
     return FALSE;
 
-  mentions.everybody = mentions.everybody || (mentions.here && row->broadcast);
-  return ((mentions.here && !mentions.everybody)
-          || ms_message_store_clear_mentions (ms_context_get_store (context), row->channel, row->message->ts, error))
+  stays = mentions.here && previous.here && !mentions.everybody && !previous.everybody;
+  mentions.everybody = mentions.everybody || (stays && row->broadcast);
+  return ms_message_store_clear_mentions (ms_context_get_store (context), row->channel, row->message->ts, stays, error)
          && ms_mentions_store (context, row, &mentions, error);
 }
 
@@ -418,7 +399,7 @@ write_update (MsContext           *context,
                                               ts,
                                               ms_service_get_team_id (context),
                                               error);
-  if (revision == 0 || !rewrite_mentions (context, row, error) || !ms_service_keep_change (context, row, revision, error))
+  if (revision == 0 || !rewrite_mentions (context, row, previous->text, error) || !ms_service_keep_change (context, row, revision, error))
     return FALSE;
 
   fill_result (result, row, channel_row->channel->id, row->revision, FALSE);
@@ -444,7 +425,7 @@ ms_message_service_update (MsContext       *context,
   if (channel_row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
 
-  text = check_text (update->text, error);
+  text = ms_message_dup_checked (context, update->text, FALSE, error);
   if (text == NULL)
     return FALSE;
   content = update->merge_content != NULL ? update->merge_content (row->message->content, update->merge_data) : g_strdup (row->message->content);

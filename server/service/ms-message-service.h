@@ -24,6 +24,7 @@ typedef struct
   const char   *subtype; /* (nullable): MS_SUBTYPE_ME_MESSAGE, MS_SUBTYPE_BOT_MESSAGE; a me_message is not in threads */
   gint64        thread_ts; /* µs: of a message in the thread to reply in; 0 = none, below 0 = of no message */
   gboolean      reply_broadcast; /* the conversation shows the reply too */
+  gboolean      link_names; /* names in the text become mentions */
   MsActiveFunc  is_active; /* (nullable): everybody counts as active */
   gpointer      active_data;
 } MsPost;
@@ -101,6 +102,12 @@ gboolean ms_message_service_history (MsContext             *context,
                                      gint64                *pin_count,
                                      GError               **error);
 
+/* Reader. Whether it is there; *thread_ts: of a reply its root's, else 0. MS_ERROR_CHANNEL_NOT_FOUND, _MESSAGE_NOT_FOUND. */
+gboolean ms_message_service_locate  (MsContext             *context,
+                                     const char            *channel,
+                                     gint64                 ts,
+                                     gint64                *thread_ts,
+                                     GError               **error);
 /**
  * ms_message_service_replies:
  * @query: bounds are for the replies

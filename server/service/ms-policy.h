@@ -32,6 +32,8 @@ typedef enum
   MS_ACTION_UPDATE_OWN_MESSAGE,
   MS_ACTION_DELETE_OWN_MESSAGE,
   MS_ACTION_DELETE_ANY_MESSAGE,
+  MS_ACTION_READ_OWN_VERSIONS, /* of what one wrote, before it was edited */
+  MS_ACTION_READ_ANY_VERSIONS, /* in a conversation one is in */
   MS_ACTION_SET_OWN_PROFILE,
   MS_ACTION_SET_ANY_PROFILE,
   MS_ACTION_READ_EMAIL, /* of others */

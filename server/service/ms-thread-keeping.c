@@ -10,6 +10,7 @@
 #include "ms-thread-private.h"
 
 #include "ms-error.h"
+#include "ms-limits.h"
 #include "ms-membership-store.h"
 #include "ms-read-service.h"
 #include "ms-service-private.h"
@@ -231,7 +232,7 @@ follow_root (MsContext           *context,
   if (!ms_mentions_read (context, root->message->text, &mentions, error))
     return FALSE;
 
-  for (guint i = 0; i < mentions.users->len; i++)
+  for (guint i = 0; i < MIN (mentions.users->len, MS_LIMIT_THREAD_CALLED); i++)
     if (!follow (context, channel, root, g_array_index (mentions.users, gint64, i), root->message->ts, FALSE, error))
       return FALSE;
   return TRUE;
@@ -271,7 +272,7 @@ ms_thread_tell_reply (MsContext           *context,
       || (root->message->reply_count == 1 && !follow_root (context, channel, root, error)))
     return FALSE;
 
-  for (guint i = 0; i < n_mentioned; i++)
+  for (guint i = 0; i < MIN (n_mentioned, MS_LIMIT_THREAD_CALLED); i++)
     if (!follow (context, channel, root, g_array_index (mentioned, gint64, i), ts - 1, TRUE, error))
       return FALSE;
   return TRUE;

@@ -34,7 +34,7 @@
 
 #define SELECT_PAGE(saved) SELECT_ROWS (saved) "WHERE channel = $2 AND ts > $3 AND ts < $4 AND thread_only = 0 AND deleted = 0 ORDER BY ts "
 #define SELECT_REPLIES(saved) \
-  SELECT_ROWS (saved) "WHERE channel = $2 AND thread_ts = $3 AND ts > $4 AND ts < $5 AND thread_ts > 0 AND deleted = 0 ORDER BY ts LIMIT $6"
+  SELECT_ROWS (saved) "WHERE channel = $2 AND thread_ts = $3 AND ts > $4 AND ts < $5 AND thread_ts <> 0 AND deleted = 0 ORDER BY ts LIMIT $6"
 
 static char *
 borrow (MsDbStatement *row,

@@ -108,15 +108,18 @@ gboolean      ms_message_store_digest      (MsStore               *store,
                                             MsDigest              *digest,
                                             gint64                *count,
                                             GError               **error);
-/* Notes that @user is mentioned; twice is once. */
+/* Notes that @user is mentioned, by name or because they were there (@is_here); twice is once. */
 gboolean      ms_message_store_add_mention (MsStore               *store,
                                             gint64                 user,
                                             gint64                 channel,
                                             gint64                 ts,
+                                            gboolean               is_here,
                                             GError               **error);
+/* @keep_here: but for those who were there. */
 gboolean      ms_message_store_clear_mentions (MsStore            *store,
                                                gint64              channel,
                                                gint64              ts,
+                                               gboolean            keep_here,
                                                GError            **error);
 /* Messages by others after @after that count, and those of them that mention @user. Counting stops at @max. */
 gboolean      ms_message_store_count_unread (MsStore              *store,

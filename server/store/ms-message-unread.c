@@ -15,11 +15,13 @@ ms_message_store_add_mention (MsStore  *store,
                               gint64    user,
                               gint64    channel,
                               gint64    ts,
+                              gboolean  is_here,
                               GError  **error)
 {
   static const char sql[] =
-    "INSERT INTO mention (account, channel, ts) VALUES ($1, $2, $3) ON CONFLICT (account, channel, ts) DO NOTHING";
-  const gint64 values[] = { user, channel, ts };
+    "INSERT INTO mention (account, channel, ts, is_here) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (account, channel, ts) DO UPDATE SET is_here = CASE WHEN $4 = 1 THEN 1 ELSE is_here END";
+  const gint64 values[] = { user, channel, ts, is_here };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
@@ -28,10 +30,11 @@ gboolean
 ms_message_store_clear_mentions (MsStore  *store,
                                  gint64    channel,
                                  gint64    ts,
+                                 gboolean  keep_here,
                                  GError  **error)
 {
-  static const char sql[] = "DELETE FROM mention WHERE channel = $1 AND ts = $2";
-  const gint64 values[] = { channel, ts };
+  static const char sql[] = "DELETE FROM mention WHERE channel = $1 AND ts = $2 AND ($3 = 0 OR is_here = 0)";
+  const gint64 values[] = { channel, ts, keep_here };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }

@@ -43,6 +43,7 @@ static const char * const steps[] = {
   "0005-threads.sql",
   "0006-places.sql",
   "0007-kept.sql",
+  "0008-mentions.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

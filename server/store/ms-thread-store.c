@@ -14,7 +14,7 @@
 
 #define SHOWN_USERS 5 /* of those who replied */
 
-#define REPLIES "FROM message WHERE channel = $1 AND thread_ts = $2 AND thread_ts > 0 AND deleted = 0"
+#define REPLIES "FROM message WHERE channel = $1 AND thread_ts = $2 AND thread_ts <> 0 AND deleted = 0"
 
 gboolean
 ms_thread_store_get (MsStore         *store,
@@ -77,7 +77,7 @@ ms_thread_store_announce (MsStore  *store,
                           GError  **error)
 {
   static const char sql[] =
-    "UPDATE thread_member SET latest_reply = $1, has_unread = CASE WHEN account = $2 THEN has_unread ELSE 1 END"
+    "UPDATE thread_member SET latest_reply = $1, has_unread = CASE WHEN account = $2 THEN 0 ELSE 1 END"
     " WHERE channel = $3 AND thread_ts = $4 AND is_followed = 1";
   const gint64 values[] = { ts, author, channel, thread_ts };
 
@@ -94,7 +94,7 @@ ms_thread_store_refresh (MsStore  *store,
 {
   static const char sql[] =
     "UPDATE thread_member SET latest_reply = $1, has_unread = EXISTS (SELECT 1 FROM message m WHERE m.channel = $2 AND m.thread_ts = $3"
-    " AND m.thread_ts > 0 AND m.deleted = 0 AND m.ts > thread_member.last_read AND m.account IS DISTINCT FROM thread_member.account)"
+    " AND m.thread_ts <> 0 AND m.deleted = 0 AND m.ts > thread_member.last_read AND m.account IS DISTINCT FROM thread_member.account)"
     " WHERE channel = $2 AND thread_ts = $3 AND ($4 = 0 OR account = $4) AND is_followed = 1";
   const gint64 values[] = { latest_reply, channel, thread_ts, user };
 

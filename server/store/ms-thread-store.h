@@ -44,7 +44,7 @@ gboolean  ms_thread_store_set         (MsStore               *store,
                                        gint64                 user,
                                        const MsThreadMember  *member,
                                        GError               **error);
-/* A reply by @author came: everybody else who follows has it to read. */
+/* A reply by @author came: everybody else who follows has it to read, and who wrote it has read all. */
 gboolean  ms_thread_store_announce    (MsStore               *store,
                                        gint64                 channel,
                                        gint64                 thread_ts,

@@ -121,7 +121,8 @@ test_messages_round_trip (void)
   static const char * const names[] = {
     "message-plain.json", "message-edited.json", "message-channel-join.json", "message-group-join.json", "message-channel-leave.json",
     "message-channel-topic.json", "message-channel-purpose.json", "message-channel-name.json", "message-channel-archive.json",
-    "message-channel-unarchive.json", "message-me.json", "message-bot.json",
+    "message-channel-unarchive.json", "message-me.json", "message-bot.json", "message-root.json", "message-reply.json",
+    "message-thread-broadcast.json", "message-tombstone.json", "message-no-formatting.json",
     "message-blocks.json", "message-under-a-name.json",
   };
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);

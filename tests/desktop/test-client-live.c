@@ -12,6 +12,8 @@
 #include <signal.h>
 
 #include "ms-client-calls.h"
+#include "ms-client-private.h"
+#include "ms-json-reader.h"
 #include "ms-live-team.h"
 
 #define CONCURRENT 20
@@ -291,6 +293,98 @@ test_counts (Fixture       *fixture,
   assert_true_to_server (fixture->anna, "anna");
 }
 
+/* A program of Ilya's that knows more than ours: one call of the API, its answer's member. */
+static char *
+call_api (Fixture    *fixture,
+          const char *token,
+          const char *method,
+          const char *body,
+          const char *member)
+{
+  g_autoptr(SoupSession) session = soup_session_new ();
+  g_autofree char *url = g_strdup_printf ("%sapi/%s", fixture->server->address, method);
+  g_autofree char *authorization = g_strdup_printf ("Bearer %s", token != NULL ? token : "");
+  g_autoptr(SoupMessage) message = soup_message_new ("POST", url);
+  g_autoptr(GBytes) bytes = g_bytes_new (body, strlen (body));
+  g_autoptr(GBytes) reply = NULL;
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  g_autoptr(GError) error = NULL;
+
+  if (token != NULL)
+    soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", authorization);
+  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+  reply = soup_session_send_and_read (session, message, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (ms_json_reader_parse_bytes (reader, reply, &error));
+  g_assert_true (ms_json_node_get_member_boolean (ms_json_reader_get_root (reader), "ok"));
+  return ms_json_node_dup_member_string (ms_json_reader_get_root (reader), member);
+}
+
+static char *
+post (Fixture    *fixture,
+      const char *token,
+      const char *text,
+      const char *more)
+{
+  g_autofree char *body = g_strdup_printf ("{\"channel\":\"%s\",\"text\":\"%s\"%s}", fixture->general, text, more);
+
+  return call_api (fixture, token, "chat.postMessage", body, "ts");
+}
+
+static void
+change (Fixture    *fixture,
+        const char *token,
+        const char *method,
+        const char *ts)
+{
+  g_autofree char *body = g_strdup_printf ("{\"channel\":\"%s\",\"ts\":\"%s\",\"text\":\"@channel <!channel>\"}", fixture->general, ts);
+  g_autofree char *same = call_api (fixture, token, method, body, "ts");
+
+  g_assert_cmpstr (same, ==, ts);
+}
+
+/* Neither replies nor what becomes of them count or are shown; what is told to both is. */
+static void
+test_threads (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autofree char *token = call_api (fixture, NULL, "micro.login", "{\"login\":\"ilya\",\"password\":\"" MS_LIVE_PASSWORD "\"}", "token");
+  g_autofree char *root = post (fixture, token, "root", "");
+  g_autofree char *in_thread = g_strdup_printf (",\"thread_ts\":\"%s\"", root);
+  g_autofree char *in_both = g_strdup_printf ("%s,\"reply_broadcast\":true", in_thread);
+  g_autofree char *quiet = post (fixture, token, "quiet <!channel>", in_thread);
+  g_autofree char *changed = post (fixture, token, "changed", in_thread);
+  g_autofree char *kept = post (fixture, token, "kept", in_thread);
+  g_autofree char *loud = post (fixture, token, "loud", in_both);
+  g_autofree char *end = NULL;
+  const MsClientVerifierTimes times = { .first = 20, .again = 60000 };
+
+  change (fixture, token, "chat.delete", quiet);
+  change (fixture, token, "chat.update", changed);
+  end = post (fixture, token, "end", "");
+  MS_LIVE_WAIT (both_show (fixture, "end"));
+  g_assert_true (both_show (fixture, "root") && both_show (fixture, "loud"));
+  g_assert_cmpuint (ms_client_test_count_text (fixture->annas, "kept"), ==, 0);
+  g_assert_cmpint (ms_client_get_channel (fixture->anna->client, fixture->general)->unread_count, ==, 3);
+  g_assert_cmpint (ms_client_get_channel (fixture->anna->client, fixture->general)->mention_count, ==, 0);
+  assert_true_to_server (fixture->anna, "anna");
+
+  change (fixture, token, "chat.delete", root);
+  MS_LIVE_WAIT (both_show (fixture, MS_TOMBSTONE_TEXT));
+  g_assert_cmpint (ms_client_get_channel (fixture->anna->client, fixture->general)->unread_count, ==, 2);
+  assert_true_to_server (fixture->anna, "anna");
+  assert_same (fixture);
+  ms_client_set_verifier_times (fixture->anna->client, &times);
+  ms_client_set_view (fixture->anna->client, fixture->general, TRUE);
+  MS_LIVE_WAIT (ms_client_get_verified_at (fixture->anna->client, fixture->general) != 0);
+
+  change (fixture, token, "chat.delete", loud);
+  change (fixture, token, "chat.delete", kept);
+  change (fixture, token, "chat.delete", changed);
+  MS_LIVE_WAIT (ms_client_test_count_text (fixture->annas, MS_TOMBSTONE_TEXT) == 0);
+  assert_true_to_server (fixture->anna, "anna");
+}
+
 static char *
 call_for_channel (MsLivePerson *person)
 {
@@ -503,6 +597,7 @@ main (int    argc,
   ADD ("edit-and-delete", 0, test_edit_and_delete);
   ADD ("edit-and-delete-while-away", 0, test_edit_and_delete_while_away);
   ADD ("counts-are-the-servers", 0, test_counts);
+  ADD ("threads-stay-out-of-the-conversation", 0, test_threads);
   ADD ("channel-life", 0, test_channel_life);
   ADD ("channel-life-while-away", 0, test_channel_life_while_away);
   ADD ("direct-messages", 0, test_direct);

@@ -448,6 +448,9 @@ ELSEWHERE = {
     'tests/server/test-shard.c': {
         'typing-has-few-watchers': ['MS_LIMIT_TYPING_WATCHERS'],
     },
+    'tests/server/test-threads.c': {
+        '/server/threads/one-message-calls-so-many': ['MS_LIMIT_THREAD_CALLED'],
+    },
     'tests/server/test-ticket.c': {
         '/server/ticket/lives-for-its-time': ['MS_LIMIT_TICKET_SECONDS'],
         '/server/ticket/table-is-full': ['MS_LIMIT_TICKETS'],

@@ -38,7 +38,7 @@ read_fixture (const char *name)
 static gboolean
 is_optional (const char *name)
 {
-  static const char * const names[] = { "client_msg_id", "inviter", "edited", "email", "tz", "status_expiration", "image_default", "pinned_to", NULL };
+  static const char * const names[] = { "client_msg_id", "inviter", "edited", "email", "latest_reply", "tz", "status_expiration", "image_default", "pinned_to", NULL };
 
   return g_strv_contains (names, name);
 }
@@ -68,6 +68,12 @@ assert_like (const char *where,
     }
 }
 
+static gboolean
+is_tombstone (MsJsonNode frame)
+{
+  return ms_json_node_equal_string (ms_json_node_get_member (ms_json_node_get_member (frame, "message"), "subtype"), "tombstone");
+}
+
 static char *
 fixture_of (MsJsonNode frame)
 {
@@ -77,9 +83,17 @@ fixture_of (MsJsonNode frame)
 
   if (type == NULL)
     return NULL;
-  if (g_strcmp0 (subtype, "channel_topic") == 0 || g_strcmp0 (subtype, "channel_purpose") == 0)
+  if (ms_json_node_get_member_boolean (frame, "is_ephemeral"))
+    name = g_strdup ("event-message-ephemeral");
+  else if (g_strcmp0 (subtype, "channel_topic") == 0 || g_strcmp0 (subtype, "channel_purpose") == 0)
     name = g_strconcat ("event-message-", subtype + strlen ("channel_"), NULL);
-  else if (g_strcmp0 (subtype, "message_changed") == 0 || g_strcmp0 (subtype, "message_deleted") == 0)
+  else if (g_strcmp0 (subtype, "message_changed") == 0 && is_tombstone (frame))
+    name = g_strdup ("event-message-tombstone");
+  else if (g_strcmp0 (subtype, "thread_broadcast") == 0)
+    name = g_strdup ("event-message-thread-broadcast");
+  else if (g_str_equal (type, "message") && subtype == NULL && ms_json_node_get_member_ts (frame, "thread_ts") > 0)
+    name = g_strdup ("event-message-reply");
+  else if (subtype != NULL && g_str_has_prefix (subtype, "message_"))
     name = g_strconcat ("event-message-", subtype + strlen ("message_"), NULL);
   else
     name = g_strconcat ("event-", type, NULL);
@@ -186,39 +200,6 @@ use_direct (TestApi          *api,
 }
 
 static void
-test_frames_are_like_fixtures (void)
-{
-  static const char * const expected[] = {
-    "event-message", "event-message-topic", "event-message-purpose", "event-message-changed", "event-message-deleted",
-    "event-channel-created", "event-channel-joined", "event-group-joined", "event-channel-left", "event-group-left",
-    "event-member-joined-channel", "event-member-left-channel", "event-channel-rename", "event-group-rename",
-    "event-channel-archive", "event-channel-unarchive", "event-group-archive", "event-group-unarchive", "event-channel-marked", "event-group-marked",
-    "event-im-marked", "event-im-created", "event-im-open", "event-im-close", "event-user-change", "event-team-join",
-    "event-manual-presence-change", "event-reaction-added", "event-reaction-removed", "event-pin-added", "event-pin-removed",
-    "event-star-added", "event-star-removed", "event-pref-change", "event-micro-draft",
-  };
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(TestApi) api = test_api_new ();
-  g_autoptr(TestPerson) anna = NULL;
-  g_autoptr(TestPerson) ivan = NULL;
-  Watcher watcher = { seen };
-
-  api->watch = watch;
-  api->watch_data = &watcher;
-  anna = test_api_setup (api);
-  ivan = test_api_register (api, anna, "ivan");
-  use_channel (api, anna, ivan, "{\"name\":\"plans\"}");
-  use_channel (api, anna, ivan, "{\"name\":\"secret\",\"is_private\":true}");
-  use_direct (api, anna, ivan);
-  test_api_ok (api, ivan, "users.profile.set", "{\"name\":\"title\",\"value\":\"Cook\"}");
-  test_api_ok (api, ivan, "users.setPresence", "{\"presence\":\"away\"}");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
-    if (!g_hash_table_contains (seen, expected[i]))
-      g_error ("no frame was like %s", expected[i]);
-}
-
-static void
 assert_reply_like (TestApi    *api,
                    const char *name)
 {
@@ -235,6 +216,70 @@ assert_part_like (TestApi    *api,
   g_autoptr(MsJsonReader) fixture = read_fixture (name);
 
   assert_like (name, ms_json_reader_get_root (fixture), test_json_at (ms_json_reader_get_root (api->reader), path));
+}
+
+static void
+use_thread (TestApi          *api,
+            const TestPerson *anna,
+            const TestPerson *ivan)
+{
+  g_autofree char *root = test_json_string (test_api_ok (api, anna, "chat.postMessage", "{\"channel\":\"#general\",\"text\":\"x\"}"), "ts");
+  g_autofree char *general = test_json_string (ms_json_reader_get_root (api->reader), "channel");
+  g_autofree char *reply = NULL;
+
+  reply = test_json_string (call (api, ivan, "chat.postMessage", "{\"channel\":\"%1\",\"text\":\"y\",\"thread_ts\":\"%2\"}", general, root), "ts");
+  call (api, ivan, "chat.postMessage", "{\"channel\":\"%1\",\"text\":\"z\",\"thread_ts\":\"%2\",\"reply_broadcast\":true}", general, root);
+  call (api, anna, "micro.threads.mark", "{\"channel\":\"%1\",\"thread_ts\":\"%2\",\"ts\":\"9999999999\"}", general, root);
+  call (api, anna, "conversations.replies", "{\"channel\":\"%1\",\"ts\":\"%2\",\"limit\":2}", general, root);
+  assert_reply_like (api, "reply-replies");
+  assert_part_like (api, "messages.0", "message-root");
+  assert_part_like (api, "messages.1", "message-reply");
+  test_api_ok (api, anna, "micro.threads.list", NULL);
+  assert_reply_like (api, "reply-threads");
+  assert_part_like (api, "threads.0.root", "message-root");
+  call (api, anna, "chat.postEphemeral", "{\"channel\":\"%1\",\"user\":\"%2\",\"text\":\"x\"}", general, ivan->id);
+  call (api, anna, "chat.update", "{\"channel\":\"%1\",\"ts\":\"%2\",\"text\":\"edited\"}", general, root);
+  call (api, anna, "micro.history", "{\"channel\":\"%1\",\"ts\":\"%2\"}", general, root);
+  assert_reply_like (api, "reply-versions");
+  call (api, anna, "micro.threads.subscribe", "{\"channel\":\"%1\",\"thread_ts\":\"%2\",\"subscribed\":false}", general, root);
+  call (api, anna, "chat.delete", "{\"channel\":\"%1\",\"ts\":\"%2\"}", general, root);
+  call (api, ivan, "chat.delete", "{\"channel\":\"%1\",\"ts\":\"%2\"}", general, reply);
+}
+
+static void
+test_frames_are_like_fixtures (void)
+{
+  static const char * const expected[] = {
+    "event-message", "event-message-topic", "event-message-purpose", "event-message-changed", "event-message-deleted",
+    "event-channel-created", "event-channel-joined", "event-group-joined", "event-channel-left", "event-group-left",
+    "event-member-joined-channel", "event-member-left-channel", "event-channel-rename", "event-group-rename",
+    "event-channel-archive", "event-channel-unarchive", "event-group-archive", "event-group-unarchive", "event-channel-marked", "event-group-marked",
+    "event-im-marked", "event-im-created", "event-im-open", "event-im-close", "event-user-change", "event-team-join",
+    "event-manual-presence-change", "event-message-reply", "event-message-thread-broadcast", "event-message-replied",
+    "event-message-tombstone", "event-message-ephemeral", "event-thread-marked", "event-thread-subscribed", "event-thread-unsubscribed",
+    "event-reaction-added", "event-reaction-removed", "event-pin-added", "event-pin-removed",
+    "event-star-added", "event-star-removed", "event-pref-change", "event-micro-draft",
+  };
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(TestApi) api = test_api_new ();
+  g_autoptr(TestPerson) anna = NULL;
+  g_autoptr(TestPerson) ivan = NULL;
+  Watcher watcher = { seen };
+
+  api->watch = watch;
+  api->watch_data = &watcher;
+  anna = test_api_setup (api);
+  ivan = test_api_register (api, anna, "ivan");
+  use_channel (api, anna, ivan, "{\"name\":\"plans\"}");
+  use_channel (api, anna, ivan, "{\"name\":\"secret\",\"is_private\":true}");
+  use_direct (api, anna, ivan);
+  use_thread (api, anna, ivan);
+  test_api_ok (api, ivan, "users.profile.set", "{\"name\":\"title\",\"value\":\"Cook\"}");
+  test_api_ok (api, ivan, "users.setPresence", "{\"presence\":\"away\"}");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    if (!g_hash_table_contains (seen, expected[i]))
+      g_error ("no frame was like %s", expected[i]);
 }
 
 static void

@@ -33,6 +33,8 @@ static const Row rows[] = {
   { MS_ACTION_UPDATE_OWN_MESSAGE, "gbmao" },
   { MS_ACTION_DELETE_OWN_MESSAGE, "gbmao" },
   { MS_ACTION_DELETE_ANY_MESSAGE, "---ao" },
+  { MS_ACTION_READ_OWN_VERSIONS, "gbmao" },
+  { MS_ACTION_READ_ANY_VERSIONS, "---ao" },
   { MS_ACTION_SET_OWN_PROFILE, "gbmao" },
   { MS_ACTION_SET_ANY_PROFILE, "---ao" },
   { MS_ACTION_READ_EMAIL, "--mao" },

@@ -86,23 +86,37 @@ test_bots_are_active (void)
   g_assert_null (ms_presence_tick (presence, START + 5000 * SECOND));
 }
 
+static gboolean
+mark (MsTyping *typing,
+      gint64    channel,
+      gint64    user,
+      gint64    thread_ts,
+      gint64    now)
+{
+  const MsTypingMark typed = { channel, user, thread_ts };
+
+  return ms_typing_mark (typing, &typed, now);
+}
+
 static void
 test_typing_is_coalesced (void)
 {
   g_autoptr(MsTyping) typing = ms_typing_new ();
   g_autoptr(GArray) marks = NULL;
 
-  g_assert_true (ms_typing_mark (typing, 10, 1, START));
-  g_assert_false (ms_typing_mark (typing, 10, 1, START + SECOND / 2));
-  g_assert_true (ms_typing_mark (typing, 11, 1, START + SECOND / 2));
-  g_assert_false (ms_typing_mark (typing, 10, 2, START + SECOND / 2));
+  g_assert_true (mark (typing, 10, 1, 0, START));
+  g_assert_false (mark (typing, 10, 1, 0, START + SECOND / 2));
+  g_assert_true (mark (typing, 11, 1, 0, START + SECOND / 2));
+  g_assert_false (mark (typing, 10, 2, 0, START + SECOND / 2));
+  g_assert_false (mark (typing, 10, 2, 7, START + SECOND / 2));
   g_assert_null (ms_typing_tick (typing, START + SECOND / 2));
   marks = ms_typing_tick (typing, START + 2 * SECOND);
   g_assert_nonnull (marks);
   g_assert_cmpuint (marks->len, ==, 1);
   g_assert_cmpint (g_array_index (marks, MsTypingMark, 0).user, ==, 2);
+  g_assert_cmpint (g_array_index (marks, MsTypingMark, 0).thread_ts, ==, 7);
   g_assert_null (ms_typing_tick (typing, START + 4 * SECOND));
-  g_assert_true (ms_typing_mark (typing, 10, 1, START + 4 * SECOND));
+  g_assert_true (mark (typing, 10, 1, 0, START + 4 * SECOND));
 }
 
 int

@@ -29,6 +29,7 @@ static const NoticeRow rows[] = {
   { MS_SUBTYPE_CHANNEL_NAME, MS_NOTICE_NAME, "ms-pencil-symbolic" },
   { MS_SUBTYPE_CHANNEL_ARCHIVE, MS_NOTICE_ARCHIVE, "ms-lock-symbolic" },
   { MS_SUBTYPE_CHANNEL_UNARCHIVE, MS_NOTICE_UNARCHIVE, "ms-hash-symbolic" },
+  { MS_SUBTYPE_TOMBSTONE, MS_NOTICE_TOMBSTONE, "ms-trash-2-symbolic" },
 };
 
 static const NoticeRow *
@@ -132,6 +133,8 @@ ms_notice_text (MsMessageItem *item,
       return g_strdup_printf (_("%s archived the channel"), name);
     case MS_NOTICE_UNARCHIVE:
       return g_strdup_printf (_("%s took the channel out of the archive"), name);
+    case MS_NOTICE_TOMBSTONE:
+      return g_strdup (_("This message was deleted."));
     case MS_NOTICE_OTHER:
     default:
       return plain (team, value->text);

@@ -19,6 +19,7 @@ typedef enum
   MS_NOTICE_NAME,
   MS_NOTICE_ARCHIVE,
   MS_NOTICE_UNARCHIVE,
+  MS_NOTICE_TOMBSTONE,
 } MsNoticeKind;
 
 MsNoticeKind  ms_notice_kind      (MsMessageItem *item);

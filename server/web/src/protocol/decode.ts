@@ -137,6 +137,8 @@ function decodeNotice(message: Json): Notice | null {
       return { kind: 'archived' }
     case 'channel_unarchive':
       return { kind: 'unarchived' }
+    case 'tombstone':
+      return { kind: 'deleted' }
     default:
       return null
   }
@@ -227,17 +229,30 @@ export function decodeInvite(value: unknown): Invite {
   }
 }
 
+/* Replies are not part of the channel's history, unless they are told to all. */
+function isThreadOnly(message: Json): boolean {
+  const thread = text(message.thread_ts)
+  return thread !== '' && thread !== message.ts && message.subtype !== 'thread_broadcast'
+}
+
 function decodeMessageEvent(frame: Json): ServerEvent {
   const channel = text(frame.channel)
+  const previous = object(frame.previous_message)
 
+  if (isThreadOnly(frame) || isThreadOnly(previous)) return { kind: 'other' }
+  const before = decodeMessage(previous)
   if (frame.subtype === 'message_changed') {
     const message = decodeMessage({ ...object(frame.message), revision: frame.event_seq })
-    return message === null ? { kind: 'other' } : { kind: 'message-changed', channel, message }
+    return message === null
+      ? { kind: 'other' }
+      : { kind: 'message-changed', channel, message, before }
   }
   if (frame.subtype === 'message_deleted')
-    return { kind: 'message-deleted', channel, ts: text(frame.deleted_ts) }
+    return { kind: 'message-deleted', channel, ts: text(frame.deleted_ts), before }
   const message =
-    frame.hidden === true ? null : decodeMessage({ ...frame, revision: frame.event_seq })
+    frame.hidden === true || frame.is_ephemeral === true
+      ? null
+      : decodeMessage({ ...frame, revision: frame.event_seq })
   return message === null || channel === ''
     ? { kind: 'other' }
     : { kind: 'message', channel, message }
@@ -313,7 +328,9 @@ function decodeEvent(type: string, frame: Json): ServerEvent {
     case 'manual_presence_change':
       return { kind: 'own-presence', away: frame.presence === 'away' }
     case 'user_typing':
-      return { kind: 'typing', channel: text(frame.channel), user: text(frame.user) }
+      return text(frame.thread_ts) === ''
+        ? { kind: 'typing', channel: text(frame.channel), user: text(frame.user) }
+        : { kind: 'other' }
     case 'presence_change':
       return decodePresenceEvent(
         Array.isArray(frame.users)

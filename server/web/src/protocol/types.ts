@@ -52,6 +52,8 @@ export type Notice =
   | { kind: 'renamed'; from: string; to: string }
   | { kind: 'archived' }
   | { kind: 'unarchived' }
+  /* What is left of a message that was deleted above its replies. */
+  | { kind: 'deleted' }
 
 export interface Message {
   ts: string
@@ -115,8 +117,8 @@ export interface Invite {
 
 export type ServerEvent =
   | { kind: 'message'; channel: string; message: Message }
-  | { kind: 'message-changed'; channel: string; message: Message }
-  | { kind: 'message-deleted'; channel: string; ts: string }
+  | { kind: 'message-changed'; channel: string; message: Message; before: Message | null }
+  | { kind: 'message-deleted'; channel: string; ts: string; before: Message | null }
   | { kind: 'channel-created'; channel: Channel }
   | { kind: 'channel-joined'; channel: Channel }
   | { kind: 'channel-left'; channel: string }

@@ -79,12 +79,42 @@ export const useChannels = defineStore('channels', () => {
     if (message.notice !== null) Object.assign(changes, fromNotice(message))
     else if (message.user === session.selfId)
       Object.assign(changes, { lastRead: message.ts, unread: 0, mentions: 0 })
-    else if (message.ts > channel.lastRead) {
+    else if (isUnread(channel, message)) {
       changes.unread = channel.unread + 1
-      if (channel.isDirect || channel.isGroupDirect || mentions(message.text, session.selfId))
-        changes.mentions = channel.mentions + 1
+      if (mentionsMe(channel, message)) changes.mentions = channel.mentions + 1
     }
     change(id, changes)
+  }
+
+  function mentionsMe(channel: Channel, message: Message): boolean {
+    return (
+      channel.isDirect || channel.isGroupDirect || mentions(message.text, session.selfId) === true
+    )
+  }
+
+  function isUnread(channel: Channel, message: Message | null): message is Message {
+    return (
+      message !== null &&
+      message.notice === null &&
+      message.ts > channel.lastRead &&
+      message.user !== session.selfId
+    )
+  }
+
+  /* A message became another one, or went (after is null). */
+  function recount(id: string, before: Message | null, after: Message | null): void {
+    const channel = byId.get(id)
+    if (channel === undefined || before === null) return
+    const counted = isUnread(channel, before)
+    const counts = isUnread(channel, after)
+    const unread = Number(counts) - Number(counted)
+    const named =
+      Number(counts && mentionsMe(channel, after)) - Number(counted && mentionsMe(channel, before))
+    if (unread === 0 && named === 0) return
+    change(id, {
+      unread: Math.max(0, channel.unread + unread),
+      mentions: Math.max(0, channel.mentions + named),
+    })
   }
 
   function fromNotice(message: Message): Partial<Channel> {
@@ -114,6 +144,7 @@ export const useChannels = defineStore('channels', () => {
     remove,
     replaceAll,
     arrived,
+    recount,
     marked,
   }
 })

@@ -55,8 +55,19 @@ export const useUi = defineStore('ui', () => {
   const showsList = computed(() => !narrow.value || channel.value === null)
   const showsConversation = computed(() => !narrow.value || channel.value !== null)
 
-  /* #C123, #C123/1700000000.000001, #welcome or nothing. */
+  /* A link to a message, /archives/C123/p1700000000000001?thread_ts=…: from then on it is told in the usual way. */
+  function takeLink(): void {
+    const link = /^\/archives\/([A-Z0-9]+)(?:\/p(\d{10})(\d{6}))?\/?$/.exec(location.pathname)
+    if (!location.pathname.startsWith('/archives/')) return
+    const ts = link?.[2] === undefined ? '' : `${link[2]}.${link[3]}`
+    const thread = new URLSearchParams(location.search).get('thread_ts') ?? ''
+    const places = [link?.[1] ?? '', isTs(thread) && thread !== ts ? thread : '', ts]
+    history.replaceState(null, '', `/#${places.filter((place) => place !== '').join('/')}`)
+  }
+
+  /* #C123, #C123/1700000000.000001, #welcome or nothing. Behind the ts of a root may stand that of a reply; the root is what can be shown. */
   function readAddress(): void {
+    takeLink()
     const [id = '', ts = ''] = decodeURIComponent(location.hash.slice(1)).split('/')
     if (id === 'welcome') {
       history.replaceState(null, '', location.pathname)

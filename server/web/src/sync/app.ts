@@ -101,8 +101,10 @@ export function createApp(arrival: Arrival) {
       case 'message':
         return messageArrived(event.channel, event.message, seq)
       case 'message-changed':
+        channels.recount(event.channel, event.before, event.message)
         return messages.changed(event.channel, event.message, seq)
       case 'message-deleted':
+        channels.recount(event.channel, event.before, null)
         return messages.deleted(event.channel, event.ts, seq)
       case 'channel-joined':
         messages.forget(event.channel.id)

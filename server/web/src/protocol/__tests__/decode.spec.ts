@@ -26,6 +26,9 @@ const event = (name: string) => {
 /* They have a place in the order, and nothing is shown of them. */
 const passedOver = [
   'event-im-created',
+  'event-message-ephemeral',
+  'event-message-replied',
+  'event-message-reply',
   'event-micro-draft',
   'event-pin-added',
   'event-pin-removed',
@@ -34,6 +37,9 @@ const passedOver = [
   'event-reaction-removed',
   'event-star-added',
   'event-star-removed',
+  'event-thread-marked',
+  'event-thread-subscribed',
+  'event-thread-unsubscribed',
 ]
 
 describe('fixtures', () => {
@@ -77,7 +83,24 @@ describe('fixtures', () => {
       kind: 'message-deleted',
       ts: '1700000301.000000',
     })
-    expect(event('event-message-changed').event.kind).toBe('message-changed')
+    expect(event('event-message-changed').event).toMatchObject({
+      kind: 'message-changed',
+      before: { text: 'fxied' },
+    })
+    expect(event('event-message-thread-broadcast').event).toMatchObject({
+      kind: 'message',
+      message: { text: 'To all: at noon' },
+    })
+    expect(event('event-message-tombstone').event).toMatchObject({
+      kind: 'message-changed',
+      message: { user: 'USLACKBOT', revision: 150, notice: { kind: 'deleted' } },
+      before: { notice: null },
+    })
+    for (const name of ['reply', 'replied', 'ephemeral'])
+      expect(event(`event-message-${name}`).event.kind).toBe('other')
+    expect(decodeFrame(source('frame-user-typing-thread'))).toMatchObject({
+      event: { kind: 'other' },
+    })
     expect(event('event-channel-marked').event).toMatchObject({
       kind: 'channel-marked',
       unread: 3,

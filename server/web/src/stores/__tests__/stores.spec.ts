@@ -116,6 +116,24 @@ describe('channels', () => {
     channels.arrived('C1', message(4, 'mine', 'U1'))
     expect(channels.byId.get('C1')).toMatchObject({ unread: 0, mentions: 0, lastRead: ts(4) })
   })
+
+  it('count anew what changes and goes', () => {
+    const channels = useChannels()
+    useSession().self = { id: 'U1' } as never
+    channels.put({ ...channel, unread: 3, mentions: 1, lastRead: ts(1) })
+    channels.recount('C1', message(2, '<@U1> hi'), message(2, 'hi'))
+    expect(channels.byId.get('C1')).toMatchObject({ unread: 3, mentions: 0 })
+    channels.recount('C1', message(3), {
+      ...message(3, '', 'USLACKBOT'),
+      notice: { kind: 'deleted' },
+    })
+    channels.recount('C1', message(4, 'mine', 'U1'), null)
+    channels.recount('C1', message(1), null)
+    channels.recount('C1', null, null)
+    expect(channels.byId.get('C1')).toMatchObject({ unread: 2, mentions: 0 })
+    channels.recount('C1', message(5), null)
+    expect(channels.byId.get('C1')).toMatchObject({ unread: 1 })
+  })
 })
 
 describe('the outbox', () => {
