@@ -123,6 +123,9 @@ class Tombstones(People):
             return [m['text'] for m in self.call('search.messages', self.anna, query=query)['messages']['matches']]
 
         self.wait(lambda: len(find('zebra')) == 2)
+        links = {m['text']: m['permalink'] for m in self.call('search.messages', self.anna, query='zebra')['messages']['matches']}
+        self.assertTrue(links['zebra reply'].endswith(f'?thread_ts={root}&cid={self.general}'))
+        self.assertEqual(links['zebra crossing'], self.call('chat.getPermalink', self.anna, channel=self.general, message_ts=root)['permalink'])
         self.call('chat.delete', self.dmitri, channel=self.general, ts=root)
         self.assertEqual(find('crossing'), [])
         self.wait(lambda: find('zebra') == ['zebra reply'])
@@ -142,7 +145,8 @@ class Ephemeral(People):
         root = self.post(self.anna, 'root', room)['ts']
         with self.server.stream(self.dmitri) as first, self.server.stream(self.dmitri) as second, self.server.stream(self.vera) as other, \
                 self.server.stream(self.anna) as author:
-            reply = self.call('chat.postEphemeral', self.anna, channel=room, user=self.ids[self.dmitri], text='psst <&>', thread_ts=root)
+            reply = self.call('chat.postEphemeral', self.anna, channel=room, user=self.ids[self.dmitri], text='psst <&>', thread_ts=root,
+                              blocks='[{"type":"divider","block_id":"d"}]')
             marker = self.post(self.anna, 'marker', room)['event_seq']
             for stream in (first, second):
                 frame = stream.until(lambda f: f.get('is_ephemeral'))
@@ -153,6 +157,7 @@ class Ephemeral(People):
                 frames = []
                 stream.until(lambda f: frames.append(f) or f.get('event_seq') == marker)
                 self.assertFalse([f for f in frames if f.get('is_ephemeral')])
+        self.assertEqual(frame['blocks'], [{'type': 'divider', 'block_id': 'd'}])
         self.assertEqual(set(reply) - {'event_seq'}, {'ok', 'message_ts'})
         self.assertNotIn(reply['message_ts'], [m['ts'] for m in self.history(self.dmitri, room)])
         self.assertEqual(len(self.call('conversations.replies', self.dmitri, channel=room, ts=root)['messages']), 1)

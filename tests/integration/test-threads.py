@@ -110,6 +110,17 @@ class Replies(People):
         self.assertNotIn(told['ts'], [m['ts'] for m in self.history(self.vera) + self.thread(self.vera, root)])
         self.assertEqual(self.thread(self.vera, root)[0]['reply_count'], 1)
 
+    def test_a_reply_keeps_what_a_message_keeps(self):
+        root = self.post(self.anna, 'root')['ts']
+        blocks = '[{"type":"section","block_id":"b","text":{"type":"mrkdwn","text":"in a block"}}]'
+        self.reply(self.dmitri, root, 'one', blocks=blocks)
+        self.reply(self.dmitri, root, 'two', username='Deploy', mrkdwn='false')
+        self.reply(self.dmitri, root, 'three', username='Deploy', reply_broadcast='true')
+        first, second, third = self.thread(self.anna, root)[1:]
+        self.assertEqual(first['blocks'][0]['text']['text'], 'in a block')
+        self.assertEqual((second['subtype'], second['username'], second['mrkdwn'], second['thread_ts']), ('bot_message', 'Deploy', False, root))
+        self.assertEqual((third['subtype'], third['username']), ('thread_broadcast', 'Deploy'))
+
     def test_the_last_reply_takes_the_counters_with_it(self):
         root = self.post(self.anna, 'root')['ts']
         reply = self.reply(self.dmitri, root, 'x')
