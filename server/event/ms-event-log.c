@@ -90,12 +90,12 @@ take_place (MsEventLog         *self,
   return TRUE;
 }
 
-/* What goes to most people most often names its topic once: as its channel. */
+/* What goes to most people most often names its topic once: as its channel. Without a @type it brings the one of a message object. */
 static gboolean
 is_topic_plain (const MsEventHead *head,
                 const char        *type)
 {
-  return MS_TOPIC_IS_CHANNEL (head->topic) && g_strcmp0 (type, MS_FRAME_MESSAGE) == 0;
+  return MS_TOPIC_IS_CHANNEL (head->topic) && (type == NULL || strcmp (type, MS_FRAME_MESSAGE) == 0);
 }
 
 MsJsonWriter *

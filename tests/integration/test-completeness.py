@@ -145,6 +145,7 @@ class Completeness(unittest.TestCase):
             while seq < last:
                 frame = stream.until(lambda f: 'event_seq' in f)
                 seq, topic = frame['event_seq'], frame.get('event_topic', frame.get('channel'))
+                self.assertEqual('event_topic' in frame, frame['type'] != 'message', frame)
                 self.assertEqual(frame['prev'], heads.get(topic, 0), frame)
                 heads[topic] = seq
             self.assertGreaterEqual(self.ping(stream, last)['micro']['seq'], last)
