@@ -72,6 +72,7 @@
 #define MS_LIMIT_SEARCH_CONVERSATIONS    1000 /* private ones and direct messages that one query looks into */
 #define MS_LIMIT_DIGEST_MESSAGES         10000 /* micro.digest of a window */
 #define MS_LIMIT_INVITE_USERS            1000 /* conversations.invite */
+#define MS_LIMIT_GROUP_OTHERS            8 /* in a direct message among several, beside who opens it */
 #define MS_LIMIT_SETUP_CHANNELS          20
 #define MS_LIMIT_INVITE_CHANNELS         100
 #define MS_LIMIT_PRESENCE_SUB            500

@@ -185,6 +185,8 @@ joined_type (const MsEventChannel *channel)
 {
   if (channel->channel->kind == MS_CHANNEL_IM)
     return MS_FRAME_IM_CREATED;
+  if (channel->channel->is_mpim)
+    return MS_FRAME_MPIM_JOINED;
   return is_private (channel) ? MS_FRAME_GROUP_JOINED : MS_FRAME_CHANNEL_JOINED;
 }
 
@@ -200,7 +202,7 @@ ms_event_encode_channel_joined (MsEventLog            *log,
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, joined_type (channel));
 
-  if (channel->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (channel->channel))
     ms_json_writer_add_string (writer, "user", user_id);
   ms_json_writer_key (writer, "channel");
   ms_wire_write_channel (writer, channel->channel, team_id);
@@ -326,6 +328,8 @@ marked_type (const MsEventChannel *channel)
 {
   if (channel->channel->kind == MS_CHANNEL_IM)
     return MS_FRAME_IM_MARKED;
+  if (channel->channel->is_mpim)
+    return MS_FRAME_MPIM_MARKED;
   return is_private (channel) ? MS_FRAME_GROUP_MARKED : MS_FRAME_CHANNEL_MARKED;
 }
 
@@ -352,6 +356,15 @@ ms_event_encode_channel_marked (MsEventLog            *log,
   return ms_event_log_close (log, error);
 }
 
+static const char *
+open_type (const MsEventChannel *channel,
+           gboolean              is_open)
+{
+  if (channel->channel->is_mpim)
+    return is_open ? MS_FRAME_MPIM_OPEN : MS_FRAME_MPIM_CLOSE;
+  return is_open ? MS_FRAME_IM_OPEN : MS_FRAME_IM_CLOSE;
+}
+
 gint64
 ms_event_encode_im_open (MsEventLog            *log,
                          const MsEventChannel  *channel,
@@ -362,7 +375,7 @@ ms_event_encode_im_open (MsEventLog            *log,
                          GError               **error)
 {
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, is_open ? MS_FRAME_IM_OPEN : MS_FRAME_IM_CLOSE);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, open_type (channel, is_open));
 
   ms_json_writer_add_string (writer, "user", user_id);
   ms_json_writer_add_string (writer, "channel", channel->channel->id);

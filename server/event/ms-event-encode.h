@@ -82,7 +82,7 @@ gint64 ms_event_encode_channel_created  (MsEventLog            *log,
                                          const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
-/* For one user: channel_joined, group_joined or im_created. */
+/* For one user: channel_joined, group_joined, im_created or mpim_joined. */
 gint64 ms_event_encode_channel_joined   (MsEventLog            *log,
                                          const MsEventChannel  *channel,
                                          gint64                 user,

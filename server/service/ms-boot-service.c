@@ -88,7 +88,7 @@ tell_channels (Boot    *boot,
     {
       MsChannelRow *row = g_ptr_array_index (boot->channels, i);
 
-      if (row->channel->kind == MS_CHANNEL_IM && !row->channel->is_open)
+      if (ms_channel_is_direct (row->channel) && !row->channel->is_open)
         continue;
       if (!ms_service_count (boot->context, row, error))
         return FALSE;

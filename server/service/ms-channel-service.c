@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Who is in a conversation and whether it is open: join, leave, invite, archive, direct messages. Names and notes are in
- * ms-channel-naming.c, reading in ms-channel-list.c. */
+ * Who is in a channel and whether it is open: join, leave, invite, archive. Names and notes are in ms-channel-naming.c, reading in
+ * ms-channel-list.c, direct messages in ms-channel-direct.c. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -95,7 +95,7 @@ ms_channel_service_leave (MsContext   *context,
   ms_service_start_seq (context, event_seq);
   if (not_in != NULL)
     *not_in = !row->channel->is_member;
-  if (row->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (row->channel))
     return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
   if (row->channel->is_general)
     return ms_error_set (error, MS_ERROR_CANT_LEAVE_GENERAL);
@@ -217,7 +217,7 @@ ms_channel_service_set_archived (MsContext   *context,
 
   if (row == NULL)
     return FALSE;
-  if (row->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (row->channel))
     return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
   if (row->channel->is_general)
     return ms_error_set (error, MS_ERROR_CANT_ARCHIVE_GENERAL);
@@ -225,108 +225,4 @@ ms_channel_service_set_archived (MsContext   *context,
     return ms_error_set (error, archived ? MS_ERROR_ALREADY_ARCHIVED : MS_ERROR_NOT_ARCHIVED);
   return ms_policy_check (caller->role, MS_ACTION_ARCHIVE_CHANNEL, error)
          && archive_row (context, row, caller, archived, event_seq, error);
-}
-
-/* The one other person that is meant. */
-static gint64
-find_other (MsContext           *context,
-            const char * const  *users,
-            GError             **error)
-{
-  g_autoptr(MsUser) other = NULL;
-  gint64 key = 0;
-
-  if (users == NULL || users[0] == NULL)
-    {
-      ms_error_set (error, MS_ERROR_USERS_LIST_NOT_SUPPLIED);
-      return 0;
-    }
-  if (users[1] != NULL)
-    {
-      ms_error_set (error, MS_ERROR_TOO_MANY_USERS);
-      return 0;
-    }
-  other = ms_service_need_user (context, users[0], FALSE, &key, error);
-  return other != NULL ? key : 0;
-}
-
-static gint64
-find_direct (MsContext           *context,
-             const MsUser        *caller,
-             const char          *channel,
-             const char * const  *users,
-             gint64              *event_seq,
-             GError             **error)
-{
-  g_autoptr(MsChannelRow) row = NULL;
-  gint64 other;
-
-  if (channel == NULL)
-    {
-      other = find_other (context, users, error);
-      return other != 0 ? ms_service_ensure_im (context, ms_context_get_actor (context)->user, other, event_seq, error) : 0;
-    }
-
-  row = ms_service_need_channel (context, caller, channel, error);
-  return row != NULL ? row->key : 0;
-}
-
-MsChannel *
-ms_channel_service_open (MsContext           *context,
-                         const char          *channel,
-                         const char * const  *users,
-                         gboolean            *already,
-                         gint64              *event_seq,
-                         GError             **error)
-{
-  g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_OPEN_DIRECT, error);
-  g_autoptr(MsChannelRow) row = NULL;
-  gint64 user = ms_context_get_actor (context)->user;
-  gint64 before = ms_context_get_seq (context);
-  gboolean was_open = TRUE;
-  gint64 key;
-
-  if (caller == NULL)
-    return NULL;
-
-  ms_service_start_seq (context, event_seq);
-  key = find_direct (context, caller, channel, users, event_seq, error);
-  row = key != 0 ? ms_channel_store_get (ms_context_get_store (context), key, user, error) : NULL;
-  if (row == NULL)
-    return NULL;
-  if (row->channel->kind == MS_CHANNEL_IM
-      && !ms_service_show_im (context, row, user, caller->id, &was_open, event_seq, error))
-    return NULL;
-  if (already != NULL)
-    *already = was_open && ms_context_get_seq (context) == before;
-  return ms_service_dup_channel (context, key, error);
-}
-
-gboolean
-ms_channel_service_close (MsContext   *context,
-                          const char  *channel,
-                          gboolean    *already,
-                          gint64      *event_seq,
-                          GError     **error)
-{
-  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
-  g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_membership (context, caller, channel, error) : NULL;
-  gint64 user = ms_context_get_actor (context)->user;
-  MsEventChannel told;
-
-  if (row == NULL)
-    return FALSE;
-  if (row->channel->kind != MS_CHANNEL_IM)
-    return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
-
-  ms_service_start_seq (context, event_seq);
-  if (already != NULL)
-    *already = !row->channel->is_open;
-  if (!row->channel->is_open)
-    return TRUE;
-
-  told = (MsEventChannel) { row->key, row->channel };
-  return ms_membership_store_set_open (ms_context_get_store (context), row->key, user, FALSE, error)
-         && ms_service_keep_seq (ms_event_encode_im_open (ms_context_get_log (context), &told, user, caller->id, FALSE, ms_context_get_now (context), error),
-                      event_seq);
 }

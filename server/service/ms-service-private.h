@@ -37,7 +37,7 @@ MsChannelRow *ms_service_need_membership (MsContext           *context,
                                           const MsUser        *caller,
                                           const char          *id,
                                           GError             **error);
-/* Neither between two people nor closed: MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE, MS_ERROR_IS_ARCHIVED. */
+/* Neither between people nor closed: MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE, MS_ERROR_IS_ARCHIVED. */
 gboolean      ms_service_check_changeable (const MsChannelRow *row,
                                            GError            **error);
 /* Whether a row may be seen by @caller. */

@@ -341,6 +341,13 @@ class Lists(ServerCase):
         reply = self.caller.call('conversations.invite', channel=room, users=','.join(ids[:-1]))
         self.assertEqual(reply['channel']['num_members'], LIMIT.INVITE_USERS + 1)
 
+    @holds('MS_LIMIT_GROUP_OTHERS')
+    def test_people_of_a_group_direct_message(self):
+        ids = [guest['user_id'] for guest in self.guests[:LIMIT.GROUP_OTHERS + 1]]
+        self.assertEqual(self.caller.call('conversations.open', users=','.join(ids))['error'], 'too_many_users')
+        reply = self.caller.call('conversations.open', users=','.join(ids[:-1]))
+        self.assertEqual((reply['channel']['is_mpim'], reply['channel']['num_members']), (True, LIMIT.GROUP_OTHERS + 1))
+
     @holds('MS_LIMIT_INVITE_CHANNELS')
     def test_channels_of_an_invitation(self):
         made = call_many(self.server, self.token, [('conversations.create', {'name': f'for-invites-{n}'}) for n in range(LIMIT.INVITE_CHANNELS + 1)])

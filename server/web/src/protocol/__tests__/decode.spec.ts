@@ -122,6 +122,13 @@ describe('fixtures', () => {
       kind: 'direct-opened',
       channel: 'D0DIRECT001',
     })
+    expect(event('event-mpim-joined').event).toMatchObject({
+      kind: 'channel-joined',
+      channel: { id: 'C0GROUP0001', isGroupDirect: true, isMember: true },
+    })
+    expect(event('event-mpim-open').event.kind).toBe('direct-opened')
+    expect(event('event-mpim-close').event.kind).toBe('direct-closed')
+    expect(event('event-mpim-marked').event).toMatchObject({ kind: 'channel-marked', mentions: 2 })
     expect(event('event-group-left').event.kind).toBe('channel-left')
   })
 
