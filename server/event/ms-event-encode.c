@@ -214,6 +214,7 @@ ms_event_encode_channel_left (MsEventLog            *log,
                               const MsEventChannel  *channel,
                               gint64                 user,
                               const char            *user_id,
+                              const char            *actor_id,
                               gint64                 now,
                               GError               **error)
 {
@@ -221,7 +222,7 @@ ms_event_encode_channel_left (MsEventLog            *log,
   MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_LEFT : MS_FRAME_CHANNEL_LEFT);
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
-  ms_json_writer_add_string (writer, "actor_id", user_id);
+  ms_json_writer_add_string (writer, "actor_id", actor_id);
   return ms_event_log_close (log, error);
 }
 

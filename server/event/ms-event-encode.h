@@ -94,6 +94,7 @@ gint64 ms_event_encode_channel_left     (MsEventLog            *log,
                                          const MsEventChannel  *channel,
                                          gint64                 user,
                                          const char            *user_id,
+                                         const char            *actor_id, /* who did it */
                                          gint64                 now,
                                          GError               **error);
 /* For the channel; changes who sees it. */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Who is in a channel and whether it is open: join, leave, invite, archive. Names and notes are in ms-channel-naming.c, reading in
+ * Who is in a channel and whether it is open: join, leave, invite, remove, archive. Names and notes are in ms-channel-naming.c, reading in
  * ms-channel-list.c, direct messages in ms-channel-direct.c. */
 
 #define G_LOG_DOMAIN "ms-service"
@@ -48,35 +48,51 @@ ms_channel_service_join (MsContext   *context,
   return ms_service_dup_channel (context, row->key, error);
 }
 
+/* Who goes, and by whose doing. */
+typedef struct
+{
+  gint64        key;
+  const MsUser *user;
+  gint64        actor_key;
+  const MsUser *actor;
+} Departure;
+
 static gboolean
 post_leave_notice (MsContext           *context,
                    const MsChannelRow  *row,
-                   const MsUser        *caller,
+                   const Departure     *departure,
                    gint64              *event_seq,
                    GError             **error)
 {
-  g_autofree char *text = g_strdup_printf ("<@%s> has left the channel", caller->id);
-  MsMessage notice = { .user = caller->id, .text = text, .subtype = (char *) MS_SUBTYPE_CHANNEL_LEAVE };
+  const char *id = departure->user->id;
+  g_autofree char *text = departure->key == departure->actor_key
+                            ? g_strdup_printf ("<@%s> has left the channel", id)
+                            : g_strdup_printf ("<@%s> was removed from the channel by <@%s>", id, departure->actor->id);
+  MsMessage notice = { .user = departure->user->id, .text = text, .subtype = (char *) MS_SUBTYPE_CHANNEL_LEAVE };
 
-  return ms_service_post_notice (context, row, ms_context_get_actor (context)->user, &notice, 0, event_seq, error);
+  return ms_service_post_notice (context, row, departure->key, &notice, 0, event_seq, error);
 }
 
 static gboolean
 remove_member (MsContext           *context,
                const MsChannelRow  *row,
-               const MsUser        *caller,
+               const Departure     *departure,
                gint64              *event_seq,
                GError             **error)
 {
   MsEventLog *log = ms_context_get_log (context);
   MsEventChannel channel = { row->key, row->channel };
-  gint64 user = ms_context_get_actor (context)->user;
+  const char *id = departure->user->id;
   gint64 now = ms_context_get_now (context);
+  gint64 seq;
 
-  if (ms_event_encode_member_left (log, &channel, user, caller->id, ms_service_get_team_id (context), now, error) == 0
-      || !ms_membership_store_remove (ms_context_get_store (context), row->key, user, error))
+  if (ms_event_encode_member_left (log, &channel, departure->key, id, ms_service_get_team_id (context), now, error) == 0
+      || !ms_membership_store_remove (ms_context_get_store (context), row->key, departure->key, error))
     return FALSE;
-  return ms_service_keep_seq (ms_event_encode_channel_left (log, &channel, user, caller->id, now, error), event_seq);
+
+  seq = ms_event_encode_channel_left (log, &channel, departure->key, id, departure->actor->id, now, error);
+  return ms_service_keep_seq (seq, event_seq)
+         && (row->channel->archived || post_leave_notice (context, row, departure, event_seq, error));
 }
 
 gboolean
@@ -88,6 +104,8 @@ ms_channel_service_leave (MsContext   *context,
 {
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
   g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_channel (context, caller, channel, error) : NULL;
+  gint64 user = ms_context_get_actor (context)->user;
+  Departure departure;
 
   if (row == NULL)
     return FALSE;
@@ -101,9 +119,58 @@ ms_channel_service_leave (MsContext   *context,
     return ms_error_set (error, MS_ERROR_CANT_LEAVE_GENERAL);
   if (!row->channel->is_member)
     return TRUE;
-  return ms_policy_check (caller->role, MS_ACTION_LEAVE_CHANNEL, error)
-         && remove_member (context, row, caller, event_seq, error)
-         && (row->channel->archived || post_leave_notice (context, row, caller, event_seq, error));
+
+  departure = (Departure) { user, caller, user, caller };
+  return ms_policy_check (caller->role, MS_ACTION_LEAVE_CHANNEL, error) && remove_member (context, row, &departure, event_seq, error);
+}
+
+/* From a private channel its members may remove each other, from a public one who made it. */
+static MsAction
+kick_action (MsContext          *context,
+             const MsChannelRow *row)
+{
+  if (row->channel->kind == MS_CHANNEL_PRIVATE || row->creator == ms_context_get_actor (context)->user)
+    return MS_ACTION_KICK_FROM_OWN_CHANNEL;
+  return MS_ACTION_KICK_FROM_ANY_CHANNEL;
+}
+
+/* Where somebody can be removed at all. */
+static gboolean
+check_kickable (const MsChannelRow  *row,
+                GError             **error)
+{
+  if (ms_channel_is_direct (row->channel))
+    return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
+  return !row->channel->is_general || ms_error_set (error, MS_ERROR_CANT_KICK_FROM_GENERAL);
+}
+
+gboolean
+ms_channel_service_kick (MsContext   *context,
+                         const char  *channel,
+                         const char  *user,
+                         gint64      *event_seq,
+                         GError     **error)
+{
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_membership (context, caller, channel, error) : NULL;
+  g_autoptr(MsUser) person = NULL;
+  Departure departure = { .actor_key = ms_context_get_actor (context)->user, .actor = caller };
+  gboolean is_member = FALSE;
+
+  if (row == NULL || !check_kickable (row, error))
+    return FALSE;
+  person = ms_service_need_user (context, user, FALSE, &departure.key, error);
+  if (person == NULL)
+    return FALSE;
+  if (departure.key == departure.actor_key)
+    return ms_error_set (error, MS_ERROR_CANT_KICK_SELF);
+  if (!ms_membership_store_has (ms_context_get_store (context), row->key, departure.key, &is_member, error))
+    return FALSE;
+  if (!is_member)
+    return ms_error_set (error, MS_ERROR_NOT_IN_CHANNEL);
+
+  departure.user = person;
+  return ms_policy_check (caller->role, kick_action (context, row), error) && remove_member (context, row, &departure, event_seq, error);
 }
 
 /* Everybody who is to be invited, checked before the first is. */

@@ -105,6 +105,13 @@ MsChannel *ms_channel_service_invite      (MsContext             *context,
                                            const char * const    *users,
                                            gint64                *event_seq,
                                            GError               **error);
+/* Removes @user (id). MS_ERROR_CANT_KICK_SELF, _CANT_KICK_FROM_GENERAL, _NOT_IN_CHANNEL, _USER_NOT_FOUND, _RESTRICTED_ACTION,
+ * _METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE. */
+gboolean   ms_channel_service_kick        (MsContext             *context,
+                                           const char            *channel,
+                                           const char            *user,
+                                           gint64                *event_seq,
+                                           GError               **error);
 /* As create; MS_ERROR_NOT_IN_CHANNEL, _NOT_AUTHORIZED. */
 MsChannel *ms_channel_service_rename      (MsContext             *context,
                                            const char            *channel,

@@ -45,6 +45,7 @@ static const char * const steps[] = {
   "0007-kept.sql",
   "0008-mentions.sql",
   "0009-group-messages.sql",
+  "0010-people.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
