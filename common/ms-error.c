@@ -83,6 +83,8 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_PROFILE_SET_FAILED] = { "profile_set_failed" },
   [MS_ERROR_INVALID_PRESENCE] = { "invalid_presence" },
   [MS_ERROR_LIMIT_REQUIRED] = { "limit_required" },
+  [MS_ERROR_MISSING_DURATION] = { "missing_duration" },
+  [MS_ERROR_SNOOZE_NOT_ACTIVE] = { "snooze_not_active" },
 
   [MS_ERROR_CHANNEL_NOT_FOUND] = { "channel_not_found" },
   [MS_ERROR_NAME_TAKEN] = { "name_taken" },

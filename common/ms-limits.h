@@ -75,6 +75,7 @@
 #define MS_LIMIT_GROUP_OTHERS            8 /* in a direct message among several, beside who opens it */
 #define MS_LIMIT_SETUP_CHANNELS          20
 #define MS_LIMIT_INVITE_CHANNELS         100
+#define MS_LIMIT_SNOOZE_MINUTES          (30 * 24 * 60)
 #define MS_LIMIT_PRESENCE_SUB            500
 #define MS_LIMIT_SESSIONS_PER_USER       100
 #define MS_LIMIT_INVITES                 1000 /* open invitations of a team */

@@ -14,6 +14,8 @@
 #define MS_FRAME_CHANNEL_ARCHIVE        "channel_archive"
 #define MS_FRAME_CHANNEL_UNARCHIVE      "channel_unarchive"
 #define MS_FRAME_CHANNEL_MARKED         "channel_marked"
+#define MS_FRAME_DND_UPDATED            "dnd_updated"
+#define MS_FRAME_DND_UPDATED_USER       "dnd_updated_user"
 #define MS_FRAME_GROUP_JOINED           "group_joined"
 #define MS_FRAME_GROUP_LEFT             "group_left"
 #define MS_FRAME_GROUP_RENAME           "group_rename"

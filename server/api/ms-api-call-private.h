@@ -133,6 +133,7 @@ extern const MsApiMethod ms_api_account_methods[];
 extern const MsApiMethod ms_api_aside_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
+extern const MsApiMethod ms_api_dnd_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
 extern const MsApiMethod ms_api_keeping_methods[];
 extern const MsApiMethod ms_api_message_methods[];

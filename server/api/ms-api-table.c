@@ -19,6 +19,7 @@ static const MsApiMethod * const families[] = {
   ms_api_aside_methods,
   ms_api_channel_methods,
   ms_api_completeness_methods,
+  ms_api_dnd_methods,
   ms_api_invite_methods,
   ms_api_keeping_methods,
   ms_api_message_methods,

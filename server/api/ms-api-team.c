@@ -17,6 +17,7 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-wire-channel.h"
+#include "ms-wire-quiet.h"
 #include "ms-wire-team.h"
 #include "ms-wire-user.h"
 
@@ -166,12 +167,13 @@ run_rtm_connect (MsApiCall     *call,
   return TRUE;
 }
 
-/* The visitor is called head first, then topics, users and channels; each begins its list and ends the one before. */
+/* The visitor is called head first, then topics, users, channels and quiet times; each begins its list and ends the one before. */
 typedef enum
 {
   BOOT_TOPICS,
   BOOT_USERS,
   BOOT_CHANNELS,
+  BOOT_QUIET,
   BOOT_END,
 } BootSection;
 
@@ -191,12 +193,12 @@ boot_advance (Boot        *self,
 
   while (self->section < section)
     {
-      if (self->section == BOOT_TOPICS)
+      if (self->section == BOOT_TOPICS || self->section == BOOT_QUIET)
         ms_json_writer_close_object (self->reply);
       else
         ms_json_writer_close_array (self->reply);
       self->section++;
-      if (self->section == BOOT_END)
+      if (self->section >= BOOT_QUIET)
         return;
       ms_json_writer_key (self->reply, keys[self->section]);
       ms_json_writer_open_array (self->reply);
@@ -277,13 +279,42 @@ boot_channel (const MsChannel *channel,
   ms_wire_write_channel (self->reply, channel, self->team_id);
 }
 
+/* The caller's own comes first, before the object of all. */
+static void
+boot_quiet (const char        *user_id,
+            const char        *zone,
+            const MsQuietTime *quiet,
+            gint64             now,
+            gpointer           user_data)
+{
+  Boot *self = user_data;
+  gboolean own = self->section < BOOT_QUIET;
+
+  if (own)
+    {
+      boot_advance (self, BOOT_QUIET);
+      ms_json_writer_key (self->reply, "dnd");
+    }
+  else
+    ms_json_writer_key_string (self->reply, user_id);
+  ms_json_writer_open_object (self->reply);
+  ms_wire_write_quiet_members (self->reply, quiet, zone, now, own);
+  if (own)
+    ms_wire_write_quiet_schedule (self->reply, quiet);
+  ms_json_writer_close_object (self->reply);
+  if (!own)
+    return;
+  ms_json_writer_key (self->reply, "dnd_users");
+  ms_json_writer_open_object (self->reply);
+}
+
 static gboolean
 run_boot (MsApiCall     *call,
           MsContext     *context,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  static const MsBootVisitor visitor = { boot_head, boot_topic, boot_user, boot_channel };
+  static const MsBootVisitor visitor = { boot_head, boot_topic, boot_user, boot_channel, boot_quiet };
   Boot boot = { .call = call, .reply = reply };
   gboolean ok = ms_boot_service_run (context, &visitor, &boot, error);
 

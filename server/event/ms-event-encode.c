@@ -13,6 +13,7 @@
 #include "ms-frame.h"
 #include "ms-wire-channel.h"
 #include "ms-wire-message.h"
+#include "ms-wire-quiet.h"
 #include "ms-wire-user.h"
 
 #define MEMBER_CLASSES (MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO)
@@ -416,5 +417,26 @@ ms_event_encode_user (MsEventLog    *log,
   writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_TEAM_JOIN : MS_FRAME_USER_CHANGE);
   ms_json_writer_key (writer, "user");
   ms_wire_write_user (writer, &view, team_id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_quiet (MsEventLog          *log,
+                       const MsEventQuiet  *quiet,
+                       const char          *team_id,
+                       gint64               now,
+                       GError             **error)
+{
+  gboolean own = team_id == NULL;
+  MsEventHead head = own ? head_of_user (quiet->user, quiet->user_id, 0, now) : head_of_team (team_id, now);
+  MsJsonWriter *writer;
+
+  head.user = quiet->user;
+  writer = ms_event_log_open (log, &head, own ? MS_FRAME_DND_UPDATED : MS_FRAME_DND_UPDATED_USER);
+  ms_json_writer_add_string (writer, "user", quiet->user_id);
+  ms_json_writer_key (writer, "dnd_status");
+  ms_json_writer_open_object (writer);
+  ms_wire_write_quiet_members (writer, quiet->quiet, quiet->zone, now / G_USEC_PER_SEC, own);
+  ms_json_writer_close_object (writer);
   return ms_event_log_close (log, error);
 }

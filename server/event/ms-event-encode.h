@@ -9,6 +9,7 @@
 #include "ms-channel.h"
 #include "ms-event-log.h"
 #include "ms-message.h"
+#include "ms-quiet.h"
 #include "ms-team.h"
 #include "ms-user.h"
 
@@ -38,6 +39,15 @@ typedef struct
   gint64      last_read; /* µs */
   gint64      unread;
 } MsEventThread;
+
+/* Somebody's quiet times. */
+typedef struct
+{
+  gint64             user; /* key */
+  const char        *user_id;
+  const char        *zone; /* (nullable) */
+  const MsQuietTime *quiet;
+} MsEventQuiet;
 
 /* A new message; @user: key of the author. */
 gint64 ms_event_encode_message          (MsEventLog            *log,
@@ -164,6 +174,12 @@ gint64 ms_event_encode_manual_presence  (MsEventLog            *log,
                                          gint64                 user,
                                          const char            *user_id,
                                          gboolean               away,
+                                         gint64                 now,
+                                         GError               **error);
+/* dnd_updated for the user, all of it; with @team_id (nullable) dnd_updated_user for the team, what others may know. */
+gint64 ms_event_encode_quiet            (MsEventLog            *log,
+                                         const MsEventQuiet    *quiet,
+                                         const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
 /* For the team: team_join for a new account, else user_change. E-mail addresses are left out. */

@@ -106,6 +106,13 @@ gboolean      ms_service_tell_user       (MsContext           *context,
                                           gboolean             is_new,
                                           gint64              *event_seq,
                                           GError             **error);
+/* Tells that user, and everybody, when they do not want to be disturbed. */
+gboolean      ms_service_tell_quiet      (MsContext           *context,
+                                          gint64               key,
+                                          const MsUser        *user,
+                                          const MsQuietTime   *quiet,
+                                          gint64              *event_seq,
+                                          GError             **error);
 /* Makes a public or private channel without members. Returns its key, 0 on error. */
 gint64        ms_service_make_channel    (MsContext           *context,
                                           const char          *name,

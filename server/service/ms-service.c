@@ -344,6 +344,26 @@ ms_service_tell_user (MsContext     *context,
   return ms_service_keep_seq (seq, event_seq);
 }
 
+gboolean
+ms_service_tell_quiet (MsContext          *context,
+                       gint64              key,
+                       const MsUser       *user,
+                       const MsQuietTime  *quiet,
+                       gint64             *event_seq,
+                       GError            **error)
+{
+  MsEventLog *log = ms_context_get_log (context);
+  MsEventQuiet event = { key, user->id, user->tz, quiet };
+  gint64 now = ms_context_get_now (context);
+  gint64 seq;
+
+  if (ms_event_encode_quiet (log, &event, NULL, now, error) == 0)
+    return FALSE;
+
+  seq = ms_event_encode_quiet (log, &event, ms_service_get_team_id (context), now, error);
+  return ms_service_keep_seq (seq, event_seq);
+}
+
 gint64
 ms_service_make_channel (MsContext      *context,
                          const char     *name,

@@ -12,6 +12,7 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-name.h"
+#include "ms-quiet-store.h"
 #include "ms-service-private.h"
 #include "ms-text.h"
 
@@ -280,6 +281,21 @@ may_change (const MsUser  *caller,
   return user->role != MS_ROLE_OWNER || ms_policy_check (caller->role, MS_ACTION_SET_OWNER, error);
 }
 
+/* A daily quiet time is of the person's own clock. */
+static gboolean
+move_quiet (MsContext     *context,
+            gint64         key,
+            const MsUser  *user,
+            gint64        *event_seq,
+            GError       **error)
+{
+  MsQuietTime quiet;
+
+  if (!ms_quiet_store_get (ms_context_get_store (context), key, &quiet, error))
+    return FALSE;
+  return !quiet.enabled || ms_service_tell_quiet (context, key, user, &quiet, event_seq, error);
+}
+
 MsUser *
 ms_user_service_set_profile (MsContext              *context,
                              const char             *id,
@@ -308,7 +324,8 @@ ms_user_service_set_profile (MsContext              *context,
 
   user->updated = ms_context_get_now (context);
   if (!ms_user_store_update (ms_context_get_store (context), key, user, error)
-      || !ms_service_tell_user (context, key, user, FALSE, event_seq, error))
+      || !ms_service_tell_user (context, key, user, FALSE, event_seq, error)
+      || (change->tz != NULL && !move_quiet (context, key, user, event_seq, error)))
     return NULL;
   return g_steal_pointer (&user);
 }

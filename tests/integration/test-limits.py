@@ -348,6 +348,11 @@ class Lists(ServerCase):
         reply = self.caller.call('conversations.open', users=','.join(ids[:-1]))
         self.assertEqual((reply['channel']['is_mpim'], reply['channel']['num_members']), (True, LIMIT.GROUP_OTHERS + 1))
 
+    @holds('MS_LIMIT_SNOOZE_MINUTES')
+    def test_a_long_snooze(self):
+        self.assertEqual(self.caller.call('dnd.setSnooze', num_minutes=LIMIT.SNOOZE_MINUTES + 1)['error'], 'too_long')
+        self.assertTrue(self.caller.call('dnd.setSnooze', num_minutes=LIMIT.SNOOZE_MINUTES)['snooze_enabled'])
+
     @holds('MS_LIMIT_INVITE_CHANNELS')
     def test_channels_of_an_invitation(self):
         made = call_many(self.server, self.token, [('conversations.create', {'name': f'for-invites-{n}'}) for n in range(LIMIT.INVITE_CHANNELS + 1)])

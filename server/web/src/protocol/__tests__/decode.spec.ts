@@ -25,6 +25,8 @@ const event = (name: string) => {
 
 /* They have a place in the order, and nothing is shown of them. */
 const passedOver = [
+  'event-dnd-updated',
+  'event-dnd-updated-user',
   'event-im-created',
   'event-message-ephemeral',
   'event-message-replied',
