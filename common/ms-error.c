@@ -83,6 +83,12 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_PROFILE_SET_FAILED] = { "profile_set_failed" },
   [MS_ERROR_INVALID_PRESENCE] = { "invalid_presence" },
   [MS_ERROR_LIMIT_REQUIRED] = { "limit_required" },
+  [MS_ERROR_HANDLE_ALREADY_EXISTS] = { "handle_already_exists" },
+  [MS_ERROR_INVALID_USERS] = { "invalid_users" },
+  [MS_ERROR_NAME_ALREADY_EXISTS] = { "name_already_exists" },
+  [MS_ERROR_NO_SUCH_SUBTEAM] = { "no_such_subteam" },
+  [MS_ERROR_NO_USERS_PROVIDED] = { "no_users_provided" },
+  [MS_ERROR_PERMISSION_DENIED] = { "permission_denied" },
   [MS_ERROR_MISSING_DURATION] = { "missing_duration" },
   [MS_ERROR_SNOOZE_NOT_ACTIVE] = { "snooze_not_active" },
 

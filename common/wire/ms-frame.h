@@ -32,6 +32,8 @@
 #define MS_FRAME_MPIM_CLOSE             "mpim_close"
 #define MS_FRAME_MEMBER_JOINED          "member_joined_channel"
 #define MS_FRAME_MEMBER_LEFT            "member_left_channel"
+#define MS_FRAME_SUBTEAM_CREATED        "subteam_created"
+#define MS_FRAME_SUBTEAM_UPDATED        "subteam_updated"
 #define MS_FRAME_USER_CHANGE            "user_change"
 #define MS_FRAME_TEAM_JOIN              "team_join"
 #define MS_FRAME_MANUAL_PRESENCE_CHANGE "manual_presence_change"

@@ -144,6 +144,7 @@ extern const MsApiMethod ms_api_session_methods[];
 extern const MsApiMethod ms_api_team_methods[];
 extern const MsApiMethod ms_api_thread_methods[];
 extern const MsApiMethod ms_api_user_methods[];
+extern const MsApiMethod ms_api_usergroup_methods[];
 
 /* Keeps @text (transfer full) as long as the call. Returns it. */
 const char *ms_api_call_keep (MsApiCall *self,

@@ -30,6 +30,7 @@ static const MsApiMethod * const families[] = {
   ms_api_team_methods,
   ms_api_thread_methods,
   ms_api_user_methods,
+  ms_api_usergroup_methods,
 };
 
 static gpointer

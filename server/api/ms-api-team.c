@@ -20,6 +20,7 @@
 #include "ms-wire-quiet.h"
 #include "ms-wire-team.h"
 #include "ms-wire-user.h"
+#include "ms-wire-usergroup.h"
 
 static char *
 dup_url (MsApiCall *call)
@@ -87,6 +88,27 @@ run_team_info (MsApiCall     *call,
     return FALSE;
   ms_json_writer_key (reply, "team");
   ms_wire_write_team (reply, team, url);
+  return TRUE;
+}
+
+/* Profiles have no fields of a team's own making. */
+static gboolean
+run_team_profile (MsApiCall     *call,
+                  MsContext     *context,
+                  MsJsonWriter  *reply,
+                  GError       **error)
+{
+  static const char * const lists[] = { "fields", "sections" };
+
+  ms_json_writer_key (reply, "profile");
+  ms_json_writer_open_object (reply);
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      ms_json_writer_key (reply, lists[i]);
+      ms_json_writer_open_array (reply);
+      ms_json_writer_close_array (reply);
+    }
+  ms_json_writer_close_object (reply);
   return TRUE;
 }
 
@@ -167,13 +189,14 @@ run_rtm_connect (MsApiCall     *call,
   return TRUE;
 }
 
-/* The visitor is called head first, then topics, users, channels and quiet times; each begins its list and ends the one before. */
+/* The visitor is called head first, then topics, users, channels, quiet times and user groups; each begins its list and ends the one before. */
 typedef enum
 {
   BOOT_TOPICS,
   BOOT_USERS,
   BOOT_CHANNELS,
   BOOT_QUIET,
+  BOOT_USERGROUPS,
   BOOT_END,
 } BootSection;
 
@@ -189,7 +212,7 @@ static void
 boot_advance (Boot        *self,
               BootSection  section)
 {
-  static const char * const keys[] = { [BOOT_USERS] = "users", [BOOT_CHANNELS] = "channels" };
+  static const char * const keys[] = { [BOOT_USERS] = "users", [BOOT_CHANNELS] = "channels", [BOOT_USERGROUPS] = "usergroups" };
 
   while (self->section < section)
     {
@@ -198,8 +221,8 @@ boot_advance (Boot        *self,
       else
         ms_json_writer_close_array (self->reply);
       self->section++;
-      if (self->section >= BOOT_QUIET)
-        return;
+      if (self->section == BOOT_QUIET || self->section == BOOT_END)
+        continue;
       ms_json_writer_key (self->reply, keys[self->section]);
       ms_json_writer_open_array (self->reply);
     }
@@ -308,13 +331,23 @@ boot_quiet (const char        *user_id,
   ms_json_writer_open_object (self->reply);
 }
 
+static void
+boot_usergroup (const MsUsergroup *group,
+                gpointer           user_data)
+{
+  Boot *self = user_data;
+
+  boot_advance (self, BOOT_USERGROUPS);
+  ms_wire_write_usergroup (self->reply, group, self->team_id);
+}
+
 static gboolean
 run_boot (MsApiCall     *call,
           MsContext     *context,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  static const MsBootVisitor visitor = { boot_head, boot_topic, boot_user, boot_channel, boot_quiet };
+  static const MsBootVisitor visitor = { boot_head, boot_topic, boot_user, boot_channel, boot_quiet, boot_usergroup };
   Boot boot = { .call = call, .reply = reply };
   gboolean ok = ms_boot_service_run (context, &visitor, &boot, error);
 
@@ -368,5 +401,6 @@ const MsApiMethod ms_api_team_methods[] = {
   { "rtm.connect", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_rtm_connect, run_rtm_connect, NULL },
   { "rtm.start", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_rtm_connect, run_rtm_connect, NULL },
   { "team.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_team_info, NULL },
+  { "team.profile.get", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_team_profile, NULL },
   { NULL },
 };

@@ -15,6 +15,7 @@
 #include "ms-wire-message.h"
 #include "ms-wire-quiet.h"
 #include "ms-wire-user.h"
+#include "ms-wire-usergroup.h"
 
 #define MEMBER_CLASSES (MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO)
 
@@ -438,5 +439,21 @@ ms_event_encode_quiet (MsEventLog          *log,
   ms_json_writer_open_object (writer);
   ms_wire_write_quiet_members (writer, quiet->quiet, quiet->zone, now / G_USEC_PER_SEC, own);
   ms_json_writer_close_object (writer);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_usergroup (MsEventLog         *log,
+                           const MsUsergroup  *group,
+                           gboolean            is_new,
+                           const char         *team_id,
+                           gint64              now,
+                           GError            **error)
+{
+  MsEventHead head = head_of_team (team_id, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_SUBTEAM_CREATED : MS_FRAME_SUBTEAM_UPDATED);
+
+  ms_json_writer_key (writer, "subteam");
+  ms_wire_write_usergroup (writer, group, team_id);
   return ms_event_log_close (log, error);
 }

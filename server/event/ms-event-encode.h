@@ -12,6 +12,7 @@
 #include "ms-quiet.h"
 #include "ms-team.h"
 #include "ms-user.h"
+#include "ms-usergroup.h"
 
 G_BEGIN_DECLS
 
@@ -174,6 +175,13 @@ gint64 ms_event_encode_manual_presence  (MsEventLog            *log,
                                          gint64                 user,
                                          const char            *user_id,
                                          gboolean               away,
+                                         gint64                 now,
+                                         GError               **error);
+/* For the team: subteam_created or subteam_updated, with users. */
+gint64 ms_event_encode_usergroup        (MsEventLog            *log,
+                                         const MsUsergroup     *group,
+                                         gboolean               is_new,
+                                         const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
 /* dnd_updated for the user, all of it; with @team_id (nullable) dnd_updated_user for the team, what others may know. */

@@ -146,5 +146,6 @@ ms_boot_service_run (MsContext            *context,
          && tell_channel_topics (&boot, error)
          && ms_user_service_list (context, 0, 0, visitor->user, user_data, NULL, error)
          && tell_channels (&boot, error)
-         && tell_quiet_times (&boot, caller, error);
+         && tell_quiet_times (&boot, caller, error)
+         && ms_usergroup_service_list (context, FALSE, TRUE, visitor->usergroup, user_data, error);
 }

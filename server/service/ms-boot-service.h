@@ -10,10 +10,11 @@
 #include "ms-quiet.h"
 #include "ms-team.h"
 #include "ms-user-service.h"
+#include "ms-usergroup-service.h"
 
 G_BEGIN_DECLS
 
-/* Called in this order: head once, then every topic, user and channel, then quiet. All arguments are views, valid in the call. */
+/* Called in this order: head once, then every topic, user and channel, then quiet and usergroup. All arguments are views, valid in the call. */
 typedef struct
 {
   /* @position: "EPOCH.SEQ". @unread_threads: that are followed and have something to read. */
@@ -39,6 +40,9 @@ typedef struct
                    const MsQuietTime *quiet,
                    gint64             now,
                    gpointer           user_data);
+  /* Those that are not switched off, with users. */
+  void (*usergroup) (const MsUsergroup *group,
+                     gpointer           user_data);
 } MsBootVisitor;
 
 gboolean ms_boot_service_run          (MsContext           *context,

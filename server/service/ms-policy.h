@@ -40,6 +40,7 @@ typedef enum
   MS_ACTION_SET_ANY_PROFILE,
   MS_ACTION_READ_EMAIL, /* of others */
   MS_ACTION_FIND_BY_EMAIL, /* who has the address that one knows */
+  MS_ACTION_SET_USERGROUPS, /* make and change groups of people */
   MS_ACTION_CREATE_INVITE,
   MS_ACTION_LIST_INVITES, /* everybody's; one's own are always listed */
   MS_ACTION_REVOKE_ANY_INVITE,

@@ -41,6 +41,7 @@ static const Row rows[] = {
   { MS_ACTION_SET_ANY_PROFILE, "---ao" },
   { MS_ACTION_READ_EMAIL, "--mao" },
   { MS_ACTION_FIND_BY_EMAIL, "-bmao" },
+  { MS_ACTION_SET_USERGROUPS, "---ao" },
   { MS_ACTION_CREATE_INVITE, "--mao" },
   { MS_ACTION_LIST_INVITES, "---ao" },
   { MS_ACTION_REVOKE_ANY_INVITE, "---ao" },

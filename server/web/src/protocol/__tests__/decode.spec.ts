@@ -39,6 +39,8 @@ const passedOver = [
   'event-reaction-removed',
   'event-star-added',
   'event-star-removed',
+  'event-subteam-created',
+  'event-subteam-updated',
   'event-thread-marked',
   'event-thread-subscribed',
   'event-thread-unsubscribed',
