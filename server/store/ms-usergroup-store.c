@@ -256,9 +256,10 @@ ms_usergroup_store_list_in_channel (MsStore     *store,
                                     gint64       channel,
                                     GError     **error)
 {
+  /* In this order: a group has fewer people than a channel may have. */
   static const char sql[] =
-    "SELECT m.account FROM usergroup g JOIN usergroup_member m ON m.usergroup = g.id"
-    " JOIN membership c ON c.channel = $1 AND c.account = m.account WHERE g.public_id = $2 AND g.disabled = 0";
+    "SELECT m.account FROM usergroup g CROSS JOIN usergroup_member m ON m.usergroup = g.id"
+    " CROSS JOIN membership c ON c.channel = $1 AND c.account = m.account WHERE g.public_id = $2 AND g.disabled = 0";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
