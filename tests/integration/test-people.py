@@ -12,7 +12,7 @@ NOT_SUPPORTED = 'method_not_supported_for_channel_type'
 
 
 class Case(unittest.TestCase):
-    """A team: anna owns it, eve is an administrator's peer without rights, gast a guest."""
+    """A team that anna owns; the others are members."""
 
     people = ('boris', 'clara', 'dmitri')
 

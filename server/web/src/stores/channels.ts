@@ -48,6 +48,7 @@ export const useChannels = defineStore('channels', () => {
       return channel.name
         .replace(/^mpdm-|-1$/g, '')
         .split('--')
+        .filter((name) => name !== session.self?.name)
         .map((name) => users.byName.get(name)?.label ?? name)
         .join(', ')
     return channel.name
