@@ -18,7 +18,9 @@ G_BEGIN_DECLS
 #define MS_ID_USER    'U'
 #define MS_ID_CHANNEL 'C'
 #define MS_ID_DIRECT  'D'
+#define MS_ID_GROUP   'G'
 #define MS_ID_SESSION 'S'
+#define MS_ID_USERGROUP 'S'
 #define MS_ID_BOT     'B'
 
 /* The prefixes of everything that a message can be in, and of people (imports keep Slack's older letters). */

@@ -72,8 +72,12 @@
 #define MS_LIMIT_SEARCH_CONVERSATIONS    1000 /* private ones and direct messages that one query looks into */
 #define MS_LIMIT_DIGEST_MESSAGES         10000 /* micro.digest of a window */
 #define MS_LIMIT_INVITE_USERS            1000 /* conversations.invite */
+#define MS_LIMIT_GROUP_OTHERS            8 /* in a direct message among several, beside who opens it */
+#define MS_LIMIT_USERGROUPS              500 /* of a team, those that are switched off too */
+#define MS_LIMIT_USERGROUP_USERS         1000
 #define MS_LIMIT_SETUP_CHANNELS          20
 #define MS_LIMIT_INVITE_CHANNELS         100
+#define MS_LIMIT_SNOOZE_MINUTES          (30 * 24 * 60)
 #define MS_LIMIT_PRESENCE_SUB            500
 #define MS_LIMIT_SESSIONS_PER_USER       100
 #define MS_LIMIT_INVITES                 1000 /* open invitations of a team */

@@ -81,6 +81,14 @@ ms_channel_free (MsChannel *self)
   g_free (self);
 }
 
+gboolean
+ms_channel_is_direct (const MsChannel *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->kind == MS_CHANNEL_IM || self->is_mpim;
+}
+
 const char *
 ms_channel_kind_to_string (MsChannelKind kind)
 {

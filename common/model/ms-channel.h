@@ -65,6 +65,9 @@ MsChannel *ms_channel_new      (const char      *id,
 MsChannel *ms_channel_copy     (const MsChannel *self);
 void       ms_channel_free     (MsChannel       *self);
 
+/* Between people, two or several: without joining, leaving and renaming, open or closed for each. */
+gboolean   ms_channel_is_direct (const MsChannel *self);
+
 /**
  * ms_channel_kind_to_string:
  *

@@ -309,6 +309,8 @@ report_mention (const MsSpan      *span,
 {
   if (span->kind == MS_SPAN_USER)
     found (MS_MENTION_USER, span->target, user_data);
+  else if (span->kind == MS_SPAN_GROUP)
+    found (MS_MENTION_GROUP, span->target, user_data);
   else if (span->kind != MS_SPAN_BROADCAST)
     return FALSE;
   else if (g_str_equal (span->target, "here"))

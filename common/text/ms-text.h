@@ -104,12 +104,13 @@ typedef enum
   MS_MENTION_HERE,
   MS_MENTION_CHANNEL,
   MS_MENTION_EVERYONE,
+  MS_MENTION_GROUP,
 } MsMentionKind;
 
 /**
  * MsTextMentionFunc:
  * @kind: whom
- * @id: (nullable): the user, for MS_MENTION_USER; used before returning
+ * @id: (nullable): the user or the user group, for MS_MENTION_USER and MS_MENTION_GROUP; used before returning
  */
 typedef void (*MsTextMentionFunc) (MsMentionKind  kind,
                                    const char    *id,

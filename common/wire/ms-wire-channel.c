@@ -66,7 +66,7 @@ write_view (MsJsonWriter    *writer,
     return;
   if (channel->kind != MS_CHANNEL_IM)
     ms_json_writer_add_boolean (writer, "is_member", channel->is_member);
-  else
+  if (ms_channel_is_direct (channel))
     ms_json_writer_add_boolean (writer, "is_open", channel->is_open);
   ms_json_writer_add_ts (writer, "latest_ts", channel->latest);
   if (!channel->is_member)

@@ -12,6 +12,7 @@
 
 #include "ms-error.h"
 #include "ms-timestamp.h"
+#include "ms-zone.h"
 
 /* The colour of a name in clients that ask the server for it. */
 static const char * const colors[] = {
@@ -76,6 +77,22 @@ write_role (MsJsonWriter *writer,
   ms_json_writer_add_boolean (writer, "is_app_user", FALSE);
 }
 
+/* What the clock shows there is of this moment: summer and winter differ. */
+static void
+write_zone (MsJsonWriter *writer,
+            const char   *name)
+{
+  g_autoptr(GTimeZone) zone = ms_zone_find (name);
+  int interval;
+
+  ms_json_writer_add_string (writer, "tz", name);
+  if (zone == NULL)
+    return;
+  interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, g_get_real_time () / G_USEC_PER_SEC);
+  ms_json_writer_add_string (writer, "tz_label", g_time_zone_get_abbreviation (zone, interval));
+  ms_json_writer_add_int (writer, "tz_offset", g_time_zone_get_offset (zone, interval));
+}
+
 void
 ms_wire_write_user (MsJsonWriter *writer,
                     const MsUser *user,
@@ -90,7 +107,7 @@ ms_wire_write_user (MsJsonWriter *writer,
   ms_json_writer_add_boolean (writer, "deleted", user->deleted);
   ms_json_writer_add_string (writer, "color", color_of (user->id));
   ms_json_writer_add_string (writer, "real_name", or_empty (user->real_name));
-  ms_json_writer_add_string (writer, "tz", user->tz);
+  write_zone (writer, user->tz);
   ms_json_writer_key (writer, "profile");
   ms_wire_write_profile (writer, user, team_id);
   write_role (writer, user->role);

@@ -35,7 +35,7 @@ mention_found (MsMentionKind  kind,
 
   if (kind == MS_MENTION_USER)
     search->found |= g_strcmp0 (id, search->self_id) == 0;
-  else
+  else if (kind != MS_MENTION_GROUP) /* who is in it the server knows: its count comes with the next mark */
     search->found |= kind != MS_MENTION_HERE || search->active;
 }
 

@@ -133,6 +133,7 @@ extern const MsApiMethod ms_api_account_methods[];
 extern const MsApiMethod ms_api_aside_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
+extern const MsApiMethod ms_api_dnd_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
 extern const MsApiMethod ms_api_keeping_methods[];
 extern const MsApiMethod ms_api_message_methods[];
@@ -143,6 +144,7 @@ extern const MsApiMethod ms_api_session_methods[];
 extern const MsApiMethod ms_api_team_methods[];
 extern const MsApiMethod ms_api_thread_methods[];
 extern const MsApiMethod ms_api_user_methods[];
+extern const MsApiMethod ms_api_usergroup_methods[];
 
 /* Keeps @text (transfer full) as long as the call. Returns it. */
 const char *ms_api_call_keep (MsApiCall *self,

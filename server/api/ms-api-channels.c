@@ -235,6 +235,22 @@ run_invite (MsApiCall     *call,
 }
 
 static gboolean
+decode_kick (MsApiCall  *call,
+             GError    **error)
+{
+  return ms_api_decode_channel (call, error) && ms_api_decode_need_user (call, error);
+}
+
+static gboolean
+run_kick (MsApiCall     *call,
+          MsContext     *context,
+          MsJsonWriter  *reply,
+          GError       **error)
+{
+  return ms_channel_service_kick (context, call->request.channel, call->request.user, &call->event_seq, error);
+}
+
+static gboolean
 decode_rename (MsApiCall  *call,
                GError    **error)
 {
@@ -410,6 +426,7 @@ const MsApiMethod ms_api_channel_methods[] = {
   READ_ROW ("conversations.info", ms_api_decode_channel, run_info),
   WRITE_ROW ("conversations.invite", decode_invite, run_invite),
   WRITE_ROW ("conversations.join", ms_api_decode_channel, run_join),
+  WRITE_ROW ("conversations.kick", decode_kick, run_kick),
   WRITE_ROW ("conversations.leave", ms_api_decode_channel, run_leave),
   READ_ROW ("conversations.list", decode_list, run_list),
   WRITE_ROW ("conversations.mark", decode_mark, run_mark),

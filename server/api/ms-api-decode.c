@@ -102,8 +102,10 @@ add_type (MsApiRequest *request,
     request->types |= MS_CHANNEL_TYPE_PRIVATE;
   else if (g_str_equal (name, "im"))
     request->types |= MS_CHANNEL_TYPE_IM;
+  else if (g_str_equal (name, "mpim"))
+    request->types |= MS_CHANNEL_TYPE_MPIM;
   else
-    return g_str_equal (name, "mpim"); /* there are none */
+    return FALSE;
   return TRUE;
 }
 

@@ -98,7 +98,7 @@ write_channel (MsJsonWriter    *reply,
   ms_json_writer_add_boolean (reply, "is_channel", channel->kind == MS_CHANNEL_PUBLIC);
   ms_json_writer_add_boolean (reply, "is_group", channel->kind == MS_CHANNEL_PRIVATE);
   ms_json_writer_add_boolean (reply, "is_im", channel->kind == MS_CHANNEL_IM);
-  ms_json_writer_add_boolean (reply, "is_mpim", FALSE);
+  ms_json_writer_add_boolean (reply, "is_mpim", channel->is_mpim);
   ms_json_writer_add_boolean (reply, "is_private", channel->kind != MS_CHANNEL_PUBLIC);
   ms_json_writer_add_boolean (reply, "is_archived", channel->archived);
   ms_json_writer_add_boolean (reply, "is_shared", FALSE);

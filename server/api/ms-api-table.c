@@ -19,6 +19,7 @@ static const MsApiMethod * const families[] = {
   ms_api_aside_methods,
   ms_api_channel_methods,
   ms_api_completeness_methods,
+  ms_api_dnd_methods,
   ms_api_invite_methods,
   ms_api_keeping_methods,
   ms_api_message_methods,
@@ -29,6 +30,7 @@ static const MsApiMethod * const families[] = {
   ms_api_team_methods,
   ms_api_thread_methods,
   ms_api_user_methods,
+  ms_api_usergroup_methods,
 };
 
 static gpointer

@@ -17,8 +17,10 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-wire-channel.h"
+#include "ms-wire-quiet.h"
 #include "ms-wire-team.h"
 #include "ms-wire-user.h"
+#include "ms-wire-usergroup.h"
 
 static char *
 dup_url (MsApiCall *call)
@@ -86,6 +88,27 @@ run_team_info (MsApiCall     *call,
     return FALSE;
   ms_json_writer_key (reply, "team");
   ms_wire_write_team (reply, team, url);
+  return TRUE;
+}
+
+/* Profiles have no fields of a team's own making. */
+static gboolean
+run_team_profile (MsApiCall     *call,
+                  MsContext     *context,
+                  MsJsonWriter  *reply,
+                  GError       **error)
+{
+  static const char * const lists[] = { "fields", "sections" };
+
+  ms_json_writer_key (reply, "profile");
+  ms_json_writer_open_object (reply);
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      ms_json_writer_key (reply, lists[i]);
+      ms_json_writer_open_array (reply);
+      ms_json_writer_close_array (reply);
+    }
+  ms_json_writer_close_object (reply);
   return TRUE;
 }
 
@@ -166,12 +189,14 @@ run_rtm_connect (MsApiCall     *call,
   return TRUE;
 }
 
-/* The visitor is called head first, then topics, users and channels; each begins its list and ends the one before. */
+/* The visitor is called head first, then topics, users, channels, quiet times and user groups; each begins its list and ends the one before. */
 typedef enum
 {
   BOOT_TOPICS,
   BOOT_USERS,
   BOOT_CHANNELS,
+  BOOT_QUIET,
+  BOOT_USERGROUPS,
   BOOT_END,
 } BootSection;
 
@@ -187,17 +212,17 @@ static void
 boot_advance (Boot        *self,
               BootSection  section)
 {
-  static const char * const keys[] = { [BOOT_USERS] = "users", [BOOT_CHANNELS] = "channels" };
+  static const char * const keys[] = { [BOOT_USERS] = "users", [BOOT_CHANNELS] = "channels", [BOOT_USERGROUPS] = "usergroups" };
 
   while (self->section < section)
     {
-      if (self->section == BOOT_TOPICS)
+      if (self->section == BOOT_TOPICS || self->section == BOOT_QUIET)
         ms_json_writer_close_object (self->reply);
       else
         ms_json_writer_close_array (self->reply);
       self->section++;
-      if (self->section == BOOT_END)
-        return;
+      if (self->section == BOOT_QUIET || self->section == BOOT_END)
+        continue;
       ms_json_writer_key (self->reply, keys[self->section]);
       ms_json_writer_open_array (self->reply);
     }
@@ -277,13 +302,52 @@ boot_channel (const MsChannel *channel,
   ms_wire_write_channel (self->reply, channel, self->team_id);
 }
 
+/* The caller's own comes first, before the object of all. */
+static void
+boot_quiet (const char        *user_id,
+            const char        *zone,
+            const MsQuietTime *quiet,
+            gint64             now,
+            gpointer           user_data)
+{
+  Boot *self = user_data;
+  gboolean own = self->section < BOOT_QUIET;
+
+  if (own)
+    {
+      boot_advance (self, BOOT_QUIET);
+      ms_json_writer_key (self->reply, "dnd");
+    }
+  else
+    ms_json_writer_key_string (self->reply, user_id);
+  ms_json_writer_open_object (self->reply);
+  ms_wire_write_quiet_members (self->reply, quiet, zone, now, own);
+  if (own)
+    ms_wire_write_quiet_schedule (self->reply, quiet);
+  ms_json_writer_close_object (self->reply);
+  if (!own)
+    return;
+  ms_json_writer_key (self->reply, "dnd_users");
+  ms_json_writer_open_object (self->reply);
+}
+
+static void
+boot_usergroup (const MsUsergroup *group,
+                gpointer           user_data)
+{
+  Boot *self = user_data;
+
+  boot_advance (self, BOOT_USERGROUPS);
+  ms_wire_write_usergroup (self->reply, group, self->team_id);
+}
+
 static gboolean
 run_boot (MsApiCall     *call,
           MsContext     *context,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  static const MsBootVisitor visitor = { boot_head, boot_topic, boot_user, boot_channel };
+  static const MsBootVisitor visitor = { boot_head, boot_topic, boot_user, boot_channel, boot_quiet, boot_usergroup };
   Boot boot = { .call = call, .reply = reply };
   gboolean ok = ms_boot_service_run (context, &visitor, &boot, error);
 
@@ -337,5 +401,6 @@ const MsApiMethod ms_api_team_methods[] = {
   { "rtm.connect", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_rtm_connect, run_rtm_connect, NULL },
   { "rtm.start", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_rtm_connect, run_rtm_connect, NULL },
   { "team.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_team_info, NULL },
+  { "team.profile.get", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_team_profile, NULL },
   { NULL },
 };

@@ -97,6 +97,39 @@ run_info (MsApiCall     *call,
 }
 
 static gboolean
+decode_lookup_by_email (MsApiCall  *call,
+                        GError    **error)
+{
+  return ms_arguments_need_string (call->arguments, "email", MS_LIMIT_EMAIL_BYTES, &call->request.email, error);
+}
+
+static gboolean
+run_lookup_by_email (MsApiCall     *call,
+                     MsContext     *context,
+                     MsJsonWriter  *reply,
+                     GError       **error)
+{
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  g_autoptr(MsUser) user = team != NULL ? ms_user_service_find_email (context, call->request.email, error) : NULL;
+
+  if (user == NULL)
+    return FALSE;
+  ms_json_writer_key (reply, "user");
+  ms_wire_write_user (reply, user, team->id);
+  return TRUE;
+}
+
+/* Who is there says so by being connected; old bots call it all the same. */
+static gboolean
+run_set_active (MsApiCall     *call,
+                MsContext     *context,
+                MsJsonWriter  *reply,
+                GError       **error)
+{
+  return TRUE;
+}
+
+static gboolean
 run_profile_get (MsApiCall     *call,
                  MsContext     *context,
                  MsJsonWriter  *reply,
@@ -117,6 +150,8 @@ typedef struct
 
 static const ProfileField profile_fields[] = {
   FIELD (real_name, MS_LIMIT_REAL_NAME_CHARS),
+  FIELD (first_name, MS_LIMIT_REAL_NAME_CHARS),
+  FIELD (last_name, MS_LIMIT_REAL_NAME_CHARS),
   FIELD (display_name, MS_LIMIT_REAL_NAME_CHARS),
   FIELD (title, MS_LIMIT_TITLE_CHARS),
   FIELD (phone, MS_LIMIT_PHONE_CHARS),
@@ -332,8 +367,11 @@ const MsApiMethod ms_api_user_methods[] = {
   { "users.getPresence", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, ms_api_decode_user, run_get_presence, NULL },
   { "users.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, ms_api_decode_need_user, run_info, NULL },
   { "users.list", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_list, run_list, NULL },
+  { "users.lookupByEmail", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_lookup_by_email, run_lookup_by_email,
+    NULL },
   { "users.profile.get", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, ms_api_decode_user, run_profile_get, NULL },
   { "users.profile.set", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_profile_set, run_profile_set, NULL },
+  { "users.setActive", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_DONE }, NULL, run_set_active, NULL },
   { "users.setPresence", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_set_presence, run_set_presence,
     after_set_presence },
   { NULL },

@@ -22,6 +22,7 @@
 #include "ms-network.h"
 #include "ms-search-indexer.h"
 #include "ms-snapshot-loader.h"
+#include "ms-status-clock.h"
 
 #define STOP_POLL_MS 20
 
@@ -34,6 +35,7 @@ struct _MsServer
   /* Owned, in the order in which they are made. */
   MsExecutor      *executor;
   MsSearchIndexer *indexer; /* made before the executor starts: the worker looks */
+  MsStatusClock   *status_clock; /* this too */
   MsReaderPool    *readers;
   MsPasswordPool  *passwords;
   MsParsePool     *parsers;
@@ -79,6 +81,7 @@ committed_cb (MsEventBatch *batch,
   MsShardSet *shards = g_atomic_pointer_get (&self->shards);
 
   ms_search_indexer_post (self->indexer, batch);
+  ms_status_clock_post (self->status_clock, batch);
   if (shards == NULL)
     return; /* still loading: the snapshot has it */
   ms_shard_set_hold (shards);
@@ -196,6 +199,7 @@ open_store (MsServer  *self,
   self->executor = ms_executor_new (path, committed_cb, self);
   ms_executor_set_settled (self->executor, settled_cb);
   self->indexer = ms_search_indexer_new (self->executor);
+  self->status_clock = ms_status_clock_new (self->executor);
   if (!ms_executor_start (self->executor, error))
     return FALSE;
   if (!ms_first_run_apply_options (self->executor, self->config, error))
@@ -379,6 +383,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->first_run, ms_first_run_free);
   ms_housekeeping_stop (self->housekeeping);
   ms_search_indexer_stop (self->indexer);
+  ms_status_clock_stop (self->status_clock);
   g_clear_pointer (&self->control, ms_control_free);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
@@ -396,6 +401,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->runner, ms_api_runner_free);
   g_clear_object (&self->executor);
   g_clear_pointer (&self->indexer, ms_search_indexer_free);
+  g_clear_pointer (&self->status_clock, ms_status_clock_free);
   g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
   g_clear_pointer (&self->guard, ms_auth_guard_free);
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
@@ -426,6 +432,7 @@ ms_server_start (MsServer  *self,
     return FALSE;
   self->housekeeping = ms_housekeeping_new (self->executor, self->guard, self->presence);
   ms_search_indexer_start (self->indexer);
+  ms_status_clock_start (self->status_clock);
   if (self->setup_code != NULL)
     self->first_run = ms_first_run_new (self->config, self->data_dir, self->executor, self->guard);
   self->is_ready = TRUE;
@@ -491,6 +498,7 @@ ms_server_stop (MsServer  *self,
   self->stop_deadline = g_get_monotonic_time () + MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000);
   g_clear_pointer (&self->first_run, ms_first_run_free);
   ms_search_indexer_stop (self->indexer);
+  ms_status_clock_stop (self->status_clock);
   ms_housekeeping_stop (self->housekeeping);
   ms_housekeeping_run (self->housekeeping); /* the last uses of sessions */
   ms_listener_stop (self->listener);

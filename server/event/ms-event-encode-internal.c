@@ -49,6 +49,13 @@ ms_event_encode_internal_user (MsEventLog    *log,
   return ms_event_log_close (log, error);
 }
 
+/* Nobody goes to a direct message by its name, so it must not stand in a channel's place. */
+static const char *
+shown_name (const MsChannel *channel)
+{
+  return channel->name != NULL && !channel->is_mpim ? channel->name : "";
+}
+
 gint64
 ms_event_encode_internal_channel (MsEventLog            *log,
                                   const MsEventChannel  *channel,
@@ -60,7 +67,7 @@ ms_event_encode_internal_channel (MsEventLog            *log,
 
   ms_json_writer_add_int (writer, "key", channel->key);
   ms_json_writer_add_string (writer, "id", channel->channel->id);
-  ms_json_writer_add_string (writer, "name", channel->channel->name != NULL ? channel->channel->name : "");
+  ms_json_writer_add_string (writer, "name", shown_name (channel->channel));
   ms_json_writer_add_string (writer, "kind", ms_channel_kind_to_string (channel->channel->kind));
   ms_json_writer_add_boolean (writer, "archived", channel->channel->archived);
   ms_json_writer_add_boolean (writer, "general", channel->channel->is_general);

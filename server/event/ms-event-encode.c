@@ -13,7 +13,9 @@
 #include "ms-frame.h"
 #include "ms-wire-channel.h"
 #include "ms-wire-message.h"
+#include "ms-wire-quiet.h"
 #include "ms-wire-user.h"
+#include "ms-wire-usergroup.h"
 
 #define MEMBER_CLASSES (MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO)
 
@@ -185,6 +187,8 @@ joined_type (const MsEventChannel *channel)
 {
   if (channel->channel->kind == MS_CHANNEL_IM)
     return MS_FRAME_IM_CREATED;
+  if (channel->channel->is_mpim)
+    return MS_FRAME_MPIM_JOINED;
   return is_private (channel) ? MS_FRAME_GROUP_JOINED : MS_FRAME_CHANNEL_JOINED;
 }
 
@@ -200,7 +204,7 @@ ms_event_encode_channel_joined (MsEventLog            *log,
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, joined_type (channel));
 
-  if (channel->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (channel->channel))
     ms_json_writer_add_string (writer, "user", user_id);
   ms_json_writer_key (writer, "channel");
   ms_wire_write_channel (writer, channel->channel, team_id);
@@ -212,6 +216,7 @@ ms_event_encode_channel_left (MsEventLog            *log,
                               const MsEventChannel  *channel,
                               gint64                 user,
                               const char            *user_id,
+                              const char            *actor_id,
                               gint64                 now,
                               GError               **error)
 {
@@ -219,7 +224,7 @@ ms_event_encode_channel_left (MsEventLog            *log,
   MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_LEFT : MS_FRAME_CHANNEL_LEFT);
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
-  ms_json_writer_add_string (writer, "actor_id", user_id);
+  ms_json_writer_add_string (writer, "actor_id", actor_id);
   return ms_event_log_close (log, error);
 }
 
@@ -326,6 +331,8 @@ marked_type (const MsEventChannel *channel)
 {
   if (channel->channel->kind == MS_CHANNEL_IM)
     return MS_FRAME_IM_MARKED;
+  if (channel->channel->is_mpim)
+    return MS_FRAME_MPIM_MARKED;
   return is_private (channel) ? MS_FRAME_GROUP_MARKED : MS_FRAME_CHANNEL_MARKED;
 }
 
@@ -352,6 +359,15 @@ ms_event_encode_channel_marked (MsEventLog            *log,
   return ms_event_log_close (log, error);
 }
 
+static const char *
+open_type (const MsEventChannel *channel,
+           gboolean              is_open)
+{
+  if (channel->channel->is_mpim)
+    return is_open ? MS_FRAME_MPIM_OPEN : MS_FRAME_MPIM_CLOSE;
+  return is_open ? MS_FRAME_IM_OPEN : MS_FRAME_IM_CLOSE;
+}
+
 gint64
 ms_event_encode_im_open (MsEventLog            *log,
                          const MsEventChannel  *channel,
@@ -362,7 +378,7 @@ ms_event_encode_im_open (MsEventLog            *log,
                          GError               **error)
 {
   MsEventHead head = head_of_user (user, user_id, channel->key, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, is_open ? MS_FRAME_IM_OPEN : MS_FRAME_IM_CLOSE);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, open_type (channel, is_open));
 
   ms_json_writer_add_string (writer, "user", user_id);
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
@@ -402,5 +418,42 @@ ms_event_encode_user (MsEventLog    *log,
   writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_TEAM_JOIN : MS_FRAME_USER_CHANGE);
   ms_json_writer_key (writer, "user");
   ms_wire_write_user (writer, &view, team_id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_quiet (MsEventLog          *log,
+                       const MsEventQuiet  *quiet,
+                       const char          *team_id,
+                       gint64               now,
+                       GError             **error)
+{
+  gboolean own = team_id == NULL;
+  MsEventHead head = own ? head_of_user (quiet->user, quiet->user_id, 0, now) : head_of_team (team_id, now);
+  MsJsonWriter *writer;
+
+  head.user = quiet->user;
+  writer = ms_event_log_open (log, &head, own ? MS_FRAME_DND_UPDATED : MS_FRAME_DND_UPDATED_USER);
+  ms_json_writer_add_string (writer, "user", quiet->user_id);
+  ms_json_writer_key (writer, "dnd_status");
+  ms_json_writer_open_object (writer);
+  ms_wire_write_quiet_members (writer, quiet->quiet, quiet->zone, now / G_USEC_PER_SEC, own);
+  ms_json_writer_close_object (writer);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_usergroup (MsEventLog         *log,
+                           const MsUsergroup  *group,
+                           gboolean            is_new,
+                           const char         *team_id,
+                           gint64              now,
+                           GError            **error)
+{
+  MsEventHead head = head_of_team (team_id, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_SUBTEAM_CREATED : MS_FRAME_SUBTEAM_UPDATED);
+
+  ms_json_writer_key (writer, "subteam");
+  ms_wire_write_usergroup (writer, group, team_id);
   return ms_event_log_close (log, error);
 }

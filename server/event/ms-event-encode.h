@@ -9,8 +9,10 @@
 #include "ms-channel.h"
 #include "ms-event-log.h"
 #include "ms-message.h"
+#include "ms-quiet.h"
 #include "ms-team.h"
 #include "ms-user.h"
+#include "ms-usergroup.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +40,15 @@ typedef struct
   gint64      last_read; /* µs */
   gint64      unread;
 } MsEventThread;
+
+/* Somebody's quiet times. */
+typedef struct
+{
+  gint64             user; /* key */
+  const char        *user_id;
+  const char        *zone; /* (nullable) */
+  const MsQuietTime *quiet;
+} MsEventQuiet;
 
 /* A new message; @user: key of the author. */
 gint64 ms_event_encode_message          (MsEventLog            *log,
@@ -82,7 +93,7 @@ gint64 ms_event_encode_channel_created  (MsEventLog            *log,
                                          const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
-/* For one user: channel_joined, group_joined or im_created. */
+/* For one user: channel_joined, group_joined, im_created or mpim_joined. */
 gint64 ms_event_encode_channel_joined   (MsEventLog            *log,
                                          const MsEventChannel  *channel,
                                          gint64                 user,
@@ -94,6 +105,7 @@ gint64 ms_event_encode_channel_left     (MsEventLog            *log,
                                          const MsEventChannel  *channel,
                                          gint64                 user,
                                          const char            *user_id,
+                                         const char            *actor_id, /* who did it */
                                          gint64                 now,
                                          GError               **error);
 /* For the channel; changes who sees it. */
@@ -163,6 +175,19 @@ gint64 ms_event_encode_manual_presence  (MsEventLog            *log,
                                          gint64                 user,
                                          const char            *user_id,
                                          gboolean               away,
+                                         gint64                 now,
+                                         GError               **error);
+/* For the team: subteam_created or subteam_updated, with users. */
+gint64 ms_event_encode_usergroup        (MsEventLog            *log,
+                                         const MsUsergroup     *group,
+                                         gboolean               is_new,
+                                         const char            *team_id,
+                                         gint64                 now,
+                                         GError               **error);
+/* dnd_updated for the user, all of it; with @team_id (nullable) dnd_updated_user for the team, what others may know. */
+gint64 ms_event_encode_quiet            (MsEventLog            *log,
+                                         const MsEventQuiet    *quiet,
+                                         const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
 /* For the team: team_join for a new account, else user_change. E-mail addresses are left out. */

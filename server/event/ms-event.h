@@ -25,7 +25,7 @@ typedef enum
 /* What the hub and the guard must understand; everything else is a frame like any other.
  * Payloads of the internal kinds (one JSON object each; "key" is the int64 inside, "id" the public id):
  *   USER        {"key","id","name","display","role","deleted":bool,"bot":bool}   created or changed
- *   CHANNEL     {"key","id","name","kind":"public|private|im","archived":bool,"general":bool}   created or changed
+ *   CHANNEL     {"key","id","name" ("" for direct messages),"kind":"public|private|im","archived":bool,"general":bool}   created or changed
  *   SESSION     {"key","user":KEY,"hash":HEX of SHA-256,"kind":"user|bot","created","expires"} signed in (seconds; expires 0: never)
  *   SESSION_END {"key"}                                                          signed out, revoked, deactivated
  *   TEAM        {"id","name","domain","language","registration","guests":bool}   settings changed */

@@ -36,7 +36,7 @@ typedef struct
 {
   gint64        key;
   const char   *id;
-  const char   *name; /* "" for a direct message */
+  const char   *name; /* "" for a direct message, also among several */
   MsChannelKind kind;
   gboolean      archived;
   gboolean      general;

@@ -26,9 +26,13 @@ typedef struct
   MsApiRate rate;
 } Bucket;
 
+#define SWEEP_MIN 1024
+
 struct _MsRateLimiter
 {
   GHashTable *buckets; /* "class caller" → Bucket */
+  GHashTable *posts; /* session → MsRateBucket: no more than there are sessions */
+  guint       sweep_at; /* so many of them: those that are idle are forgotten */
 };
 
 static const Rate rates[] = {
@@ -81,12 +85,33 @@ find_bucket (MsRateLimiter *self,
   return bucket;
 }
 
+static gboolean
+is_idle (gpointer key,
+         gpointer value,
+         gpointer user_data)
+{
+  return ms_rate_bucket_is_idle (value, *(const gint64 *) user_data);
+}
+
+static void
+forget_idle_posts (MsRateLimiter *self,
+                   gint64         now)
+{
+  if (g_hash_table_size (self->posts) < self->sweep_at)
+    return;
+
+  g_hash_table_foreach_remove (self->posts, is_idle, &now);
+  self->sweep_at = MAX (SWEEP_MIN, 2 * g_hash_table_size (self->posts));
+}
+
 MsRateLimiter *
 ms_rate_limiter_new (void)
 {
   MsRateLimiter *self = g_new0 (MsRateLimiter, 1);
 
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->posts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) ms_rate_bucket_unref);
+  self->sweep_at = SWEEP_MIN;
   return self;
 }
 
@@ -96,6 +121,7 @@ ms_rate_limiter_free (MsRateLimiter *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->buckets);
+  g_hash_table_unref (self->posts);
   g_free (self);
 }
 
@@ -120,6 +146,24 @@ ms_rate_limiter_take (MsRateLimiter *self,
     return (guint) ceil ((1 - bucket->level) / rates[rate].per_second);
   bucket->level -= 1;
   return 0;
+}
+
+MsRateBucket *
+ms_rate_limiter_get_posts (MsRateLimiter *self,
+                           gint64         session,
+                           gint64         now)
+{
+  MsRateBucket *bucket;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  bucket = g_hash_table_lookup (self->posts, &session);
+  if (bucket != NULL)
+    return bucket;
+  forget_idle_posts (self, now);
+  bucket = ms_rate_bucket_new (MS_RATE_POST_BURST, MS_RATE_POST_PER_SECOND);
+  g_hash_table_insert (self->posts, g_memdup2 (&session, sizeof session), bucket);
+  return bucket;
 }
 
 guint

@@ -1,13 +1,15 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Token buckets per caller (a session, or an address where nobody is signed in). Bounded in memory; the clock is handed in. One thread. */
+ * Token buckets per caller (a session, or an address where nobody is signed in). Bounded in memory; the clock is handed in. One thread, but
+ * for the buckets of posts, which sockets draw from too. */
 
 #pragma once
 
 #include <glib.h>
 
 #include "ms-api-call.h"
+#include "ms-rate-bucket.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +27,15 @@ void           ms_rate_limiter_free  (MsRateLimiter *self);
 guint          ms_rate_limiter_take  (MsRateLimiter *self,
                                       const char    *caller,
                                       MsApiRate      rate,
+                                      gint64         now);
+/**
+ * ms_rate_limiter_get_posts:
+ * @session: key
+ *
+ * Returns: (transfer none): what the session may post, by whatever door; remembered while somebody holds it or it is not full
+ */
+MsRateBucket  *ms_rate_limiter_get_posts (MsRateLimiter *self,
+                                      gint64         session,
                                       gint64         now);
 guint          ms_rate_limiter_count (MsRateLimiter *self);
 

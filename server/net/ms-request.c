@@ -101,12 +101,16 @@ ms_request_take_rate (MsRequest *self,
                       MsApiRate  rate)
 {
   g_autofree char *caller = NULL;
+  gint64 session = self->visitor.caller.actor.session;
+  gint64 now = g_get_monotonic_time ();
 
   if (self->visitor.exempt || rate == MS_API_RATE_NONE)
     return 0;
+  if (self->signed_in && rate == MS_API_RATE_POST)
+    return ms_rate_bucket_take (ms_rate_limiter_get_posts (self->config->limiter, session, now), now);
   if (self->signed_in && rate != MS_API_RATE_LOGIN)
-    caller = g_strdup_printf ("%" G_GINT64_FORMAT, self->visitor.caller.actor.session);
-  return ms_rate_limiter_take (self->config->limiter, caller != NULL ? caller : self->visitor.address, rate, g_get_monotonic_time ());
+    caller = g_strdup_printf ("%" G_GINT64_FORMAT, session);
+  return ms_rate_limiter_take (self->config->limiter, caller != NULL ? caller : self->visitor.address, rate, now);
 }
 
 /* The call that is really made: refused when the caller has no rate left, or is not who the credentials said. */

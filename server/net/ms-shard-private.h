@@ -31,13 +31,12 @@ struct _MsSocket
   MsWebsocketDecoder *decoder; /* (nullable): only while something is half received */
   GIOStream          *stream; /* (nullable): TLS */
   MsSocketExtra      *extra; /* (nullable): what few have */
+  MsRateBucket       *posts; /* the session's, shared with its other doors */
   guint32             tail_offset;
   int                 fd;
   guint32             generation;
   guint32             focus; /* channel slot whose typing is wanted (micro) */
   guint32             received; /* seconds: when something came last; while closing: since when */
-  guint32             rate_stamp; /* ms */
-  guint16             rate_tokens; /* hundredths of a message */
   guint8              in_flight; /* calls, a long text counting as several */
   guint8              interest; /* MsPollCondition */
   gboolean            simple : 1;

@@ -65,6 +65,7 @@ free_adopt (AdoptTask *task)
 {
   g_clear_pointer (&task->adoption.drained, g_bytes_unref);
   g_free ((char *) task->adoption.since);
+  ms_rate_bucket_unref (task->adoption.posts);
   g_free (task);
 }
 
@@ -252,6 +253,7 @@ ms_shard_set_adopt (MsShardSet       *self,
   task->adoption = *adoption;
   task->adoption.since = g_strdup (adoption->since);
   task->adoption.drained = adoption->drained != NULL ? g_bytes_ref (adoption->drained) : NULL;
+  task->adoption.posts = adoption->posts != NULL ? ms_rate_bucket_ref (adoption->posts) : NULL;
   task->set = self;
   task->token = token;
   ms_shard_post (get_shard (self, (guint) g_atomic_int_add (&self->next, 1)), adopt_cb, task);

@@ -14,6 +14,7 @@
 #include "ms-event.h"
 #include "ms-parse-pool.h"
 #include "ms-presence.h"
+#include "ms-rate-bucket.h"
 #include "ms-reader-pool.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,7 @@ typedef struct
   gint64       channel; /* SIMPLE: key */
   gboolean     is_local; /* came from a loopback address and was not forwarded */
   gboolean     exempt; /* no rate limit */
+  MsRateBucket *posts; /* (nullable) (transfer none): what its session may post; NULL: a bucket of its own */
 } MsAdoption;
 
 /* Called on a shard when a socket is gone, so that the listener can take it off its counts. */

@@ -16,8 +16,6 @@
 #include "ms-limits.h"
 
 #define METHOD "chat.postMessage"
-#define RATE_UNIT 100 /* rate_tokens per message */
-#define MS_PER_SECOND 1000
 
 /* A long text comes back with its acknowledgement: it counts as several calls, so that the replies that are on their way and those that
  * wait fit into the buffer of own frames, whenever the peer reads them. */
@@ -41,26 +39,6 @@ typedef struct
   gpointer       data;
   SocketCall    *call;
 } PostedEnd;
-
-static gboolean
-take_token (MsShard  *shard,
-            MsSocket *socket)
-{
-  guint32 now = (guint32) (shard->now / 1000);
-  guint64 elapsed = now - socket->rate_stamp;
-  guint64 tokens = socket->rate_tokens + elapsed * MS_RATE_POST_PER_SECOND * RATE_UNIT / MS_PER_SECOND;
-
-  socket->rate_stamp = now;
-  socket->rate_tokens = (guint16) MIN (tokens, MS_RATE_POST_BURST * RATE_UNIT);
-  if (socket->exempt)
-    return TRUE;
-  if (socket->rate_tokens < RATE_UNIT)
-    return FALSE;
-
-  socket->rate_tokens -= RATE_UNIT;
-
-  return TRUE;
-}
 
 static void
 call_done (MsApiCall *api_call,
@@ -140,7 +118,7 @@ ms_socket_call_post (MsShard         *shard,
   SocketCall *call;
   guint8 units = count_units (arguments);
 
-  if (!take_token (shard, socket))
+  if (!socket->exempt && ms_rate_bucket_take (socket->posts, shard->now) > 0)
     {
       ms_arguments_free (arguments);
       ms_error_set_ratelimited (&error, 1);

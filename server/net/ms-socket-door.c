@@ -21,6 +21,7 @@ typedef struct
 {
   MsAdoption adoption; /* without descriptor */
   char      *since;
+  MsRateBucket *posts;
 } Upgrade;
 
 static void
@@ -29,6 +30,7 @@ upgrade_free (gpointer data)
   Upgrade *upgrade = data;
 
   g_free (upgrade->since);
+  ms_rate_bucket_unref (upgrade->posts);
   g_free (upgrade);
 }
 
@@ -112,7 +114,11 @@ static void
 accept_handshake (MsRequest *self,
                   Upgrade   *upgrade)
 {
-  upgrade->adoption.is_local = self->visitor.caller.actor.is_local;
+  MsAdoption *adoption = &upgrade->adoption;
+
+  adoption->is_local = self->visitor.caller.actor.is_local;
+  upgrade->posts = ms_rate_bucket_ref (ms_rate_limiter_get_posts (self->config->limiter, adoption->session, g_get_monotonic_time ()));
+  adoption->posts = upgrade->posts;
   self->data = upgrade;
   self->data_free = upgrade_free;
   ms_websocket_handshake_accept (self->message);

@@ -16,7 +16,6 @@
 
 #define READS_PER_TURN 16
 #define PAUSE_BYTES (MS_LIMIT_PRIVATE_BYTES / 2)
-#define RATE_UNIT 100 /* rate_tokens per message */
 
 static gboolean
 is_paused (MsShard  *shard,
@@ -91,6 +90,7 @@ ms_socket_drop (MsShard  *shard,
   g_clear_pointer (&socket->private, g_byte_array_unref);
   forget_decoder (shard, socket);
   free_extra (socket);
+  g_clear_pointer (&socket->posts, ms_rate_bucket_unref);
   g_ptr_array_add (shard->gone, socket);
 
   shard->counters.closed++;
@@ -414,8 +414,8 @@ make_socket (MsShard          *shard,
   socket->is_local = adoption->is_local;
   socket->exempt = adoption->exempt;
   socket->received = (guint32) (shard->now / G_USEC_PER_SEC);
-  socket->rate_tokens = MS_RATE_POST_BURST * RATE_UNIT;
-  socket->rate_stamp = (guint32) (shard->now / 1000);
+  socket->posts = adoption->posts != NULL ? ms_rate_bucket_ref (adoption->posts)
+                                          : ms_rate_bucket_new (MS_RATE_POST_BURST, MS_RATE_POST_PER_SECOND);
   socket->interest = MS_POLL_IN;
 
   return socket;

@@ -11,6 +11,7 @@
 
 #include "ms-event-store.h"
 #include "ms-membership-store.h"
+#include "ms-quiet-store.h"
 #include "ms-service-private.h"
 #include "ms-thread-service.h"
 
@@ -88,13 +89,38 @@ tell_channels (Boot    *boot,
     {
       MsChannelRow *row = g_ptr_array_index (boot->channels, i);
 
-      if (row->channel->kind == MS_CHANNEL_IM && !row->channel->is_open)
+      if (ms_channel_is_direct (row->channel) && !row->channel->is_open)
         continue;
       if (!ms_service_count (boot->context, row, error))
         return FALSE;
       boot->visitor->channel (row->channel, boot->user_data);
     }
   return TRUE;
+}
+
+static void
+tell_quiet (const char        *user_id,
+            const char        *zone,
+            const MsQuietTime *quiet,
+            gpointer           user_data)
+{
+  Boot *boot = user_data;
+
+  boot->visitor->quiet (user_id, zone, quiet, ms_context_get_now_seconds (boot->context), boot->user_data);
+}
+
+static gboolean
+tell_quiet_times (Boot          *boot,
+                  const MsUser  *caller,
+                  GError       **error)
+{
+  MsStore *store = ms_context_get_store (boot->context);
+  MsQuietTime own;
+
+  if (!ms_quiet_store_get (store, ms_context_get_actor (boot->context)->user, &own, error))
+    return FALSE;
+  tell_quiet (caller->id, caller->tz, &own, boot);
+  return ms_quiet_store_visit (store, ms_context_get_now_seconds (boot->context), tell_quiet, boot, error);
 }
 
 gboolean
@@ -119,5 +145,7 @@ ms_boot_service_run (MsContext            *context,
          && tell_topic (&boot, MS_TOPIC_USER (ms_context_get_actor (context)->user), caller->id, error)
          && tell_channel_topics (&boot, error)
          && ms_user_service_list (context, 0, 0, visitor->user, user_data, NULL, error)
-         && tell_channels (&boot, error);
+         && tell_channels (&boot, error)
+         && tell_quiet_times (&boot, caller, error)
+         && ms_usergroup_service_list (context, FALSE, TRUE, visitor->usergroup, user_data, error);
 }

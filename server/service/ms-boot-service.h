@@ -7,12 +7,14 @@
 
 #include "ms-channel-service.h"
 #include "ms-context.h"
+#include "ms-quiet.h"
 #include "ms-team.h"
 #include "ms-user-service.h"
+#include "ms-usergroup-service.h"
 
 G_BEGIN_DECLS
 
-/* Called in this order: head once, then every topic, user and channel. All arguments are views, valid in the call. */
+/* Called in this order: head once, then every topic, user and channel, then quiet and usergroup. All arguments are views, valid in the call. */
 typedef struct
 {
   /* @position: "EPOCH.SEQ". @unread_threads: that are followed and have something to read. */
@@ -32,6 +34,15 @@ typedef struct
   /* Those the caller is in, with view; direct messages that are open. */
   void (*channel) (const MsChannel *channel,
                    gpointer         user_data);
+  /* When they do not want to be disturbed: the caller first, then all who said so. @now: seconds. */
+  void (*quiet)   (const char        *user_id,
+                   const char        *zone,
+                   const MsQuietTime *quiet,
+                   gint64             now,
+                   gpointer           user_data);
+  /* Those that are not switched off, with users. */
+  void (*usergroup) (const MsUsergroup *group,
+                     gpointer           user_data);
 } MsBootVisitor;
 
 gboolean ms_boot_service_run          (MsContext           *context,

@@ -129,7 +129,7 @@ ms_channel_service_rename (MsContext   *context,
 
   if (row == NULL)
     return NULL;
-  if (row->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (row->channel))
     {
       ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
       return NULL;

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Who is in a conversation and whether it is open: join, leave, invite, archive, direct messages. Names and notes are in
- * ms-channel-naming.c, reading in ms-channel-list.c. */
+ * Who is in a channel and whether it is open: join, leave, invite, remove, archive. Names and notes are in ms-channel-naming.c, reading in
+ * ms-channel-list.c, direct messages in ms-channel-direct.c. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -48,35 +48,51 @@ ms_channel_service_join (MsContext   *context,
   return ms_service_dup_channel (context, row->key, error);
 }
 
+/* Who goes, and by whose doing. */
+typedef struct
+{
+  gint64        key;
+  const MsUser *user;
+  gint64        actor_key;
+  const MsUser *actor;
+} Departure;
+
 static gboolean
 post_leave_notice (MsContext           *context,
                    const MsChannelRow  *row,
-                   const MsUser        *caller,
+                   const Departure     *departure,
                    gint64              *event_seq,
                    GError             **error)
 {
-  g_autofree char *text = g_strdup_printf ("<@%s> has left the channel", caller->id);
-  MsMessage notice = { .user = caller->id, .text = text, .subtype = (char *) MS_SUBTYPE_CHANNEL_LEAVE };
+  const char *id = departure->user->id;
+  g_autofree char *text = departure->key == departure->actor_key
+                            ? g_strdup_printf ("<@%s> has left the channel", id)
+                            : g_strdup_printf ("<@%s> was removed from the channel by <@%s>", id, departure->actor->id);
+  MsMessage notice = { .user = departure->user->id, .text = text, .subtype = (char *) MS_SUBTYPE_CHANNEL_LEAVE };
 
-  return ms_service_post_notice (context, row, ms_context_get_actor (context)->user, &notice, 0, event_seq, error);
+  return ms_service_post_notice (context, row, departure->key, &notice, 0, event_seq, error);
 }
 
 static gboolean
 remove_member (MsContext           *context,
                const MsChannelRow  *row,
-               const MsUser        *caller,
+               const Departure     *departure,
                gint64              *event_seq,
                GError             **error)
 {
   MsEventLog *log = ms_context_get_log (context);
   MsEventChannel channel = { row->key, row->channel };
-  gint64 user = ms_context_get_actor (context)->user;
+  const char *id = departure->user->id;
   gint64 now = ms_context_get_now (context);
+  gint64 seq;
 
-  if (ms_event_encode_member_left (log, &channel, user, caller->id, ms_service_get_team_id (context), now, error) == 0
-      || !ms_membership_store_remove (ms_context_get_store (context), row->key, user, error))
+  if (ms_event_encode_member_left (log, &channel, departure->key, id, ms_service_get_team_id (context), now, error) == 0
+      || !ms_membership_store_remove (ms_context_get_store (context), row->key, departure->key, error))
     return FALSE;
-  return ms_service_keep_seq (ms_event_encode_channel_left (log, &channel, user, caller->id, now, error), event_seq);
+
+  seq = ms_event_encode_channel_left (log, &channel, departure->key, id, departure->actor->id, now, error);
+  return ms_service_keep_seq (seq, event_seq)
+         && (row->channel->archived || post_leave_notice (context, row, departure, event_seq, error));
 }
 
 gboolean
@@ -88,6 +104,8 @@ ms_channel_service_leave (MsContext   *context,
 {
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
   g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_channel (context, caller, channel, error) : NULL;
+  gint64 user = ms_context_get_actor (context)->user;
+  Departure departure;
 
   if (row == NULL)
     return FALSE;
@@ -95,15 +113,64 @@ ms_channel_service_leave (MsContext   *context,
   ms_service_start_seq (context, event_seq);
   if (not_in != NULL)
     *not_in = !row->channel->is_member;
-  if (row->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (row->channel))
     return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
   if (row->channel->is_general)
     return ms_error_set (error, MS_ERROR_CANT_LEAVE_GENERAL);
   if (!row->channel->is_member)
     return TRUE;
-  return ms_policy_check (caller->role, MS_ACTION_LEAVE_CHANNEL, error)
-         && remove_member (context, row, caller, event_seq, error)
-         && (row->channel->archived || post_leave_notice (context, row, caller, event_seq, error));
+
+  departure = (Departure) { user, caller, user, caller };
+  return ms_policy_check (caller->role, MS_ACTION_LEAVE_CHANNEL, error) && remove_member (context, row, &departure, event_seq, error);
+}
+
+/* From a private channel its members may remove each other, from a public one who made it. */
+static MsAction
+kick_action (MsContext          *context,
+             const MsChannelRow *row)
+{
+  if (row->channel->kind == MS_CHANNEL_PRIVATE || row->creator == ms_context_get_actor (context)->user)
+    return MS_ACTION_KICK_FROM_OWN_CHANNEL;
+  return MS_ACTION_KICK_FROM_ANY_CHANNEL;
+}
+
+/* Where somebody can be removed at all. */
+static gboolean
+check_kickable (const MsChannelRow  *row,
+                GError             **error)
+{
+  if (ms_channel_is_direct (row->channel))
+    return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
+  return !row->channel->is_general || ms_error_set (error, MS_ERROR_CANT_KICK_FROM_GENERAL);
+}
+
+gboolean
+ms_channel_service_kick (MsContext   *context,
+                         const char  *channel,
+                         const char  *user,
+                         gint64      *event_seq,
+                         GError     **error)
+{
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_membership (context, caller, channel, error) : NULL;
+  g_autoptr(MsUser) person = NULL;
+  Departure departure = { .actor_key = ms_context_get_actor (context)->user, .actor = caller };
+  gboolean is_member = FALSE;
+
+  if (row == NULL || !check_kickable (row, error))
+    return FALSE;
+  person = ms_service_need_user (context, user, FALSE, &departure.key, error);
+  if (person == NULL)
+    return FALSE;
+  if (departure.key == departure.actor_key)
+    return ms_error_set (error, MS_ERROR_CANT_KICK_SELF);
+  if (!ms_membership_store_has (ms_context_get_store (context), row->key, departure.key, &is_member, error))
+    return FALSE;
+  if (!is_member)
+    return ms_error_set (error, MS_ERROR_NOT_IN_CHANNEL);
+
+  departure.user = person;
+  return ms_policy_check (caller->role, kick_action (context, row), error) && remove_member (context, row, &departure, event_seq, error);
 }
 
 /* Everybody who is to be invited, checked before the first is. */
@@ -217,7 +284,7 @@ ms_channel_service_set_archived (MsContext   *context,
 
   if (row == NULL)
     return FALSE;
-  if (row->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (row->channel))
     return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
   if (row->channel->is_general)
     return ms_error_set (error, MS_ERROR_CANT_ARCHIVE_GENERAL);
@@ -225,108 +292,4 @@ ms_channel_service_set_archived (MsContext   *context,
     return ms_error_set (error, archived ? MS_ERROR_ALREADY_ARCHIVED : MS_ERROR_NOT_ARCHIVED);
   return ms_policy_check (caller->role, MS_ACTION_ARCHIVE_CHANNEL, error)
          && archive_row (context, row, caller, archived, event_seq, error);
-}
-
-/* The one other person that is meant. */
-static gint64
-find_other (MsContext           *context,
-            const char * const  *users,
-            GError             **error)
-{
-  g_autoptr(MsUser) other = NULL;
-  gint64 key = 0;
-
-  if (users == NULL || users[0] == NULL)
-    {
-      ms_error_set (error, MS_ERROR_USERS_LIST_NOT_SUPPLIED);
-      return 0;
-    }
-  if (users[1] != NULL)
-    {
-      ms_error_set (error, MS_ERROR_TOO_MANY_USERS);
-      return 0;
-    }
-  other = ms_service_need_user (context, users[0], FALSE, &key, error);
-  return other != NULL ? key : 0;
-}
-
-static gint64
-find_direct (MsContext           *context,
-             const MsUser        *caller,
-             const char          *channel,
-             const char * const  *users,
-             gint64              *event_seq,
-             GError             **error)
-{
-  g_autoptr(MsChannelRow) row = NULL;
-  gint64 other;
-
-  if (channel == NULL)
-    {
-      other = find_other (context, users, error);
-      return other != 0 ? ms_service_ensure_im (context, ms_context_get_actor (context)->user, other, event_seq, error) : 0;
-    }
-
-  row = ms_service_need_channel (context, caller, channel, error);
-  return row != NULL ? row->key : 0;
-}
-
-MsChannel *
-ms_channel_service_open (MsContext           *context,
-                         const char          *channel,
-                         const char * const  *users,
-                         gboolean            *already,
-                         gint64              *event_seq,
-                         GError             **error)
-{
-  g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_OPEN_DIRECT, error);
-  g_autoptr(MsChannelRow) row = NULL;
-  gint64 user = ms_context_get_actor (context)->user;
-  gint64 before = ms_context_get_seq (context);
-  gboolean was_open = TRUE;
-  gint64 key;
-
-  if (caller == NULL)
-    return NULL;
-
-  ms_service_start_seq (context, event_seq);
-  key = find_direct (context, caller, channel, users, event_seq, error);
-  row = key != 0 ? ms_channel_store_get (ms_context_get_store (context), key, user, error) : NULL;
-  if (row == NULL)
-    return NULL;
-  if (row->channel->kind == MS_CHANNEL_IM
-      && !ms_service_show_im (context, row, user, caller->id, &was_open, event_seq, error))
-    return NULL;
-  if (already != NULL)
-    *already = was_open && ms_context_get_seq (context) == before;
-  return ms_service_dup_channel (context, key, error);
-}
-
-gboolean
-ms_channel_service_close (MsContext   *context,
-                          const char  *channel,
-                          gboolean    *already,
-                          gint64      *event_seq,
-                          GError     **error)
-{
-  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
-  g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_membership (context, caller, channel, error) : NULL;
-  gint64 user = ms_context_get_actor (context)->user;
-  MsEventChannel told;
-
-  if (row == NULL)
-    return FALSE;
-  if (row->channel->kind != MS_CHANNEL_IM)
-    return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
-
-  ms_service_start_seq (context, event_seq);
-  if (already != NULL)
-    *already = !row->channel->is_open;
-  if (!row->channel->is_open)
-    return TRUE;
-
-  told = (MsEventChannel) { row->key, row->channel };
-  return ms_membership_store_set_open (ms_context_get_store (context), row->key, user, FALSE, error)
-         && ms_service_keep_seq (ms_event_encode_im_open (ms_context_get_log (context), &told, user, caller->id, FALSE, ms_context_get_now (context), error),
-                      event_seq);
 }

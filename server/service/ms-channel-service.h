@@ -17,6 +17,7 @@ typedef enum
   MS_CHANNEL_TYPE_PUBLIC = 1 << 0,
   MS_CHANNEL_TYPE_PRIVATE = 1 << 1,
   MS_CHANNEL_TYPE_IM = 1 << 2,
+  MS_CHANNEL_TYPE_MPIM = 1 << 3,
 } MsChannelTypes;
 
 /* @channel is a view, valid in the visitor. */
@@ -104,6 +105,13 @@ MsChannel *ms_channel_service_invite      (MsContext             *context,
                                            const char * const    *users,
                                            gint64                *event_seq,
                                            GError               **error);
+/* Removes @user (id). MS_ERROR_CANT_KICK_SELF, _CANT_KICK_FROM_GENERAL, _NOT_IN_CHANNEL, _USER_NOT_FOUND, _RESTRICTED_ACTION,
+ * _METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE. */
+gboolean   ms_channel_service_kick        (MsContext             *context,
+                                           const char            *channel,
+                                           const char            *user,
+                                           gint64                *event_seq,
+                                           GError               **error);
 /* As create; MS_ERROR_NOT_IN_CHANNEL, _NOT_AUTHORIZED. */
 MsChannel *ms_channel_service_rename      (MsContext             *context,
                                            const char            *channel,
@@ -130,9 +138,11 @@ gboolean   ms_channel_service_set_archived (MsContext            *context,
 /**
  * ms_channel_service_open:
  * @channel: (nullable): an existing direct message, or NULL with
- * @users: (nullable) (array zero-terminated=1): the other side, as one id; oneself for the own notes
+ * @users: (nullable) (array zero-terminated=1): ids of the others, up to MS_LIMIT_GROUP_OTHERS; oneself alone for the own notes
  * @already: (out) (optional): it was open
  * @error: MS_ERROR_USERS_LIST_NOT_SUPPLIED, _USER_NOT_FOUND, _TOO_MANY_USERS, _CHANNEL_NOT_FOUND
+ *
+ * The same people have one direct message, whoever of them opens it.
  */
 MsChannel *ms_channel_service_open        (MsContext             *context,
                                            const char            *channel,

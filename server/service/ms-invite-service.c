@@ -78,7 +78,7 @@ check_channels (MsContext           *context,
 
       if (row == NULL)
         return FALSE;
-      if (row->channel->kind == MS_CHANNEL_IM || i >= MS_LIMIT_INVITE_CHANNELS
+      if (ms_channel_is_direct (row->channel) || i >= MS_LIMIT_INVITE_CHANNELS
           || (row->channel->kind == MS_CHANNEL_PRIVATE && !row->channel->is_member))
         return ms_error_set (error, MS_ERROR_CHANNEL_NOT_FOUND);
       g_array_append_val (keys, row->key);

@@ -35,6 +35,8 @@ typedef struct
   MsContext *context; /* borrowed */
   GArray    *users; /* keys: first those that are named, then those who were there */
   guint      n_named;
+  GPtrArray *groups; /* (nullable): ids of user groups */
+  GArray    *of_groups; /* (nullable) keys: the people of the groups, once it is stored */
   gboolean   everybody;
   gboolean   here;
   GError    *error; /* (nullable): looking somebody up failed */

@@ -139,7 +139,7 @@ show_side (gint64      user,
     sides->failed = TRUE;
 }
 
-/* A message brings a hidden direct message back for both. */
+/* A message brings a hidden direct message back for all who are in it. */
 static gboolean
 show_direct (MsContext           *context,
              const MsChannelRow  *row,
@@ -148,10 +148,11 @@ show_direct (MsContext           *context,
   gint64 ignored = 0;
   ShowSides sides = { context, row, &ignored, error, FALSE };
 
-  if (row->channel->kind != MS_CHANNEL_IM)
+  if (!ms_channel_is_direct (row->channel))
     return TRUE;
 
-  return ms_membership_store_visit (ms_context_get_store (context), row->key, 0, 2, show_side, &sides, error) && !sides.failed;
+  return ms_membership_store_visit (ms_context_get_store (context), row->key, 0, MS_LIMIT_GROUP_OTHERS + 1, show_side, &sides, error)
+         && !sides.failed;
 }
 
 /* @root: (nullable): of the thread that it joins, with its counters as they are from now on */
@@ -476,8 +477,8 @@ ms_message_service_delete (MsContext   *context,
   is_own = row->user == ms_context_get_actor (context)->user;
   if (!ms_policy_check (caller->role, is_own ? MS_ACTION_DELETE_OWN_MESSAGE : MS_ACTION_DELETE_ANY_MESSAGE, error))
     return FALSE;
-  /* Between two people nobody else decides; a notice is part of the channel's story for all but administrators. */
-  if (!channel_row->channel->is_member || (!is_own && channel_row->channel->kind == MS_CHANNEL_IM)
+  /* Between people nobody else decides; a notice is part of the channel's story for all but administrators. */
+  if (!channel_row->channel->is_member || (!is_own && ms_channel_is_direct (channel_row->channel))
       || (ms_message_is_notice (row->message) && !ms_policy_allows (caller->role, MS_ACTION_DELETE_ANY_MESSAGE)))
     return ms_error_set (error, MS_ERROR_CANT_DELETE_MESSAGE);
   if (row->message->reply_count > 0)

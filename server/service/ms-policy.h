@@ -19,6 +19,8 @@ typedef enum
   MS_ACTION_JOIN_CHANNEL,
   MS_ACTION_CREATE_CHANNEL,
   MS_ACTION_INVITE_TO_CHANNEL,
+  MS_ACTION_KICK_FROM_OWN_CHANNEL, /* a private one, or one made it */
+  MS_ACTION_KICK_FROM_ANY_CHANNEL,
   MS_ACTION_LEAVE_CHANNEL,
   MS_ACTION_SET_TOPIC, /* and purpose */
   MS_ACTION_RENAME_OWN_CHANNEL, /* one made it */
@@ -37,6 +39,8 @@ typedef enum
   MS_ACTION_SET_OWN_PROFILE,
   MS_ACTION_SET_ANY_PROFILE,
   MS_ACTION_READ_EMAIL, /* of others */
+  MS_ACTION_FIND_BY_EMAIL, /* who has the address that one knows */
+  MS_ACTION_SET_USERGROUPS, /* make and change groups of people */
   MS_ACTION_CREATE_INVITE,
   MS_ACTION_LIST_INVITES, /* everybody's; one's own are always listed */
   MS_ACTION_REVOKE_ANY_INVITE,

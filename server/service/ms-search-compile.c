@@ -21,6 +21,7 @@
 #include "ms-text.h"
 #include "ms-timestamp.h"
 #include "ms-words.h"
+#include "ms-zone.h"
 
 /* Alternatives of one kind: all of them with OR between. */
 typedef struct
@@ -417,7 +418,7 @@ finish (Compiler *self)
 static GTimeZone *
 make_zone (const MsUser *caller)
 {
-  GTimeZone *zone = caller->tz != NULL ? g_time_zone_new_identifier (caller->tz) : NULL;
+  GTimeZone *zone = ms_zone_find (caller->tz);
 
   return zone != NULL ? zone : g_time_zone_new_utc ();
 }

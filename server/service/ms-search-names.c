@@ -46,6 +46,8 @@ ms_search_find_channel (MsContext     *context,
 
   failure = NULL;
   *channel = ms_channel_store_find_name (ms_context_get_store (context), folded, ms_context_get_actor (context)->user, &failure);
+  if (*channel == NULL && failure == NULL)
+    *channel = ms_channel_store_find_group_name (ms_context_get_store (context), folded, ms_context_get_actor (context)->user, &failure);
   if (*channel != NULL && !ms_service_can_see (*channel, caller))
     g_clear_pointer (channel, ms_channel_row_free);
   return is_answer (failure, error);

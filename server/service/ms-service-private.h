@@ -37,7 +37,7 @@ MsChannelRow *ms_service_need_membership (MsContext           *context,
                                           const MsUser        *caller,
                                           const char          *id,
                                           GError             **error);
-/* Neither between two people nor closed: MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE, MS_ERROR_IS_ARCHIVED. */
+/* Neither between people nor closed: MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE, MS_ERROR_IS_ARCHIVED. */
 gboolean      ms_service_check_changeable (const MsChannelRow *row,
                                            GError            **error);
 /* Whether a row may be seen by @caller. */
@@ -104,6 +104,13 @@ gboolean      ms_service_tell_user       (MsContext           *context,
                                           gint64               key,
                                           const MsUser        *user,
                                           gboolean             is_new,
+                                          gint64              *event_seq,
+                                          GError             **error);
+/* Tells that user, and everybody, when they do not want to be disturbed. */
+gboolean      ms_service_tell_quiet      (MsContext           *context,
+                                          gint64               key,
+                                          const MsUser        *user,
+                                          const MsQuietTime   *quiet,
                                           gint64              *event_seq,
                                           GError             **error);
 /* Makes a public or private channel without members. Returns its key, 0 on error. */

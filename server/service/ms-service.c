@@ -143,7 +143,7 @@ gboolean
 ms_service_check_changeable (const MsChannelRow  *row,
                              GError             **error)
 {
-  if (row->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (row->channel))
     return ms_error_set (error, MS_ERROR_METHOD_NOT_SUPPORTED_FOR_CHANNEL_TYPE);
   return !row->channel->archived || ms_error_set (error, MS_ERROR_IS_ARCHIVED);
 }
@@ -167,8 +167,8 @@ ms_service_count (MsContext     *context,
                                       error))
     return FALSE;
 
-  /* Between two people every message is for the other. */
-  if (channel->kind == MS_CHANNEL_IM)
+  /* Between people every message is for the others. */
+  if (ms_channel_is_direct (channel))
     channel->mention_count = channel->unread_count;
   return TRUE;
 }
@@ -344,6 +344,26 @@ ms_service_tell_user (MsContext     *context,
   return ms_service_keep_seq (seq, event_seq);
 }
 
+gboolean
+ms_service_tell_quiet (MsContext          *context,
+                       gint64              key,
+                       const MsUser       *user,
+                       const MsQuietTime  *quiet,
+                       gint64             *event_seq,
+                       GError            **error)
+{
+  MsEventLog *log = ms_context_get_log (context);
+  MsEventQuiet event = { key, user->id, user->tz, quiet };
+  gint64 now = ms_context_get_now (context);
+  gint64 seq;
+
+  if (ms_event_encode_quiet (log, &event, NULL, now, error) == 0)
+    return FALSE;
+
+  seq = ms_event_encode_quiet (log, &event, ms_service_get_team_id (context), now, error);
+  return ms_service_keep_seq (seq, event_seq);
+}
+
 gint64
 ms_service_make_channel (MsContext      *context,
                          const char     *name,
@@ -387,94 +407,4 @@ ms_service_make_channel (MsContext      *context,
                     event_seq))
     return 0;
   return row.key;
-}
-
-static gint64
-insert_im (MsContext  *context,
-           gint64      one,
-           gint64      other,
-           GError    **error)
-{
-  gint64 now = ms_context_get_now (context);
-  char id[MS_ID_SIZE];
-  g_autoptr(MsChannel) channel = NULL;
-  MsChannelRow row = { .creator = one, .im_low = MIN (one, other), .im_high = MAX (one, other) };
-  MsEventChannel told;
-
-  ms_id_generate (MS_ID_DIRECT, id);
-  channel = ms_channel_new (id, NULL, MS_CHANNEL_IM);
-  channel->created = now;
-  channel->updated = now;
-  row.channel = channel;
-  row.key = ms_channel_store_insert (ms_context_get_store (context), &row, error);
-  told = (MsEventChannel) { row.key, channel };
-  if (row.key == 0 || ms_event_encode_internal_channel (ms_context_get_log (context), &told, now, error) == 0)
-    return 0;
-
-  return row.key;
-}
-
-static gboolean
-add_side (MsContext  *context,
-          gint64      channel,
-          gint64      user,
-          gint64     *event_seq,
-          GError    **error)
-{
-  g_autoptr(MsUser) who = ms_user_store_get (ms_context_get_store (context), user, error);
-
-  return who != NULL && ms_service_add_member (context, channel, user, who, NULL, 0, FALSE, event_seq, error);
-}
-
-gint64
-ms_service_ensure_im (MsContext  *context,
-                      gint64      one,
-                      gint64      other,
-                      gint64     *event_seq,
-                      GError    **error)
-{
-  GError *failure = NULL;
-  g_autoptr(MsChannelRow) row = ms_channel_store_find_im (ms_context_get_store (context), one, other, one, &failure);
-  gint64 key;
-
-  if (row != NULL)
-    return row->key;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return 0;
-    }
-
-  key = insert_im (context, one, other, error);
-  if (key == 0
-      || !add_side (context, key, one, event_seq, error)
-      || (other != one && !add_side (context, key, other, event_seq, error)))
-    return 0;
-  return key;
-}
-
-gboolean
-ms_service_show_im (MsContext           *context,
-                    const MsChannelRow  *row,
-                    gint64               user,
-                    const char          *user_id,
-                    gboolean            *was_open,
-                    gint64              *event_seq,
-                    GError             **error)
-{
-  MsEventChannel channel = { row->key, row->channel };
-  gboolean is_open = FALSE;
-  gint64 seq;
-
-  if (!ms_membership_store_is_open (ms_context_get_store (context), row->key, user, &is_open, error))
-    return FALSE;
-  if (was_open != NULL)
-    *was_open = is_open;
-  if (is_open)
-    return TRUE;
-  if (!ms_membership_store_set_open (ms_context_get_store (context), row->key, user, TRUE, error))
-    return FALSE;
-
-  seq = ms_event_encode_im_open (ms_context_get_log (context), &channel, user, user_id, TRUE, ms_context_get_now (context), error);
-  return ms_service_keep_seq (seq, event_seq);
 }

@@ -225,7 +225,7 @@ follow_root (MsContext           *context,
 
   if (root->user != 0 && !follow (context, channel, root, root->user, root->message->ts, FALSE, error))
     return FALSE;
-  if (channel->channel->kind == MS_CHANNEL_IM)
+  if (ms_channel_is_direct (channel->channel))
     return ms_membership_store_visit (ms_context_get_store (context), channel->key, 0, G_MAXINT32, follow_side, &all, error) && !all.failed;
   if (ms_message_is_notice (root->message))
     return TRUE;

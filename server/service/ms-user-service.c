@@ -12,6 +12,7 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-name.h"
+#include "ms-quiet-store.h"
 #include "ms-service-private.h"
 #include "ms-text.h"
 
@@ -101,6 +102,37 @@ ms_user_service_get (MsContext   *context,
   return g_steal_pointer (&user);
 }
 
+MsUser *
+ms_user_service_find_email (MsContext   *context,
+                            const char  *email,
+                            GError     **error)
+{
+  g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_FIND_BY_EMAIL, error);
+  g_autofree char *trimmed = ms_text_trim (email, -1);
+  g_autofree char *folded = ms_name_fold (trimmed);
+  g_autoptr(MsUser) user = NULL;
+  GError *failure = NULL;
+  gint64 key = 0;
+
+  if (caller == NULL)
+    return NULL;
+
+  user = ms_user_store_find_email (ms_context_get_store (context), folded, &key, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  if (user == NULL || user->deleted)
+    {
+      ms_error_set (error, MS_ERROR_USERS_NOT_FOUND);
+      return NULL;
+    }
+  if (key != ms_context_get_actor (context)->user && !ms_policy_allows (caller->role, MS_ACTION_READ_EMAIL))
+    g_clear_pointer (&user->email, g_free);
+  return g_steal_pointer (&user);
+}
+
 /* Takes over one trimmed value; TRUE without a change when @value is NULL. */
 static gboolean
 set_text (char        **member,
@@ -158,14 +190,72 @@ set_email (MsContext   *context,
   return TRUE;
 }
 
+/* What addresses everybody or the reader is nobody's name. */
 static gboolean
-apply_change (MsUser                 *user,
+set_name (char        **member,
+          const char   *value,
+          gboolean     *changed,
+          GError      **error)
+{
+  g_autofree char *trimmed = value != NULL ? ms_text_trim (value, -1) : NULL;
+
+  if (trimmed != NULL && ms_name_is_reserved_user (trimmed))
+    return ms_error_set (error, MS_ERROR_RESERVED_NAME);
+  return set_text (member, value, MS_LIMIT_REAL_NAME_CHARS, changed, error);
+}
+
+/* One half given: the other stays. */
+static gboolean
+set_halves (MsUser                 *user,
+            const MsProfileChange  *change,
+            gboolean               *changed,
+            GError                **error)
+{
+  g_auto(GStrv) words = g_strsplit (user->real_name != NULL ? user->real_name : "", " ", 2);
+  const char *first = change->first_name;
+  const char *last = change->last_name;
+  g_autofree char *whole = NULL;
+
+  if (first == NULL && last == NULL)
+    return TRUE;
+  if (first == NULL)
+    first = words[0] != NULL ? words[0] : "";
+  if (last == NULL)
+    last = words[0] != NULL && words[1] != NULL ? words[1] : "";
+  whole = g_strdup_printf ("%s %s", first, last);
+  return set_name (&user->real_name, whole, changed, error);
+}
+
+/* A new status without an end has none; without a status there is none. */
+static void
+settle_expiration (MsUser                *user,
+                   const MsProfileChange *change,
+                   gboolean              *changed)
+{
+  gint64 expiration = change->status_expiration;
+
+  if (expiration < 0)
+    expiration = change->status_text != NULL || change->status_emoji != NULL ? 0 : user->status_expiration;
+  if (user->status_text == NULL && user->status_emoji == NULL)
+    expiration = 0;
+  if (expiration == user->status_expiration)
+    return;
+  user->status_expiration = expiration;
+  *changed = TRUE;
+}
+
+static gboolean
+apply_change (MsContext              *context,
+              MsUser                 *user,
               const MsProfileChange  *change,
               gboolean               *changed,
               GError                **error)
 {
-  if (!set_text (&user->real_name, change->real_name, MS_LIMIT_REAL_NAME_CHARS, changed, error)
-      || !set_text (&user->display_name, change->display_name, MS_LIMIT_REAL_NAME_CHARS, changed, error)
+  if (change->status_expiration > 0 && change->status_expiration <= ms_context_get_now_seconds (context))
+    return ms_error_set (error, MS_ERROR_INVALID_PROFILE);
+  if (!set_name (&user->real_name, change->real_name, changed, error)
+      || (change->real_name == NULL && !set_halves (user, change, changed, error))
+      || !set_name (&user->display_name, change->display_name, changed, error)
       || !set_text (&user->title, change->title, MS_LIMIT_TITLE_CHARS, changed, error)
       || !set_text (&user->phone, change->phone, MS_LIMIT_PHONE_CHARS, changed, error)
       || !set_text (&user->status_text, change->status_text, MS_LIMIT_STATUS_TEXT_CHARS, changed, error)
@@ -173,11 +263,7 @@ apply_change (MsUser                 *user,
       || !set_text (&user->tz, change->tz, MS_LIMIT_TZ_CHARS, changed, error))
     return FALSE;
 
-  if (change->status_expiration >= 0 && change->status_expiration != user->status_expiration)
-    {
-      user->status_expiration = change->status_expiration;
-      *changed = TRUE;
-    }
+  settle_expiration (user, change, changed);
   return TRUE;
 }
 
@@ -193,6 +279,21 @@ may_change (const MsUser  *caller,
   if (!ms_policy_check (caller->role, MS_ACTION_SET_ANY_PROFILE, error))
     return FALSE;
   return user->role != MS_ROLE_OWNER || ms_policy_check (caller->role, MS_ACTION_SET_OWNER, error);
+}
+
+/* A daily quiet time is of the person's own clock. */
+static gboolean
+move_quiet (MsContext     *context,
+            gint64         key,
+            const MsUser  *user,
+            gint64        *event_seq,
+            GError       **error)
+{
+  MsQuietTime quiet;
+
+  if (!ms_quiet_store_get (ms_context_get_store (context), key, &quiet, error))
+    return FALSE;
+  return !quiet.enabled || ms_service_tell_quiet (context, key, user, &quiet, event_seq, error);
 }
 
 MsUser *
@@ -213,7 +314,7 @@ ms_user_service_set_profile (MsContext              *context,
   user = ms_service_need_user (context, id != NULL ? id : caller->id, FALSE, &key, error);
   if (user == NULL
       || !may_change (caller, user, key == ms_context_get_actor (context)->user, error)
-      || !apply_change (user, change, &changed, error)
+      || !apply_change (context, user, change, &changed, error)
       || !set_email (context, user, key, change->email, &changed, error))
     return NULL;
 
@@ -223,9 +324,43 @@ ms_user_service_set_profile (MsContext              *context,
 
   user->updated = ms_context_get_now (context);
   if (!ms_user_store_update (ms_context_get_store (context), key, user, error)
-      || !ms_service_tell_user (context, key, user, FALSE, event_seq, error))
+      || !ms_service_tell_user (context, key, user, FALSE, event_seq, error)
+      || (change->tz != NULL && !move_quiet (context, key, user, event_seq, error)))
     return NULL;
   return g_steal_pointer (&user);
+}
+
+static gboolean
+end_status (MsContext  *context,
+            gint64      key,
+            GError    **error)
+{
+  g_autoptr(MsUser) user = ms_user_store_get (ms_context_get_store (context), key, error);
+
+  if (user == NULL)
+    return FALSE;
+
+  g_clear_pointer (&user->status_text, g_free);
+  g_clear_pointer (&user->status_emoji, g_free);
+  user->status_expiration = 0;
+  user->updated = ms_context_get_now (context);
+  return ms_user_store_update (ms_context_get_store (context), key, user, error)
+         && ms_service_tell_user (context, key, user, FALSE, NULL, error);
+}
+
+gboolean
+ms_user_service_end_statuses (MsContext  *context,
+                              gint64     *next,
+                              GError    **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  gint64 now = ms_context_get_now_seconds (context);
+  g_autoptr(GArray) keys = ms_user_store_list_over_statuses (store, now, MS_LIMIT_BULK_ROWS / 2, error);
+
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
+    if (!end_status (context, g_array_index (keys, gint64, i), error))
+      return FALSE;
+  return keys != NULL && ms_user_store_get_next_status_end (store, next, error);
 }
 
 gboolean

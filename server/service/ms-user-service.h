@@ -19,6 +19,8 @@ typedef void (*MsUserVisitor) (const MsUser *user,
 typedef struct
 {
   const char *real_name;
+  const char *first_name; /* these two make the real name where it is not given */
+  const char *last_name;
   const char *display_name;
   const char *title;
   const char *phone;
@@ -26,7 +28,7 @@ typedef struct
   const char *status_emoji;
   const char *email; /* "" is refused: MS_ERROR_INVALID_PROFILE */
   const char *tz;
-  gint64      status_expiration; /* seconds, 0 = none; < 0 leaves it */
+  gint64      status_expiration; /* seconds, 0 = none; < 0 leaves it, or ends it with the status that it was for */
 } MsProfileChange;
 
 /**
@@ -58,7 +60,7 @@ MsUser   *ms_user_service_get          (MsContext              *context,
  * ms_user_service_set_profile:
  * @id: (nullable): user id, NULL for the caller; others only by administrators (MS_ERROR_NOT_ADMIN)
  * @event_seq: (out) (optional)
- * @error: MS_ERROR_INVALID_PROFILE, MS_ERROR_EMAIL_TAKEN, MS_ERROR_USER_NOT_FOUND
+ * @error: MS_ERROR_INVALID_PROFILE, MS_ERROR_RESERVED_NAME, MS_ERROR_EMAIL_TAKEN, MS_ERROR_USER_NOT_FOUND
  *
  * Worker. Makes user_change, unless nothing changed.
  *
@@ -68,6 +70,14 @@ MsUser   *ms_user_service_set_profile  (MsContext              *context,
                                         const char             *id,
                                         const MsProfileChange  *change,
                                         gint64                 *event_seq,
+                                        GError                **error);
+/* By e-mail address in any case, deactivated ones not: MS_ERROR_USERS_NOT_FOUND, also for callers who may not ask. */
+MsUser   *ms_user_service_find_email   (MsContext              *context,
+                                        const char             *email,
+                                        GError                **error);
+/* Worker, a bulk step: clears statuses whose time is over. *next: when the next one ends (seconds), 0 if none does. */
+gboolean  ms_user_service_end_statuses (MsContext              *context,
+                                        gint64                 *next,
                                         GError                **error);
 /* Away until told otherwise, or automatic. Worker; makes manual_presence_change. */
 gboolean  ms_user_service_set_presence (MsContext              *context,

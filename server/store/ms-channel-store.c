@@ -25,6 +25,9 @@
   " LEFT JOIN membership m ON m.channel = c.id AND m.account = $1" \
   " LEFT JOIN account other ON other.id = CASE WHEN c.im_low = $1 THEN c.im_high ELSE c.im_low END "
 
+/* How the store names a direct message among several: elsewhere it is a private channel that knows it. */
+#define KIND_GROUP "mpim"
+
 static char *
 borrow (MsDbStatement *row,
         int            column)
@@ -51,6 +54,7 @@ read_columns (MsStore       *store,
     .updated = ms_db_statement_get_int (row, 17),
     .num_members = ms_db_statement_get_int (row, 18),
     .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 19)),
+    .is_mpim = g_strcmp0 (ms_db_statement_get_text (row, 19), KIND_GROUP) == 0,
     .is_general = ms_db_statement_get_int (row, 20) != 0,
     .archived = ms_db_statement_get_int (row, 21) != 0,
     .user_deleted = ms_db_statement_get_int (row, 22) != 0,
@@ -248,6 +252,29 @@ ms_channel_store_find_im (MsStore  *store,
   return take_one (store, statement, viewer, error);
 }
 
+MsChannelRow *
+ms_channel_store_find_group (MsStore     *store,
+                             const char  *people,
+                             gint64       viewer,
+                             GError     **error)
+{
+  static const char sql[] = SELECT_AS_VIEWER "WHERE c.people = $2 AND c.kind = 'mpim'";
+
+  return find_text (store, sql, viewer, people, error);
+}
+
+MsChannelRow *
+ms_channel_store_find_group_name (MsStore     *store,
+                                  const char  *folded,
+                                  gint64       viewer,
+                                  GError     **error)
+{
+  static const char sql[] =
+    SELECT_AS_VIEWER "WHERE c.name_folded = $2 AND c.kind = 'mpim' AND m.account IS NOT NULL ORDER BY c.id LIMIT 1";
+
+  return find_text (store, sql, viewer, folded, error);
+}
+
 /* What is asked for most, by the index of public ones: direct messages are many more. */
 static gboolean
 visit_public (MsStore                *store,
@@ -282,11 +309,12 @@ ms_channel_store_visit (MsStore                *store,
     SELECT_AS_VIEWER
     "WHERE c.id > $2 AND (($3 AND c.kind = 'public' AND ($4 OR m.account IS NOT NULL))"
     " OR ($5 AND c.kind = 'private' AND m.account IS NOT NULL)"
-    " OR ($6 AND c.kind = 'im' AND m.account IS NOT NULL))"
-    " AND ($7 = 0 OR c.archived = 0) ORDER BY c.id LIMIT $8";
+    " OR ($6 AND c.kind = 'im' AND m.account IS NOT NULL)"
+    " OR ($7 AND c.kind = 'mpim' AND m.account IS NOT NULL))"
+    " AND ($8 = 0 OR c.archived = 0) ORDER BY c.id LIMIT $9";
   g_autoptr(MsDbStatement) statement = NULL;
 
-  if (filter->public_ones && !filter->private_ones && !filter->direct)
+  if (filter->public_ones && !filter->private_ones && !filter->direct && !filter->groups)
     return visit_public (store, filter, visitor, user_data, error);
 
   statement = ms_db_prepare (ms_store_get_db (store), sql, error);
@@ -298,8 +326,9 @@ ms_channel_store_visit (MsStore                *store,
   ms_db_statement_bind_int (statement, 4, filter->others_public);
   ms_db_statement_bind_int (statement, 5, filter->private_ones);
   ms_db_statement_bind_int (statement, 6, filter->direct);
-  ms_db_statement_bind_int (statement, 7, filter->exclude_archived);
-  ms_db_statement_bind_int (statement, 8, filter->limit);
+  ms_db_statement_bind_int (statement, 7, filter->groups);
+  ms_db_statement_bind_int (statement, 8, filter->exclude_archived);
+  ms_db_statement_bind_int (statement, 9, filter->limit);
   return visit_rows (store, statement, filter->viewer, visitor, user_data, error);
 }
 
@@ -316,8 +345,9 @@ ms_channel_store_visit_of (MsStore                *store,
     "JOIN membership u ON u.channel = c.id AND u.account = $2 "
     "WHERE c.id > $3 AND (($4 AND c.kind = 'public' AND ($5 OR m.account IS NOT NULL))"
     " OR ($6 AND c.kind = 'private' AND m.account IS NOT NULL)"
-    " OR ($7 AND c.kind = 'im' AND m.account IS NOT NULL AND u.is_open = 1))"
-    " AND ($8 = 0 OR c.archived = 0) ORDER BY u.channel LIMIT $9";
+    " OR ($7 AND c.kind = 'im' AND m.account IS NOT NULL AND u.is_open = 1)"
+    " OR ($8 AND c.kind = 'mpim' AND m.account IS NOT NULL AND u.is_open = 1))"
+    " AND ($9 = 0 OR c.archived = 0) ORDER BY u.channel LIMIT $10";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
@@ -329,8 +359,9 @@ ms_channel_store_visit_of (MsStore                *store,
   ms_db_statement_bind_int (statement, 5, filter->others_public);
   ms_db_statement_bind_int (statement, 6, filter->private_ones);
   ms_db_statement_bind_int (statement, 7, filter->direct);
-  ms_db_statement_bind_int (statement, 8, filter->exclude_archived);
-  ms_db_statement_bind_int (statement, 9, filter->limit);
+  ms_db_statement_bind_int (statement, 8, filter->groups);
+  ms_db_statement_bind_int (statement, 9, filter->exclude_archived);
+  ms_db_statement_bind_int (statement, 10, filter->limit);
   return visit_rows (store, statement, filter->viewer, visitor, user_data, error);
 }
 
@@ -340,8 +371,8 @@ ms_channel_store_insert (MsStore             *store,
                          GError             **error)
 {
   static const char sql[] =
-    "INSERT INTO channel (public_id, kind, name, name_folded, is_general, is_default, creator, created, updated, im_low, im_high)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) RETURNING id";
+    "INSERT INTO channel (public_id, kind, name, name_folded, is_general, is_default, creator, created, updated, im_low, im_high, people)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11) RETURNING id";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   const MsChannel *channel = row->channel;
   g_autofree char *folded = channel->name != NULL ? ms_name_fold (channel->name) : NULL;
@@ -351,7 +382,7 @@ ms_channel_store_insert (MsStore             *store,
     return 0;
 
   ms_db_statement_bind_text (statement, 1, channel->id);
-  ms_db_statement_bind_text (statement, 2, ms_channel_kind_to_string (channel->kind));
+  ms_db_statement_bind_text (statement, 2, channel->is_mpim ? KIND_GROUP : ms_channel_kind_to_string (channel->kind));
   ms_db_statement_bind_text (statement, 3, channel->name);
   ms_db_statement_bind_text (statement, 4, folded);
   ms_db_statement_bind_int (statement, 5, channel->is_general);
@@ -360,6 +391,7 @@ ms_channel_store_insert (MsStore             *store,
   ms_db_statement_bind_int (statement, 8, channel->created);
   ms_db_statement_bind_key (statement, 9, row->im_low);
   ms_db_statement_bind_key (statement, 10, row->im_high);
+  ms_db_statement_bind_text (statement, 11, row->people);
   return ms_db_statement_get_single (statement, &key, NULL, error) ? key : 0;
 }
 

@@ -20,6 +20,7 @@ typedef struct
   gint64     from_seq; /* of the viewer's membership, 0 if none */
   gint64     num_pins;
   gboolean   is_default;
+  const char *people; /* for a new direct message among several: sorted keys, commas between; borrowed, NULL in rows that are read */
   MsChannel *channel; /* has_view is set */
 } MsChannelRow;
 
@@ -34,6 +35,7 @@ typedef struct
   gboolean others_public; /* those the viewer is not in too */
   gboolean private_ones;
   gboolean direct;
+  gboolean groups; /* direct messages among several */
   gboolean exclude_archived;
   gint64   after; /* key */
   guint    limit;
@@ -62,6 +64,16 @@ MsChannelRow *ms_channel_store_find_im     (MsStore                *store,
                                             gint64                  other,
                                             gint64                  viewer,
                                             GError                **error);
+/* The direct message of several accounts, by their sorted keys. */
+MsChannelRow *ms_channel_store_find_group  (MsStore                *store,
+                                            const char             *people,
+                                            gint64                  viewer,
+                                            GError                **error);
+/* The same by folded name, of those the viewer is in. */
+MsChannelRow *ms_channel_store_find_group_name (MsStore            *store,
+                                                const char         *folded,
+                                                gint64              viewer,
+                                                GError            **error);
 /* In the order of keys; rows are views. */
 gboolean      ms_channel_store_visit       (MsStore                *store,
                                             const MsChannelFilter  *filter,
@@ -75,7 +87,7 @@ gboolean      ms_channel_store_visit_of    (MsStore                *store,
                                             MsChannelRowVisitor     visitor,
                                             gpointer                user_data,
                                             GError                **error);
-/* Returns the new key, 0 on error. Takes id, kind, name, created and is_general from the row's channel. */
+/* Returns the new key, 0 on error. Takes id, kind, name, created and is_general from the row's channel; and the row's people. */
 gint64        ms_channel_store_insert      (MsStore                *store,
                                             const MsChannelRow     *row,
                                             GError                **error);

@@ -143,7 +143,7 @@ ms_snapshot_load (MsStore                  *store,
     "SELECT id, public_id, name, coalesce (nullif (display_name, ''), nullif (real_name, ''), name), role, deleted, manual_away"
     " FROM account ORDER BY id";
   static const char channels[] =
-    "SELECT id, public_id, coalesce (name, ''), kind, archived, is_general FROM channel ORDER BY id";
+    "SELECT id, public_id, CASE WHEN kind = 'mpim' THEN '' ELSE coalesce (name, '') END, kind, archived, is_general FROM channel ORDER BY id";
   static const char members[] = "SELECT channel, account, from_seq FROM membership ORDER BY channel, account";
   static const char sessions[] =
     "SELECT s.id, s.account, s.hash, s.kind, s.created, s.expires, s.last_used"

@@ -44,6 +44,8 @@ static const char * const steps[] = {
   "0006-places.sql",
   "0007-kept.sql",
   "0008-mentions.sql",
+  "0009-group-messages.sql",
+  "0010-people.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

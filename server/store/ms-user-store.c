@@ -351,3 +351,34 @@ ms_user_store_list_old_guests (MsStore  *store,
   ms_db_statement_bind_int (statement, 2, limit);
   return ms_db_statement_list_ints (statement, error);
 }
+
+GArray *
+ms_user_store_list_over_statuses (MsStore  *store,
+                                  gint64    now,
+                                  guint     limit,
+                                  GError  **error)
+{
+  static const char sql[] =
+    "SELECT id FROM account WHERE status_expiration > 0 AND status_expiration <= $1 ORDER BY status_expiration LIMIT $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, now);
+  ms_db_statement_bind_int (statement, 2, limit);
+  return ms_db_statement_list_ints (statement, error);
+}
+
+gboolean
+ms_user_store_get_next_status_end (MsStore  *store,
+                                   gint64   *end,
+                                   GError  **error)
+{
+  static const char sql[] =
+    "SELECT status_expiration FROM account WHERE status_expiration > 0 ORDER BY status_expiration LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  *end = 0;
+  return statement != NULL && ms_db_statement_get_single (statement, end, NULL, error);
+}

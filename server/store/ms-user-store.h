@@ -79,5 +79,14 @@ GArray   *ms_user_store_list_old_guests (MsStore          *store,
                                         gint64             before,
                                         guint              limit,
                                         GError           **error);
+/* Those whose status ended at @now (seconds) or before. (transfer full) (element-type gint64) */
+GArray   *ms_user_store_list_over_statuses (MsStore       *store,
+                                        gint64             now,
+                                        guint              limit,
+                                        GError           **error);
+/* When the next status ends (seconds), 0 if none does. */
+gboolean  ms_user_store_get_next_status_end (MsStore      *store,
+                                        gint64            *end,
+                                        GError           **error);
 
 G_END_DECLS

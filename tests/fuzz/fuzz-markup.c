@@ -37,7 +37,7 @@ count_mention (MsMentionKind  kind,
 {
   guint *n = user_data;
 
-  g_assert_true ((kind == MS_MENTION_USER) == (id != NULL));
+  g_assert_true ((kind == MS_MENTION_USER || kind == MS_MENTION_GROUP) == (id != NULL));
   (*n)++;
 }
 

@@ -253,6 +253,31 @@ class Rates(ServerCase):
             stream.post(self.channel, 'hello', sent + 1)
             self.assertTrue(stream.until(lambda f: f.get('reply_to') == sent + 1)['ok'])
 
+    def test_one_bucket_for_all_doors_of_a_session(self):
+        """More sockets, or HTTP beside them, give no more posts; another session has its own."""
+        token, other = self.sign_in('127.0.2.5'), self.sign_in('127.0.2.6')
+        body = f'channel={self.channel}&text=hello'
+        with self.server.stream(token) as first, self.server.stream(token) as second, Caller(self.server, token) as caller, \
+                Caller(self.server, other) as neighbour, self.server.socket('/general/messages', Authorization=f'Bearer {token}') as simple:
+            began = time.monotonic()
+            for number in range(1, RATE.POST_BURST + 1):
+                (first if number % 2 else second).post(self.channel, 'hello', number)
+            passed = 0
+            for stream in (first, second):
+                passed += sum(stream.until(lambda f: 'reply_to' in f)['ok'] for _ in range(RATE.POST_BURST // 2))
+            replies = [caller.request('chat.postMessage', body) for _ in range(20)]
+            passed += sum(reply[0] == 200 for reply in replies)
+            refused = [reply for reply in replies if reply[0] == 429]
+            elapsed = time.monotonic() - began
+            self.assertLessEqual(passed, RATE.POST_BURST + elapsed * RATE.POST_PER_SECOND + 1)
+            self.assertTrue(refused)
+            self.assertEqual({reply[1]['Retry-After'] for reply in refused}, {'1'})
+            while caller.request('chat.postMessage', body)[0] == 200:
+                pass
+            simple.send({'text': 'hello'})
+            self.assertEqual(simple.until(lambda f: 'error' in f)['error'], 'ratelimited')
+            self.assertTrue(neighbour.request('chat.postMessage', body)[2]['ok'])
+
 
 if __name__ == '__main__':
     unittest.main()

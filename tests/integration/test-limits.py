@@ -341,6 +341,30 @@ class Lists(ServerCase):
         reply = self.caller.call('conversations.invite', channel=room, users=','.join(ids[:-1]))
         self.assertEqual(reply['channel']['num_members'], LIMIT.INVITE_USERS + 1)
 
+    @holds('MS_LIMIT_GROUP_OTHERS')
+    def test_people_of_a_group_direct_message(self):
+        ids = [guest['user_id'] for guest in self.guests[:LIMIT.GROUP_OTHERS + 1]]
+        self.assertEqual(self.caller.call('conversations.open', users=','.join(ids))['error'], 'too_many_users')
+        reply = self.caller.call('conversations.open', users=','.join(ids[:-1]))
+        self.assertEqual((reply['channel']['is_mpim'], reply['channel']['num_members']), (True, LIMIT.GROUP_OTHERS + 1))
+
+    @holds('MS_LIMIT_USERGROUPS', 'MS_LIMIT_USERGROUP_USERS')
+    def test_groups_of_people(self):
+        made = call_many(self.server, self.token, [('usergroups.create', {'name': f'group {n}'}) for n in range(LIMIT.USERGROUPS)])
+        self.assertEqual([reply for reply in made if not reply['ok']], [])
+        self.assertEqual(self.caller.call('usergroups.create', name='one more')['error'], 'restricted_action')
+        self.assertEqual(len(self.caller.call('usergroups.list', include_disabled=1)['usergroups']), LIMIT.USERGROUPS)
+        group = made[0]['usergroup']['id']
+        ids = [guest['user_id'] for guest in self.guests[:LIMIT.USERGROUP_USERS + 1]]
+        self.assertEqual(self.caller.call('usergroups.users.update', usergroup=group, users=','.join(ids))['error'], 'invalid_arguments')
+        reply = self.caller.call('usergroups.users.update', usergroup=group, users=','.join(ids[:-1]))
+        self.assertEqual(reply['usergroup']['user_count'], LIMIT.USERGROUP_USERS)
+
+    @holds('MS_LIMIT_SNOOZE_MINUTES')
+    def test_a_long_snooze(self):
+        self.assertEqual(self.caller.call('dnd.setSnooze', num_minutes=LIMIT.SNOOZE_MINUTES + 1)['error'], 'too_long')
+        self.assertTrue(self.caller.call('dnd.setSnooze', num_minutes=LIMIT.SNOOZE_MINUTES)['snooze_enabled'])
+
     @holds('MS_LIMIT_INVITE_CHANNELS')
     def test_channels_of_an_invitation(self):
         made = call_many(self.server, self.token, [('conversations.create', {'name': f'for-invites-{n}'}) for n in range(LIMIT.INVITE_CHANNELS + 1)])

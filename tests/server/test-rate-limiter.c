@@ -50,6 +50,68 @@ test_every_rate (void)
     }
 }
 
+typedef struct
+{
+  MsRateBucket *bucket;
+  guint         passed;
+} Drain;
+
+static gpointer
+drain_thread (gpointer data)
+{
+  Drain *drain = data;
+
+  for (guint i = 0; i < 2 * MS_RATE_POST_BURST; i++)
+    drain->passed += ms_rate_bucket_take (drain->bucket, START) == 0;
+  return NULL;
+}
+
+static void
+test_posts_are_shared (void)
+{
+  g_autoptr(MsRateLimiter) limiter = ms_rate_limiter_new ();
+  MsRateBucket *bucket = ms_rate_limiter_get_posts (limiter, 7, START);
+  Drain drains[4] = { 0 };
+  GThread *threads[G_N_ELEMENTS (drains)];
+  guint passed = 0;
+
+  g_assert_true (ms_rate_limiter_get_posts (limiter, 7, START) == bucket);
+  g_assert_true (ms_rate_limiter_get_posts (limiter, 8, START) != bucket);
+  for (gsize i = 0; i < G_N_ELEMENTS (drains); i++)
+    {
+      drains[i].bucket = bucket;
+      threads[i] = g_thread_new ("drain", drain_thread, &drains[i]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (drains); i++)
+    {
+      g_thread_join (threads[i]);
+      passed += drains[i].passed;
+    }
+  g_assert_cmpuint (passed, ==, MS_RATE_POST_BURST);
+  g_assert_cmpuint (ms_rate_bucket_take (bucket, START), ==, 1);
+  g_assert_cmpuint (ms_rate_bucket_take (bucket, START - G_TIME_SPAN_MILLISECOND), ==, 1);
+  for (guint n = 0; n < MS_RATE_POST_PER_SECOND; n++)
+    g_assert_cmpuint (ms_rate_bucket_take (bucket, START + G_TIME_SPAN_SECOND), ==, 0);
+  g_assert_cmpuint (ms_rate_bucket_take (bucket, START + G_TIME_SPAN_SECOND), ==, 1);
+}
+
+/* Idle ones go when there are many; one that somebody holds, or that is not full, stays the same. */
+static void
+test_posts_are_forgotten (void)
+{
+  g_autoptr(MsRateLimiter) limiter = ms_rate_limiter_new ();
+  g_autoptr(MsRateBucket) held = ms_rate_bucket_ref (ms_rate_limiter_get_posts (limiter, 1, START));
+  MsRateBucket *busy = ms_rate_limiter_get_posts (limiter, 2, START);
+
+  for (guint i = 0; i < MS_RATE_POST_BURST; i++)
+    g_assert_cmpuint (ms_rate_bucket_take (busy, START), ==, 0);
+  for (gint64 session = 3; session < 5000; session++)
+    ms_rate_limiter_get_posts (limiter, session, START);
+  g_assert_true (ms_rate_limiter_get_posts (limiter, 1, START) == held);
+  g_assert_cmpuint (ms_rate_bucket_take (ms_rate_limiter_get_posts (limiter, 2, START), START), ==, 1);
+  g_assert_false (ms_rate_bucket_is_idle (held, START));
+}
+
 static void
 test_memory_is_bounded (void)
 {
@@ -73,6 +135,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/rate-limiter/burst-then-rate", test_burst_then_rate);
   g_test_add_func ("/server/rate-limiter/every-rate", test_every_rate);
+  g_test_add_func ("/server/rate-limiter/posts-are-shared", test_posts_are_shared);
+  g_test_add_func ("/server/rate-limiter/posts-are-forgotten", test_posts_are_forgotten);
   g_test_add_func ("/server/rate-limiter/memory-is-bounded", test_memory_is_bounded);
   return g_test_run ();
 }

@@ -179,6 +179,22 @@ test('a direct message: started by name, counted as a filled pill, gone when rea
   await expectEventually(async () => assert.doesNotMatch(await other.page.title(), /^\(/))
 })
 
+test('a group message: its people are gathered, and all of them have it', async () => {
+  await window.sidebar().getByRole('button', { name: 'New message' }).first().click()
+  const dialog = window.dialog('New message')
+  await dialog.getByRole('combobox').fill('anna')
+  await press('Shift+Enter')
+  await dialog.getByRole('combobox').fill('marcus')
+  await press('Enter')
+  await dialog.getByRole('button', { name: 'Start conversation' }).click()
+  await heading(window, 'Анна Соколова, Marcus Lindqvist')
+  await window.write('all three')
+  await other.row(/^Илья Громов, Marcus Lindqvist, 1 unread message/).click()
+  await other.sees('all three')
+  await other.write('yes')
+  await window.sees('yes')
+})
+
 test('a mention is a pill, other news a plain number', async () => {
   await window.row('general').click()
   await heading(window, 'general')
@@ -289,7 +305,7 @@ test('the quick switcher by keys alone, with the wrong layout too', async () => 
 
 /* As after a day at the desk, whatever was looked at too briefly before. */
 async function readAll() {
-  for (const channel of (await server.call(ilya.token, 'users.conversations', { types: 'public_channel,private_channel,im' })).channels)
+  for (const channel of (await server.call(ilya.token, 'users.conversations', { types: 'public_channel,private_channel,im,mpim' })).channels)
     await server.call(ilya.token, 'conversations.mark', { channel: channel.id, ts: channel.latest_ts })
   await expectEventually(async () => assert.equal(await window.row(/unread|mention/).count(), 0))
 }

@@ -45,6 +45,7 @@ export function codeText(code: string): string {
     cant_update_message: t('You cannot edit this message.'),
     cant_delete_message: t('You cannot delete this message.'),
     edit_window_closed: t('This message can no longer be edited.'),
+    too_many_users: t('A group message is for nine people at most.'),
     user_not_found: t('This person is not in the team.'),
     already_in_channel: t('They are in this channel already.'),
     ratelimited: t('Too many requests. Try again in a moment.'),
@@ -192,6 +193,13 @@ export function useActions() {
     }
   }
 
+  /* One conversation with all of them: the same people have the same one for ever. */
+  async function messageAll(people: string[]): Promise<void> {
+    const channel = await api.openDirect(people)
+    channels.put({ ...channels.byId.get(channel.id), ...channel, isMember: true })
+    ui.open(channel.id)
+  }
+
   function message(user: string): Promise<void> {
     return attempt(async () => {
       const channel = await api.openDirect([user])
@@ -230,6 +238,7 @@ export function useActions() {
     leave,
     archive,
     message,
+    messageAll,
     signOut,
     setAway,
   }

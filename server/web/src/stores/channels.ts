@@ -38,7 +38,7 @@ export const useChannels = defineStore('channels', () => {
   const pills = computed(() => mine.value.reduce((sum, channel) => sum + pill(channel), 0))
 
   function pill(channel: Channel): number {
-    return channel.isDirect ? channel.unread : channel.mentions
+    return channel.isDirect || channel.isGroupDirect ? channel.unread : channel.mentions
   }
 
   function title(channel: Channel): string {
@@ -48,6 +48,7 @@ export const useChannels = defineStore('channels', () => {
       return channel.name
         .replace(/^mpdm-|-1$/g, '')
         .split('--')
+        .filter((name) => name !== session.self?.name)
         .map((name) => users.byName.get(name)?.label ?? name)
         .join(', ')
     return channel.name

@@ -25,6 +25,8 @@ const event = (name: string) => {
 
 /* They have a place in the order, and nothing is shown of them. */
 const passedOver = [
+  'event-dnd-updated',
+  'event-dnd-updated-user',
   'event-im-created',
   'event-message-ephemeral',
   'event-message-replied',
@@ -37,6 +39,8 @@ const passedOver = [
   'event-reaction-removed',
   'event-star-added',
   'event-star-removed',
+  'event-subteam-created',
+  'event-subteam-updated',
   'event-thread-marked',
   'event-thread-subscribed',
   'event-thread-unsubscribed',
@@ -122,6 +126,13 @@ describe('fixtures', () => {
       kind: 'direct-opened',
       channel: 'D0DIRECT001',
     })
+    expect(event('event-mpim-joined').event).toMatchObject({
+      kind: 'channel-joined',
+      channel: { id: 'C0GROUP0001', isGroupDirect: true, isMember: true },
+    })
+    expect(event('event-mpim-open').event.kind).toBe('direct-opened')
+    expect(event('event-mpim-close').event.kind).toBe('direct-closed')
+    expect(event('event-mpim-marked').event).toMatchObject({ kind: 'channel-marked', mentions: 2 })
     expect(event('event-group-left').event.kind).toBe('channel-left')
   })
 

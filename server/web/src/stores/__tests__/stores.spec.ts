@@ -106,11 +106,17 @@ describe('messages', () => {
 describe('channels', () => {
   it('count what others say, and mentions', () => {
     const channels = useChannels()
-    useSession().self = { id: 'U1' } as never
+    useSession().self = { id: 'U1', name: 'anna' } as never
     channels.put(channel)
     channels.arrived('C1', message(1))
     channels.arrived('C1', message(2, '<@U1> hi'))
     channels.arrived('C1', message(2, '<@U1> hi'))
+    channels.put({ ...channel, id: 'G1', name: 'mpdm-anna--ivan-1', isGroupDirect: true })
+    channels.arrived('G1', message(1))
+    expect(channels.byId.get('G1')).toMatchObject({ unread: 1, mentions: 1 })
+    expect(channels.directs.map((direct) => direct.id)).toEqual(['G1'])
+    expect(channels.directs.map(channels.title)).toEqual(['ivan'])
+    expect(channels.pill({ ...channel, isGroupDirect: true, unread: 3 })).toBe(3)
     channels.arrived('C1', { ...message(3), notice: { kind: 'topic', text: 'new topic' } })
     expect(channels.byId.get('C1')).toMatchObject({ unread: 2, mentions: 1, topic: 'new topic' })
     channels.arrived('C1', message(4, 'mine', 'U1'))
