@@ -65,6 +65,7 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_ALREADY_SET_UP] = { "already_set_up" },
   [MS_ERROR_NOT_SET_UP] = { "not_set_up" },
   [MS_ERROR_INVALID_CREDENTIALS] = { "invalid_credentials" },
+  [MS_ERROR_PASSWORD_CHANGE_REQUIRED] = { "password_change_required" },
   [MS_ERROR_SECOND_FACTOR_REQUIRED] = { "second_factor_required" },
   [MS_ERROR_INVALID_CODE] = { "invalid_code" },
   [MS_ERROR_WEAK_PASSWORD] = { "weak_password" },

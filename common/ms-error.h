@@ -55,6 +55,7 @@ typedef enum
   MS_ERROR_ALREADY_SET_UP,
   MS_ERROR_NOT_SET_UP, /* the server has no account yet */
   MS_ERROR_INVALID_CREDENTIALS,
+  MS_ERROR_PASSWORD_CHANGE_REQUIRED, /* a one-time password: a new one must come with it */
   MS_ERROR_SECOND_FACTOR_REQUIRED,
   MS_ERROR_INVALID_CODE,
   MS_ERROR_WEAK_PASSWORD,

@@ -176,3 +176,4 @@
 #define MS_SESSION_SHORT_SECONDS         (24 * 3600) /* without "keep me signed in" */
 #define MS_GUEST_SECONDS                 (24 * 3600)
 #define MS_INVITE_SECONDS                (7 * 24 * 3600)
+#define MS_ONE_TIME_PASSWORD_SECONDS     (7 * 24 * 3600) /* an administrator handed it out */

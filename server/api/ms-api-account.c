@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The ways in: first run, registration, guests, sign-in. Each asks first on a reader whether it can work at all, so that a refusal
+ * The ways in: first run, registration, guests, sign-in, and another password. Each asks first on a reader whether it can work at all, so that a refusal
  * costs no slow hash, and then decides again where it writes. */
 
 #define G_LOG_DOMAIN "ms-api"
@@ -42,20 +42,32 @@ decode_device (MsApiCall  *call,
 
 /* The rest of the rule for new ones is ms_account_check_password(). */
 static gboolean
-decode_password (MsApiCall  *call,
-                 MsError     too_long,
-                 GError    **error)
+decode_password (MsApiCall   *call,
+                 const char  *name,
+                 MsError      too_long,
+                 char       **result,
+                 GError     **error)
 {
   const char *password;
 
-  if (!ms_arguments_get_text (call->arguments, "password", 0, &password, error))
+  if (!ms_arguments_get_text (call->arguments, name, 0, &password, error))
     return FALSE;
   if (password == NULL)
-    return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] missing required field: password");
+    return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] missing required field: %s", name);
   if (strlen (password) > MAX_PASSWORD_BYTES)
     return ms_error_set (error, too_long);
-  call->password = g_strdup (password);
+  *result = g_strdup (password);
   return TRUE;
+}
+
+/* A password that is to take the place of the one before. */
+static gboolean
+decode_new_password (MsApiCall   *call,
+                     const char  *name,
+                     GError     **error)
+{
+  return decode_password (call, name, MS_ERROR_WEAK_PASSWORD, &call->new_password, error)
+         && ms_account_check_password (call->new_password, NULL, error);
 }
 
 static gboolean
@@ -83,7 +95,7 @@ decode_new_account (MsApiCall  *call,
   if (!ms_arguments_get_string (call->arguments, "name", 0, &request->name, error))
     return FALSE;
   name = ms_name_check_user (request->name, error);
-  return name != NULL && decode_password (call, MS_ERROR_WEAK_PASSWORD, error)
+  return name != NULL && decode_password (call, "password", MS_ERROR_WEAK_PASSWORD, &call->password, error)
          && ms_account_check_password (call->password, name, error)
          && ms_api_decode_trimmed (call, "real_name", MS_LIMIT_REAL_NAME_CHARS, &request->real_name, error)
          && decode_email (call, error) && decode_device (call, error);
@@ -148,7 +160,18 @@ decode_login (MsApiCall  *call,
   if (request->name == NULL || request->name[0] == '\0')
     return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] missing required field: login");
   request->seconds = keep ? 0 : MS_SESSION_SHORT_SECONDS;
-  return decode_password (call, MS_ERROR_INVALID_CREDENTIALS, error) && decode_device (call, error);
+  return decode_password (call, "password", MS_ERROR_INVALID_CREDENTIALS, &call->password, error) && decode_device (call, error)
+         && (ms_arguments_peek (call->arguments, "new_password") == NULL || decode_new_password (call, "new_password", error));
+}
+
+static void
+take_login (MsApiCall *call,
+            MsLogin   *login)
+{
+  call->login_user = login->user;
+  call->login_verified = login->verified;
+  call->hash = g_steal_pointer (&login->hash);
+  call->login_name = g_steal_pointer (&login->name);
 }
 
 static gboolean
@@ -160,8 +183,7 @@ find_login (MsApiCall  *call,
 
   if (!ms_account_service_find_login (context, call->request.name, &login, error))
     return FALSE;
-  call->login_user = login.user;
-  call->hash = g_steal_pointer (&login.hash);
+  take_login (call, &login);
   return TRUE;
 }
 
@@ -171,14 +193,44 @@ run_login (MsApiCall     *call,
            MsJsonWriter  *reply,
            GError       **error)
 {
-  const MsApiRequest *request = &call->request;
+  const MsSessionRequest request = {
+    .user = call->login_user,
+    .verified = call->login_verified,
+    .device = call->request.device,
+    .seconds = call->request.seconds,
+    .rehash = call->rehash,
+    .new_hash = call->hash,
+  };
   g_auto(MsSignIn) result = { NULL };
 
   if (call->stage == 0)
     return find_login (call, context, error);
-  if (!ms_account_service_open_session (context, call->login_user, request->device, request->seconds, call->rehash, &result, error))
+  if (!ms_account_service_open_session (context, &request, &result, error))
     return FALSE;
   take_session (call, reply, &result);
+  return TRUE;
+}
+
+static gboolean
+decode_passwd (MsApiCall  *call,
+               GError    **error)
+{
+  return decode_password (call, "old", MS_ERROR_INVALID_CREDENTIALS, &call->password, error) && decode_new_password (call, "new", error);
+}
+
+static gboolean
+run_passwd (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            GError       **error)
+{
+  g_auto(MsLogin) login = { 0 };
+
+  if (call->stage > 0)
+    return ms_account_service_change_password (context, call->login_verified, call->hash, error);
+  if (!ms_account_service_find_own_login (context, &login, error))
+    return FALSE;
+  take_login (call, &login);
   return TRUE;
 }
 
@@ -351,11 +403,12 @@ run_setup (MsApiCall     *call,
 }
 
 #define HASH_STEPS { MS_API_STEP_READ, MS_API_STEP_HASH, MS_API_STEP_WRITE }
-#define VERIFY_STEPS { MS_API_STEP_READ, MS_API_STEP_VERIFY, MS_API_STEP_WRITE }
+#define VERIFY_STEPS { MS_API_STEP_READ, MS_API_STEP_VERIFY, MS_API_STEP_HASH, MS_API_STEP_WRITE }
 
 const MsApiMethod ms_api_account_methods[] = {
   { "micro.guest", MS_API_ACCESS_ANYONE, MS_API_RATE_LOGIN, { MS_API_STEP_WRITE }, decode_guest, run_guest, NULL },
   { "micro.login", MS_API_ACCESS_ANYONE, MS_API_RATE_LOGIN, VERIFY_STEPS, decode_login, run_login, NULL },
+  { "micro.passwd", MS_API_ACCESS_SESSION, MS_API_RATE_LOGIN, VERIFY_STEPS, decode_passwd, run_passwd, NULL },
   { "micro.register", MS_API_ACCESS_ANYONE, MS_API_RATE_LOGIN, HASH_STEPS, decode_register, run_register, NULL },
   { "micro.setup", MS_API_ACCESS_ANYONE, MS_API_RATE_LOGIN, HASH_STEPS, decode_setup, run_setup, NULL },
   { NULL },

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-account-service.h"
 #include "ms-api-call.h"
 #include "ms-channel-service.h"
 #include "ms-json-writer.h"
@@ -13,7 +14,7 @@
 
 G_BEGIN_DECLS
 
-#define MS_API_MAX_STEPS 3
+#define MS_API_MAX_STEPS 4
 
 /* What a method's decode took from the arguments. One struct for all methods: each uses what it needs. Strings are borrowed from the
  * arguments or from MsApiCall.strings and live as long as the call. */
@@ -46,6 +47,7 @@ typedef struct
   gboolean        link_names;
   MsChannelTypes  types;
   MsRegistration  registration;
+  MsRole          role;
   MsProfileChange profile;
 } MsApiRequest;
 
@@ -85,7 +87,7 @@ struct _MsApiMethod
   MsApiAccess  access;
   MsApiRate    rate;
   /* What happens in order; MS_API_STEP_DONE ends it, and first of all it means "instant". run is called for each READ and WRITE,
-   * call->stage tells which. Only the last one writes the reply. */
+   * call->stage tells which. Only the last one writes the reply. A HASH without a password is left out. */
   MsApiStep    steps[MS_API_MAX_STEPS + 1];
   MsApiDecode  decode; /* (nullable) */
   MsApiRun     run;
@@ -107,10 +109,14 @@ struct _MsApiCall
   gboolean                after_done;
 
   /* Passwords. */
-  char                   *password;
-  char                   *hash;
+  char                   *password; /* that is hashed or verified next */
+  char                   *new_password; /* (nullable): is hashed once the password matched */
+  char                   *hash; /* to be verified against; later of what was hashed */
   char                   *rehash;
+  char                   *secret; /* (nullable): is shown in the reply, once */
+  char                   *login_name; /* (nullable): of the account */
   gint64                  login_user;
+  gint64                  login_verified; /* which password of the account the hash was of */
 
   MsApiDelivery           delivery;
 
@@ -131,6 +137,8 @@ struct _MsApiCall
 /* The families. */
 extern const MsApiMethod ms_api_account_methods[];
 extern const MsApiMethod ms_api_aside_methods[];
+extern const MsApiMethod ms_api_admin_methods[];
+extern const MsApiMethod ms_api_audit_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
 extern const MsApiMethod ms_api_dnd_methods[];
@@ -155,6 +163,9 @@ char *ms_api_call_dup_permalink (MsApiCall  *call,
                                  const char *channel,
                                  gint64      ts,
                                  gint64      thread_ts);
+/* An MsSessionVisitor: one of a list of sessions, into the writer @reply. */
+void        ms_api_write_session (const MsSessionView *session,
+                                  gpointer             reply);
 
 /* The link of an invitation, as somebody on another computer can open it: free with g_free. */
 char *ms_api_call_dup_join_link (MsApiCall  *call,

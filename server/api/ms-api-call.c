@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "ms-account-service.h"
 #include "ms-api-call-private.h"
 #include "ms-api-table.h"
 #include "ms-error.h"
@@ -28,6 +29,7 @@ copy_caller (MsApiCaller       *target,
   *target = *source;
   target->user_id = g_strdup (source->user_id);
   target->address = g_strdup (source->address);
+  target->actor.address = target->address;
   target->user_agent = g_strdup (source->user_agent);
   target->origin = g_strdup (source->origin);
 }
@@ -71,8 +73,11 @@ call_free (MsApiCall *self)
 {
   forget_result (self);
   wipe (&self->password);
+  wipe (&self->new_password);
   wipe (&self->hash);
   wipe (&self->rehash);
+  wipe (&self->secret);
+  g_free (self->login_name);
   clear_caller (&self->caller);
   g_strfreev (self->request.list);
   g_clear_pointer (&self->strings, g_ptr_array_unref);
@@ -343,6 +348,35 @@ ms_api_call_set_hash (MsApiCall  *self,
   self->stage++;
 }
 
+/* The same password again is no change of it. */
+static gboolean
+is_another (MsApiCall  *self,
+            GError    **error)
+{
+  return strcmp (self->password, self->new_password) != 0 || ms_error_set (error, MS_ERROR_WEAK_PASSWORD);
+}
+
+/* The password matched: what is to take its place is next, if there is something. */
+static gboolean
+go_on_verified (MsApiCall   *self,
+                const char  *rehash,
+                GError     **error)
+{
+  if (self->new_password != NULL
+      && (!ms_account_check_password (self->new_password, self->login_name, error) || !is_another (self, error)))
+    return FALSE;
+
+  wipe (&self->rehash);
+  self->rehash = g_strdup (rehash);
+  wipe (&self->password);
+  self->password = g_steal_pointer (&self->new_password);
+  wipe (&self->hash);
+  self->stage++;
+  if (self->method->steps[self->stage] == MS_API_STEP_HASH && self->password == NULL)
+    self->stage++;
+  return TRUE;
+}
+
 void
 ms_api_call_set_verified (MsApiCall  *self,
                           gboolean    matches,
@@ -352,14 +386,13 @@ ms_api_call_set_verified (MsApiCall  *self,
 
   g_return_if_fail (self != NULL);
 
-  wipe (&self->password);
   if (matches && self->login_user != 0)
     {
-      wipe (&self->rehash);
-      self->rehash = g_strdup (rehash);
-      self->stage++;
+      if (!go_on_verified (self, rehash, &error))
+        refuse (self, error);
       return;
     }
+  wipe (&self->password);
   ms_error_set (&error, MS_ERROR_INVALID_CREDENTIALS);
   refuse (self, error);
 }

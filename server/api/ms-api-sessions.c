@@ -35,9 +35,9 @@ run_revoke (MsApiCall     *call,
   return TRUE;
 }
 
-static void
-write_session (const MsSessionView *session,
-               gpointer             user_data)
+void
+ms_api_write_session (const MsSessionView *session,
+                      gpointer             user_data)
 {
   MsJsonWriter *reply = user_data;
 
@@ -60,7 +60,7 @@ run_list (MsApiCall     *call,
 {
   ms_json_writer_key (reply, "sessions");
   ms_json_writer_open_array (reply);
-  if (!ms_account_service_list_sessions (context, write_session, reply, error))
+  if (!ms_account_service_list_sessions (context, ms_api_write_session, reply, error))
     return FALSE;
   ms_json_writer_close_array (reply);
   return TRUE;

@@ -17,6 +17,8 @@
 static const MsApiMethod * const families[] = {
   ms_api_account_methods,
   ms_api_aside_methods,
+  ms_api_admin_methods,
+  ms_api_audit_methods,
   ms_api_channel_methods,
   ms_api_completeness_methods,
   ms_api_dnd_methods,

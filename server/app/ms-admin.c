@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-account-admin.h"
 #include "ms-account-service.h"
 #include "ms-check.h"
 #include "ms-demo.h"
@@ -113,7 +114,7 @@ set_role (MsAdminRequest  *self,
 {
   MsRole role = MS_ROLE_MEMBER;
 
-  return parse_role (self->words[1], &role, error) && ms_account_service_set_role (context, self->words[0], role, error);
+  return parse_role (self->words[1], &role, error) && ms_account_service_set_role (context, self->words[0], role, NULL, error);
 }
 
 /* The bot is made if there is nobody of that name. */
@@ -168,7 +169,7 @@ ms_admin_run (MsContext *context,
       return set_role (self, context, error);
     case MS_COMMAND_USER_DEACTIVATE:
     case MS_COMMAND_USER_ACTIVATE:
-      return ms_account_service_set_active (context, self->words[0], self->command == MS_COMMAND_USER_ACTIVATE, error);
+      return ms_account_service_set_active (context, self->words[0], self->command == MS_COMMAND_USER_ACTIVATE, NULL, error);
     case MS_COMMAND_TOKEN_CREATE:
       return create_token (self, context, error);
     case MS_COMMAND_CHECK:

@@ -118,6 +118,7 @@ gint64
 ms_event_encode_session_end (MsEventLog  *log,
                              gint64       session,
                              gint64       user,
+                             gboolean     inactive,
                              gint64       now,
                              GError     **error)
 {
@@ -125,6 +126,8 @@ ms_event_encode_session_end (MsEventLog  *log,
   MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
 
   ms_json_writer_add_int (writer, "key", session);
+  if (inactive)
+    ms_json_writer_add_boolean (writer, "inactive", TRUE);
   return ms_event_log_close (log, error);
 }
 

@@ -219,9 +219,11 @@ gint64 ms_event_encode_session          (MsEventLog            *log,
                                          gint64                 expires,
                                          gint64                 now,
                                          GError               **error);
+/* @inactive: because its account was deactivated. */
 gint64 ms_event_encode_session_end      (MsEventLog            *log,
                                          gint64                 session,
                                          gint64                 user,
+                                         gboolean               inactive,
                                          gint64                 now,
                                          GError               **error);
 gint64 ms_event_encode_team             (MsEventLog            *log,

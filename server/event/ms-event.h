@@ -27,7 +27,7 @@ typedef enum
  *   USER        {"key","id","name","display","role","deleted":bool,"bot":bool}   created or changed
  *   CHANNEL     {"key","id","name" ("" for direct messages),"kind":"public|private|im","archived":bool,"general":bool}   created or changed
  *   SESSION     {"key","user":KEY,"hash":HEX of SHA-256,"kind":"user|bot","created","expires"} signed in (seconds; expires 0: never)
- *   SESSION_END {"key"}                                                          signed out, revoked, deactivated
+ *   SESSION_END {"key","inactive":bool?}                                         signed out, revoked; inactive: its account was deactivated
  *   TEAM        {"id","name","domain","language","registration","guests":bool}   settings changed */
 typedef enum
 {

@@ -27,6 +27,7 @@ typedef struct
   gint64   life;
   gint64   used; /* seconds, 0: not since the last take */
   gboolean bot;
+  gboolean ended; /* with its account: known only to say so */
   char    *hash;
 } Session;
 
@@ -91,11 +92,16 @@ add_from_event (MsAuthGuard *self,
 
 static void
 end_session (MsAuthGuard *self,
-             gint64       session)
+             MsJsonNode   root)
 {
-  remove_session (self, session);
+  gint64 key = ms_json_node_get_member_int64 (root, "key", 0);
+
+  if (ms_json_node_get_member_boolean (root, "inactive"))
+    ms_auth_guard_end_session (self, key);
+  else
+    remove_session (self, key);
   if (self->session_ended != NULL)
-    self->session_ended (session, self->user_data);
+    self->session_ended (key, self->user_data);
 }
 
 static void
@@ -127,7 +133,7 @@ apply_internal_event (MsAuthGuard *self,
   if (kind == MS_EVENT_KIND_SESSION)
     add_from_event (self, root);
   else if (kind == MS_EVENT_KIND_SESSION_END)
-    end_session (self, ms_json_node_get_member_int64 (root, "key", 0));
+    end_session (self, root);
   else
     apply_team (self, root);
 }
@@ -211,6 +217,8 @@ sign_in (MsAuthGuard  *self,
     return ms_error_set (error, MS_ERROR_INVALID_AUTH);
   if (user.deleted)
     return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
+  if (session->ended)
+    return ms_error_set (error, MS_ERROR_INVALID_AUTH);
   session->used = g_get_real_time () / G_USEC_PER_SEC;
   visitor->caller.actor.user = session->user;
   visitor->caller.actor.session = session->key;
@@ -286,6 +294,19 @@ ms_auth_guard_add_session (MsAuthGuard *self,
   session->hash = g_ascii_strdown (hash, -1);
   g_hash_table_insert (self->by_hash, session->hash, session);
   g_hash_table_insert (self->by_key, &session->key, session);
+}
+
+void
+ms_auth_guard_end_session (MsAuthGuard *self,
+                           gint64       key)
+{
+  Session *session;
+
+  g_return_if_fail (self != NULL);
+
+  session = g_hash_table_lookup (self->by_key, &key);
+  if (session != NULL)
+    session->ended = TRUE;
 }
 
 void

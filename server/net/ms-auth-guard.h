@@ -58,6 +58,9 @@ void               ms_auth_guard_add_session   (MsAuthGuard             *self,
                                                 gboolean                 bot,
                                                 gint64                   expires,
                                                 gint64                   life);
+/* It lets nobody in any more; its token is told that the account is inactive, as long as it is. */
+void               ms_auth_guard_end_session   (MsAuthGuard             *self,
+                                                gint64                   session);
 void               ms_auth_guard_set_team      (MsAuthGuard             *self,
                                                 const char              *name,
                                                 const char              *language,

@@ -159,7 +159,7 @@ is_empty_server (MsRequest *self)
 static void
 post_login (MsRequest *self)
 {
-  static const char * const names[] = { "password", "keep", "code", "device", NULL };
+  static const char * const names[] = { "password", "new_password", "keep", "code", "device", NULL };
   static const char * const guest_names[] = { "name", NULL };
   MsArguments *sent = read_form (self, "login");
   MsArguments *arguments;

@@ -143,6 +143,7 @@ static const Explanation explanations[] = {
   { MS_ERROR_ALREADY_SET_UP, 403, NULL, N_("This team is set up already. Sign in instead.") },
   { MS_ERROR_NOT_SET_UP, 403, NULL, N_("This server has no team yet.") },
   { MS_ERROR_RATELIMITED, 429, NULL, N_("Too many attempts. Wait a moment and try again.") },
+  { MS_ERROR_PASSWORD_CHANGE_REQUIRED, 401, NULL, N_("This password works once. Enter it again, and choose one of your own.") },
   { MS_ERROR_SECOND_FACTOR_REQUIRED, 401, NULL, N_("Enter the code from your authenticator app.") },
   { MS_ERROR_WEAK_PASSWORD, 422, "password", N_("The password needs at least 10 characters and must not be your name.") },
   { MS_ERROR_EMAIL_TAKEN, 422, "email", N_("This email address is in use already.") },
@@ -168,6 +169,14 @@ explain (const GError *error)
     if (g_error_matches (error, MS_ERROR, explanations[i].code))
       return &explanations[i];
   return &fallback;
+}
+
+/* A code that is wrong lets nobody in; of an invitation or first run it is a mistake in the form. */
+static guint
+status_of (const Explanation *explanation,
+           const char        *page)
+{
+  return explanation->code == MS_ERROR_INVALID_CODE && strcmp (page, "login") == 0 ? 401 : explanation->status;
 }
 
 /* Which variable carries the message: an invalid code is the invitation's, or on first run the set-up code. */
@@ -214,6 +223,18 @@ ms_form_page_open (MsRequest   *self,
   show_form (self, SOUP_STATUS_OK, team.is_empty ? "setup" : page, arguments, variables);
 }
 
+/* What the form asks for stays on it, whatever else was wrong. */
+static void
+ask_for_more (GHashTable   *variables,
+              MsArguments  *arguments,
+              const GError *error)
+{
+  if (g_error_matches (error, MS_ERROR, MS_ERROR_SECOND_FACTOR_REQUIRED) || ms_arguments_peek (arguments, "code") != NULL)
+    set (variables, "code_needed", "1");
+  if (g_error_matches (error, MS_ERROR, MS_ERROR_PASSWORD_CHANGE_REQUIRED) || ms_arguments_peek (arguments, "new_password") != NULL)
+    set (variables, "new_password_needed", "1");
+}
+
 void
 ms_form_page_refuse (MsRequest    *self,
                      const char   *page,
@@ -228,17 +249,20 @@ ms_form_page_refuse (MsRequest    *self,
   ms_http_reply_retry_after (self->message, ms_error_get_retry_after (error));
   if (ms_http_wants_json (self->message))
     {
-      ms_http_reply_error (self->message, explanation->status, ms_error_get_wire_name (error));
+      ms_http_reply_error (self->message, status_of (explanation, page), ms_error_get_wire_name (error));
       return;
     }
   if (strcmp (page, "setup") == 0 && g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_CODE))
     text = N_("This is not the set-up code of this server.");
+  if (strcmp (page, "login") == 0 && g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_CODE))
+    text = N_("This code is not right. Enter a new one from your authenticator app, or a recovery code.");
   variables = new_variables ();
   ms_auth_guard_get_team (self->config->guard, &team);
   set (variables, variable_of (explanation, page), ms_pages_translate (self->config->pages, pick_language (self, &team), text));
   set (variables, "keep", ms_arguments_peek (arguments, "keep"));
-  set (variables, "code_needed", g_error_matches (error, MS_ERROR, MS_ERROR_SECOND_FACTOR_REQUIRED) ? "1" : NULL);
-  show_form (self, explanation->status, page, arguments, variables);
+  if (strcmp (page, "login") == 0)
+    ask_for_more (variables, arguments, error);
+  show_form (self, status_of (explanation, page), page, arguments, variables);
 }
 
 void

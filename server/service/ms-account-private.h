@@ -64,6 +64,35 @@ gboolean ms_account_make_session  (MsContext          *context,
                                    gboolean            is_bot,
                                    MsSignIn           *result,
                                    GError            **error);
+/* The password is still the one that was verified: MS_ERROR_INVALID_CREDENTIALS. *one_time_until (optional): of its row. */
+gboolean ms_account_check_verified (MsContext         *context,
+                                   gint64              user,
+                                   gint64              verified,
+                                   gint64             *one_time_until,
+                                   GError            **error);
+/* Deactivated: the sessions end, their tokens are remembered for a while. */
+gboolean ms_account_end_inactive  (MsContext          *context,
+                                   gint64              user,
+                                   GError            **error);
+/* Active again: what was remembered goes. */
+gboolean ms_account_forget_ended  (MsContext          *context,
+                                   gint64              user,
+                                   GError            **error);
+/* Ends one session of @user by its id: MS_ERROR_SESSION_NOT_FOUND. */
+gboolean ms_account_end_session   (MsContext          *context,
+                                   gint64              user,
+                                   const char         *session,
+                                   GError            **error);
+/* Those of one account, the newest first. */
+gboolean ms_account_visit_sessions (MsContext         *context,
+                                   gint64              user,
+                                   MsSessionVisitor    visitor,
+                                   gpointer            user_data,
+                                   GError            **error);
+/* Makes room for one more: those unused for longest end. */
+gboolean ms_account_make_room     (MsContext          *context,
+                                   gint64              user,
+                                   GError            **error);
 /* Ends all sessions of an account but @keep (0: all). *ended (nullable): how many. */
 gboolean ms_account_end_sessions  (MsContext          *context,
                                    gint64              user,

@@ -10,6 +10,7 @@
 #include "ms-account-service.h"
 
 #include "ms-account-private.h"
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-name.h"
@@ -194,6 +195,17 @@ ms_account_service_guest (MsContext   *context,
   return write_account (context, &person, MS_ROLE_GUEST, &request, &none, MS_GUEST_SECONDS, result, error);
 }
 
+static gboolean
+note_added (MsContext       *context,
+            MsRole           role,
+            const MsSignIn  *result,
+            GError         **error)
+{
+  const MsAuditNote note = { .action = MS_AUDIT_USER_ADDED, .user = result->user, .after = ms_role_to_string (role) };
+
+  return ms_audit_service_note (context, &note, error);
+}
+
 gboolean
 ms_account_service_add (MsContext         *context,
                         const MsRegister  *request,
@@ -221,5 +233,6 @@ ms_account_service_add (MsContext         *context,
   if (!ms_store_is_set_up (ms_context_get_store (context)))
     return ms_account_service_setup (context, &setup, result, error);
   return ms_account_check_person (context, request->name, request->real_name, request->email, &person, error)
-         && write_account (context, &person, role, request, &none, MS_SESSION_SECONDS, result, error);
+         && write_account (context, &person, role, request, &none, MS_SESSION_SECONDS, result, error)
+         && note_added (context, role, result, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Accounts as they are: the team, looking up a login, passwords, roles, settings. The ways in are in ms-account-setup.c and
- * ms-account-registration.c, sessions in ms-session-service.c, invitations in ms-invite-service.c. */
+ * Accounts as they are: the team, looking up a login. The ways in are in ms-account-setup.c and ms-account-registration.c, sessions in
+ * ms-session-service.c, what administrators do in ms-account-admin.c, invitations in ms-invite-service.c. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -11,6 +11,7 @@
 #include "ms-account-service.h"
 
 #include "ms-account-private.h"
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-name.h"
 
@@ -29,6 +30,7 @@ void
 ms_login_clear (MsLogin *self)
 {
   g_clear_pointer (&self->hash, g_free);
+  g_clear_pointer (&self->name, g_free);
 }
 
 MsTeam *
@@ -41,6 +43,37 @@ ms_account_service_get_team (MsContext  *context,
   if (is_empty != NULL)
     *is_empty = !ms_store_is_set_up (store);
   return ms_team_copy (ms_store_get_team (store));
+}
+
+static gboolean
+fill_password (MsContext  *context,
+               gint64      user,
+               MsLogin    *result,
+               GError    **error)
+{
+  g_auto(MsPasswordRow) row = { NULL };
+
+  if (!ms_user_store_get_password (ms_context_get_store (context), user, &row, error))
+    return FALSE;
+  result->hash = g_steal_pointer (&row.hash);
+  result->verified = row.changed;
+  return TRUE;
+}
+
+gboolean
+ms_account_check_verified (MsContext  *context,
+                           gint64      user,
+                           gint64      verified,
+                           gint64     *one_time_until,
+                           GError    **error)
+{
+  g_auto(MsPasswordRow) row = { NULL };
+
+  if (!ms_user_store_get_password (ms_context_get_store (context), user, &row, error))
+    return FALSE;
+  if (one_time_until != NULL)
+    *one_time_until = row.one_time_until;
+  return row.changed == verified || ms_error_set (error, MS_ERROR_INVALID_CREDENTIALS);
 }
 
 gboolean
@@ -63,118 +96,43 @@ ms_account_service_find_login (MsContext   *context,
       return FALSE;
     }
   ms_login_clear (result);
-  result->deleted = user != NULL && user->deleted;
-  return user == NULL || ms_user_store_get_password (store, result->user, &result->hash, error);
+  if (user == NULL)
+    return TRUE;
+  result->deleted = user->deleted;
+  result->name = g_strdup (user->name);
+  return fill_password (context, result->user, result, error);
 }
 
 gboolean
-ms_account_service_set_password (MsContext   *context,
-                                 const char  *user,
-                                 const char  *hash,
-                                 GError     **error)
+ms_account_service_find_own_login (MsContext  *context,
+                                   MsLogin    *result,
+                                   GError    **error)
 {
-  const MsActor *actor = ms_context_get_actor (context);
-  gint64 key = 0;
-  g_autoptr(MsUser) account = ms_service_need_user (context, user, TRUE, &key, error);
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
 
-  if (account == NULL)
-    return FALSE;
-  if (!actor->is_system && key != actor->user)
-    return ms_error_set (error, MS_ERROR_NOT_ALLOWED);
-  return ms_user_store_set_password (ms_context_get_store (context), key, hash, error)
-         && ms_account_end_sessions (context, key, key == actor->user ? actor->session : 0, NULL, error);
-}
-
-/* Owners are changed by owners; the system may all. */
-static gboolean
-may_manage (MsContext     *context,
-            const MsUser  *account,
-            gint64         key,
-            MsAction       action,
-            GError       **error)
-{
-  g_autoptr(MsUser) caller = NULL;
-
-  if (ms_context_get_actor (context)->is_system)
-    return TRUE;
-
-  caller = ms_service_need_caller (context, action, error);
+  ms_login_clear (result);
   if (caller == NULL)
     return FALSE;
-  if (account->role == MS_ROLE_OWNER && key != ms_context_get_actor (context)->user)
-    return ms_policy_check (caller->role, MS_ACTION_SET_OWNER, error);
-  return TRUE;
-}
-
-/* There is always an owner. */
-static gboolean
-check_last_owner (MsContext     *context,
-                  const MsUser  *account,
-                  GError       **error)
-{
-  gint64 owners = 0;
-
-  if (account->role != MS_ROLE_OWNER || account->deleted)
-    return TRUE;
-  if (!ms_user_store_count_owners (ms_context_get_store (context), &owners, error))
-    return FALSE;
-  return owners > 1 || ms_error_set_message (error, MS_ERROR_RESTRICTED_ACTION, "the last owner stays one");
-}
-
-static gboolean
-write_user (MsContext  *context,
-            MsUser     *account,
-            gint64      key,
-            GError    **error)
-{
-  account->updated = ms_context_get_now (context);
-  return ms_user_store_update (ms_context_get_store (context), key, account, error)
-         && ms_service_tell_user (context, key, account, FALSE, NULL, error);
+  result->user = ms_context_get_actor (context)->user;
+  result->name = g_strdup (caller->name);
+  return fill_password (context, result->user, result, error);
 }
 
 gboolean
-ms_account_service_set_role (MsContext   *context,
-                             const char  *user,
-                             MsRole       role,
-                             GError     **error)
+ms_account_service_change_password (MsContext   *context,
+                                    gint64       verified,
+                                    const char  *hash,
+                                    GError     **error)
 {
-  gint64 key = 0;
-  g_autoptr(MsUser) account = ms_service_need_user (context, user, TRUE, &key, error);
+  const MsActor *actor = ms_context_get_actor (context);
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  const MsAuditNote note = { .action = MS_AUDIT_PASSWORD_CHANGED, .user = actor->user };
 
-  if (account == NULL
-      || !may_manage (context, account, key, role == MS_ROLE_OWNER ? MS_ACTION_SET_OWNER : MS_ACTION_SET_ROLE, error))
-    return FALSE;
-  if (account->role == MS_ROLE_BOT || role == MS_ROLE_BOT)
-    return ms_error_set (error, MS_ERROR_INVALID_ARGUMENTS);
-  if (account->role == role)
-    return TRUE;
-  if (!check_last_owner (context, account, error))
-    return FALSE;
-
-  account->role = role;
-  return write_user (context, account, key, error);
-}
-
-gboolean
-ms_account_service_set_active (MsContext   *context,
-                               const char  *user,
-                               gboolean     active,
-                               GError     **error)
-{
-  gint64 key = 0;
-  g_autoptr(MsUser) account = ms_service_need_user (context, user, TRUE, &key, error);
-
-  if (account == NULL || !may_manage (context, account, key, MS_ACTION_DEACTIVATE, error))
-    return FALSE;
-  if (account->deleted == !active)
-    return TRUE;
-  if (!active && !check_last_owner (context, account, error))
-    return FALSE;
-
-  account->deleted = !active;
-  return write_user (context, account, key, error)
-         && (active ? ms_user_store_touch (ms_context_get_store (context), key, ms_context_get_now (context), error)
-                    : ms_account_end_sessions (context, key, 0, NULL, error));
+  return caller != NULL
+         && ms_account_check_verified (context, actor->user, verified, NULL, error)
+         && ms_user_store_set_password (ms_context_get_store (context), actor->user, hash, ms_context_get_now (context), 0, error)
+         && ms_audit_service_note (context, &note, error)
+         && ms_account_end_sessions (context, actor->user, actor->session, NULL, error);
 }
 
 gboolean

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Accounts and how to get into them: first run, registration, guests, sign-in, sessions, invitations, roles. Passwords arrive hashed
- * (work/ms-password). Commands as in ms-executor.h: they refuse only before their first write. Worker or reader, as said. */
+ * Accounts and how to get into them: first run, registration, guests, sign-in, sessions, invitations. What administrators do to them is
+ * in ms-account-admin.h. Passwords arrive hashed (work/ms-password). Commands as in ms-executor.h: they refuse only before their first write. Worker or reader, as said. */
 
 #pragma once
 
@@ -60,8 +60,21 @@ typedef struct
 {
   gint64    user; /* 0: no such account. Verify against NULL all the same: it must not answer faster */
   char     *hash; /* (nullable) */
+  char     *name; /* (nullable): the account's */
+  gint64    verified; /* of which password the hash is: for who asks again behind the slow part */
   gboolean  deleted;
 } MsLogin;
+
+/* What opens a session, after the password matched. Strings are borrowed. */
+typedef struct
+{
+  gint64      user; /* key */
+  gint64      verified; /* of MsLogin */
+  const char *device; /* (nullable) */
+  gint64      seconds; /* life of the session, 0 = MS_SESSION_SECONDS */
+  const char *rehash; /* (nullable): a stronger hash of the same password, to be stored */
+  const char *new_hash; /* (nullable): of the password that takes the place of a one-time one */
+} MsSessionRequest;
 
 /* A view, valid in the visitor. */
 typedef struct
@@ -187,21 +200,37 @@ gboolean  ms_account_service_find_login      (MsContext           *context,
                                               GError             **error);
 
 /**
+ * ms_account_service_find_own_login:
+ *
+ * The same for who is signed in and proves it again. Reader.
+ */
+gboolean  ms_account_service_find_own_login  (MsContext           *context,
+                                              MsLogin             *result,
+                                              GError             **error);
+
+/**
  * ms_account_service_open_session:
- * @user: key, after the password matched
- * @device: (nullable)
- * @seconds: life of the session, 0 = MS_SESSION_SECONDS
- * @rehash: (nullable): a stronger hash to store
- * @error: MS_ERROR_ACCOUNT_INACTIVE, MS_ERROR_INVALID_CREDENTIALS when the account is gone
+ * @error: MS_ERROR_ACCOUNT_INACTIVE, MS_ERROR_INVALID_CREDENTIALS when the account is gone, the password has changed meanwhile or a
+ *   one-time password is too old, MS_ERROR_PASSWORD_CHANGE_REQUIRED when it is a one-time password and no new one came with it
  *
  * At most MS_LIMIT_SESSIONS_PER_USER: the one unused for longest ends. Worker.
  */
 gboolean  ms_account_service_open_session    (MsContext           *context,
-                                              gint64               user,
-                                              const char          *device,
-                                              gint64               seconds,
-                                              const char          *rehash,
+                                              const MsSessionRequest *request,
                                               MsSignIn            *result,
+                                              GError             **error);
+
+/**
+ * ms_account_service_change_password:
+ * @verified: of MsLogin, after the old password matched
+ * @hash: of the new one
+ * @error: MS_ERROR_INVALID_CREDENTIALS when the password has changed meanwhile
+ *
+ * The caller's own; their other sessions end. Worker.
+ */
+gboolean  ms_account_service_change_password (MsContext           *context,
+                                              gint64               verified,
+                                              const char          *hash,
                                               GError             **error);
 
 /**
@@ -286,31 +315,12 @@ gboolean  ms_account_service_revoke_invite   (MsContext           *context,
                                               GError             **error);
 
 /**
- * ms_account_service_set_password:
- * @user: user id or name; others than the caller only by the system's actor
- *
- * Ends all other sessions of the account. Worker.
- */
-gboolean  ms_account_service_set_password    (MsContext           *context,
-                                              const char          *user,
-                                              const char          *hash,
-                                              GError             **error);
-/* @user: id or name. The last owner stays one: MS_ERROR_RESTRICTED_ACTION. */
-gboolean  ms_account_service_set_role        (MsContext           *context,
-                                              const char          *user,
-                                              MsRole               role,
-                                              GError             **error);
-/* Deactivated: cannot sign in, sessions end, messages stay. */
-gboolean  ms_account_service_set_active      (MsContext           *context,
-                                              const char          *user,
-                                              gboolean             active,
-                                              GError             **error);
-/**
  * ms_account_service_expire:
  * @keep: (nullable) (scope call): whether the guest is connected now, and so must stay
  * @more: (out): whether another step is due at once
  *
- * A bulk step of the scheduler: ends sessions past their time, deactivates guests unused for MS_GUEST_SECONDS, deletes dead invitations.
+ * A bulk step of the scheduler: ends sessions past their time, deactivates guests without a password
+ * unused for MS_GUEST_SECONDS, deletes dead invitations.
  */
 gboolean  ms_account_service_expire          (MsContext           *context,
                                               gboolean           (*keep) (gint64 user, gpointer user_data),

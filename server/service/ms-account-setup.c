@@ -10,6 +10,7 @@
 #include "ms-account-service.h"
 
 #include "ms-account-private.h"
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-name.h"
@@ -144,6 +145,7 @@ write_setup (MsContext              *context,
 {
   g_autoptr(MsUser) user = NULL;
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MsAuditNote note = { .action = MS_AUDIT_TEAM_SET_UP };
   gint64 key;
 
   if (!ms_store_set_team (ms_context_get_store (context), team, error)
@@ -151,6 +153,7 @@ write_setup (MsContext              *context,
     return FALSE;
 
   key = ms_account_make (context, owner, MS_ROLE_OWNER, setup->password_hash, result, &user, error);
+  note.user = key;
   if (key == 0
       || !make_default_channels (context, names, result, keys, error)
       || !ms_account_join_default (context, key, user, result, error)
@@ -164,7 +167,7 @@ write_setup (MsContext              *context,
                                                 0,
                                                 NULL,
                                                 error);
-  if (result->invite_code == NULL)
+  if (result->invite_code == NULL || !ms_audit_service_note (context, &note, error))
     return FALSE;
   return !setup->want_session
          || ms_account_make_session (context, key, setup->device, MS_SESSION_SECONDS, FALSE, result, error);

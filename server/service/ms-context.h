@@ -19,10 +19,11 @@ typedef struct _MsEventLog MsEventLog;
 /* Who calls. user is the key of the account, 0 for nobody (not signed in) and for the program itself (is_system). */
 typedef struct
 {
-  gint64   user;
-  gint64   session;
-  gboolean is_system; /* the command line on the server's own machine: all is allowed */
-  gboolean is_local;  /* came from a loopback address and was not forwarded */
+  gint64      user;
+  gint64      session;
+  gboolean    is_system; /* the command line on the server's own machine: all is allowed */
+  gboolean    is_local;  /* came from a loopback address and was not forwarded */
+  const char *address;   /* (nullable): where from, for the audit log; lives as long as the command */
 } MsActor;
 
 MsContext     *ms_context_new       (MsStore       *store,

@@ -11,10 +11,12 @@
 
 #include <sodium.h>
 
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 
 #define CODE_LENGTH 20
+#define NOTED_CHARS 6
 
 /* Letters and digits that cannot be taken for one another; 95 bits. */
 static void
@@ -97,6 +99,19 @@ check_room (MsContext  *context,
   return count < MS_LIMIT_INVITES || ms_error_set_ratelimited (error, 60);
 }
 
+/* How a code begins says which it is; the rest would let somebody in. */
+static gboolean
+note_invite (MsContext   *context,
+             const char  *action,
+             const char  *code,
+             GError     **error)
+{
+  g_autofree char *begin = g_strndup (code, NOTED_CHARS);
+  const MsAuditNote note = { .action = action, .subject = begin };
+
+  return ms_audit_service_note (context, &note, error);
+}
+
 gboolean
 ms_account_service_create_invite (MsContext           *context,
                                   gint64               expires,
@@ -126,7 +141,10 @@ ms_account_service_create_invite (MsContext           *context,
         g_clear_pointer (code, g_free);
         return FALSE;
       }
-  return TRUE;
+  if (note_invite (context, MS_AUDIT_INVITE_CREATED, *code, error))
+    return TRUE;
+  g_clear_pointer (code, g_free);
+  return FALSE;
 }
 
 typedef struct
@@ -187,5 +205,6 @@ ms_account_service_revoke_invite (MsContext   *context,
   if (invite.creator != ms_context_get_actor (context)->user
       && !ms_policy_check (caller->role, MS_ACTION_REVOKE_ANY_INVITE, error))
     return FALSE;
-  return ms_invite_store_delete (ms_context_get_store (context), invite.key, error);
+  return ms_invite_store_delete (ms_context_get_store (context), invite.key, error)
+         && note_invite (context, MS_AUDIT_INVITE_REVOKED, code, error);
 }

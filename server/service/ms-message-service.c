@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
@@ -20,6 +21,7 @@
 #include "ms-name.h"
 #include "ms-service-private.h"
 #include "ms-thread-private.h"
+#include "ms-timestamp.h"
 
 void
 ms_posted_clear (MsPosted *self)
@@ -459,6 +461,20 @@ write_delete (MsContext           *context,
          && (!ms_message_is_reply (row->message) || ms_thread_forget_reply (context, channel_row, row, event_seq, error));
 }
 
+/* That it was somebody else's goes into the audit log; what it said does not. */
+static gboolean
+note_delete (MsContext           *context,
+             const MsChannelRow  *channel_row,
+             const MsMessageRow  *row,
+             GError             **error)
+{
+  char ts[MS_TIMESTAMP_SIZE];
+  const MsAuditNote note = { .action = MS_AUDIT_MESSAGE_DELETED, .user = row->user, .channel = channel_row->key, .subject = ts };
+
+  ms_timestamp_format (row->message->ts, ts);
+  return ms_audit_service_note (context, &note, error);
+}
+
 gboolean
 ms_message_service_delete (MsContext   *context,
                            const char  *channel,
@@ -481,6 +497,8 @@ ms_message_service_delete (MsContext   *context,
   if (!channel_row->channel->is_member || (!is_own && ms_channel_is_direct (channel_row->channel))
       || (ms_message_is_notice (row->message) && !ms_policy_allows (caller->role, MS_ACTION_DELETE_ANY_MESSAGE)))
     return ms_error_set (error, MS_ERROR_CANT_DELETE_MESSAGE);
+  if (!is_own && !note_delete (context, channel_row, row, error))
+    return FALSE;
   if (row->message->reply_count > 0)
     return ms_thread_bury_root (context, channel_row, row, event_seq, error);
   return write_delete (context, channel_row, row, event_seq, error);

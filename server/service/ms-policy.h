@@ -44,9 +44,11 @@ typedef enum
   MS_ACTION_CREATE_INVITE,
   MS_ACTION_LIST_INVITES, /* everybody's; one's own are always listed */
   MS_ACTION_REVOKE_ANY_INVITE,
-  MS_ACTION_SET_ROLE, /* of anyone below owner, up to admin */
-  MS_ACTION_SET_OWNER, /* make an owner, or change one */
-  MS_ACTION_DEACTIVATE, /* and activate, anyone below owner */
+  MS_ACTION_SET_ROLE, /* of members and guests: one of these two */
+  MS_ACTION_SET_ADMIN, /* make owners and administrators, or do anything to one */
+  MS_ACTION_DEACTIVATE, /* and activate */
+  MS_ACTION_MANAGE_SIGN_IN, /* of others: a new password, their sessions, their second factor */
+  MS_ACTION_READ_AUDIT,
   MS_ACTION_SETTINGS,
   MS_ACTION_LAST /* not an action */
 } MsAction;

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Sessions: opened with a token that is shown once and stored hashed, listed, ended. Also the purge of what is past its time. */
+ * Sessions: made with a token that is shown once and stored hashed, listed, ended. Also the purge of what is past its time. Who gets one
+ * is decided in ms-account-sign-in.c. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -121,7 +122,7 @@ end_session (MsContext  *context,
   if (found != NULL)
     *found = was_there;
   return !was_there
-         || ms_event_encode_session_end (ms_context_get_log (context), session, user, ms_context_get_now (context), error) != 0;
+         || ms_event_encode_session_end (ms_context_get_log (context), session, user, FALSE, ms_context_get_now (context), error) != 0;
 }
 
 gboolean
@@ -134,7 +135,7 @@ ms_account_end_sessions (MsContext  *context,
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint count = 0;
 
-  if (!ms_session_store_visit (ms_context_get_store (context), user, collect_key, keys, error))
+  if (!ms_session_store_visit (ms_context_get_store (context), user, FALSE, collect_key, keys, error))
     return FALSE;
 
   for (guint i = 0; i < keys->len; i++)
@@ -152,87 +153,59 @@ ms_account_end_sessions (MsContext  *context,
   return TRUE;
 }
 
-/* Makes room for one more: those unused for longest end. */
-static gboolean
-make_room (MsContext  *context,
-           gint64      user,
-           GError    **error)
+gboolean
+ms_account_end_inactive (MsContext  *context,
+                         gint64      user,
+                         GError    **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MsStore *store = ms_context_get_store (context);
+  gint64 now = ms_context_get_now_seconds (context);
+
+  if (!ms_session_store_visit (store, user, FALSE, collect_key, keys, error))
+    return FALSE;
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      gint64 key = g_array_index (keys, gint64, i);
+
+      if (!ms_session_store_end (store, key, now, now + MS_SESSION_SECONDS, error)
+          || ms_event_encode_session_end (ms_context_get_log (context), key, user, TRUE, ms_context_get_now (context), error) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ms_account_forget_ended (MsContext  *context,
+                         gint64      user,
+                         GError    **error)
 {
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (!ms_session_store_visit (ms_context_get_store (context), user, collect_key, keys, error))
+  if (!ms_session_store_visit (ms_context_get_store (context), user, TRUE, collect_key, keys, error))
+    return FALSE;
+
+  for (guint i = 0; i < keys->len; i++)
+    if (!end_session (context, g_array_index (keys, gint64, i), user, NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ms_account_make_room (MsContext  *context,
+                      gint64      user,
+                      GError    **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!ms_session_store_visit (ms_context_get_store (context), user, FALSE, collect_key, keys, error))
     return FALSE;
 
   for (guint i = MS_LIMIT_SESSIONS_PER_USER - 1; i < keys->len; i++)
     if (!end_session (context, g_array_index (keys, gint64, i), user, NULL, error))
       return FALSE;
   return TRUE;
-}
-
-static void
-fill_account (MsContext    *context,
-              MsSignIn     *result,
-              const MsUser *user,
-              gint64        key)
-{
-  g_free (result->user_id);
-  result->user_id = g_strdup (user->id);
-  g_free (result->team_id);
-  result->team_id = g_strdup (ms_service_get_team_id (context));
-  result->user = key;
-}
-
-gboolean
-ms_account_service_open_session (MsContext   *context,
-                                 gint64       user,
-                                 const char  *device,
-                                 gint64       seconds,
-                                 const char  *rehash,
-                                 MsSignIn    *result,
-                                 GError     **error)
-{
-  MsStore *store = ms_context_get_store (context);
-  GError *failure = NULL;
-  g_autoptr(MsUser) account = user != 0 ? ms_user_store_get (store, user, &failure) : NULL;
-
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  if (account == NULL)
-    return ms_error_set (error, MS_ERROR_INVALID_CREDENTIALS);
-  if (account->deleted)
-    return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
-
-  fill_account (context, result, account, user);
-  return make_room (context, user, error)
-         && (rehash == NULL || ms_user_store_set_password (store, user, rehash, error))
-         && ms_account_make_session (context, user, device, seconds > 0 ? seconds : MS_SESSION_SECONDS, FALSE, result, error);
-}
-
-gboolean
-ms_account_service_create_token (MsContext   *context,
-                                 const char  *user,
-                                 const char  *device,
-                                 gboolean     is_bot,
-                                 MsSignIn    *result,
-                                 GError     **error)
-{
-  gint64 key = 0;
-  g_autoptr(MsUser) account = NULL;
-
-  if (!ms_context_get_actor (context)->is_system)
-    return ms_error_set (error, MS_ERROR_NOT_ALLOWED);
-
-  account = ms_service_need_user (context, user, TRUE, &key, error);
-  if (account == NULL)
-    return FALSE;
-  if (account->deleted)
-    return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
-
-  fill_account (context, result, account, key);
-  return make_room (context, key, error) && ms_account_make_session (context, key, device, 0, is_bot, result, error);
 }
 
 gboolean
@@ -263,6 +236,21 @@ match_id (const MsSessionRow *row,
 }
 
 gboolean
+ms_account_end_session (MsContext   *context,
+                        gint64       user,
+                        const char  *session,
+                        GError     **error)
+{
+  Search search = { session, 0 };
+
+  if (!ms_session_store_visit (ms_context_get_store (context), user, FALSE, match_id, &search, error))
+    return FALSE;
+  if (search.found == 0)
+    return ms_error_set (error, MS_ERROR_SESSION_NOT_FOUND);
+  return end_session (context, search.found, user, NULL, error);
+}
+
+gboolean
 ms_account_service_revoke_session (MsContext   *context,
                                    const char  *session,
                                    guint       *revoked,
@@ -270,20 +258,15 @@ ms_account_service_revoke_session (MsContext   *context,
 {
   const MsActor *actor = ms_context_get_actor (context);
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
-  Search search = { session, 0 };
 
   *revoked = 0;
   if (caller == NULL)
     return FALSE;
   if (session == NULL)
     return ms_account_end_sessions (context, actor->user, actor->session, revoked, error);
-  if (!ms_session_store_visit (ms_context_get_store (context), actor->user, match_id, &search, error))
-    return FALSE;
-  if (search.found == 0)
-    return ms_error_set (error, MS_ERROR_SESSION_NOT_FOUND);
 
   *revoked = 1;
-  return end_session (context, search.found, actor->user, NULL, error);
+  return ms_account_end_session (context, actor->user, session, error);
 }
 
 typedef struct
@@ -311,16 +294,26 @@ show_session (const MsSessionRow *row,
 }
 
 gboolean
+ms_account_visit_sessions (MsContext         *context,
+                           gint64             user,
+                           MsSessionVisitor   visitor,
+                           gpointer           user_data,
+                           GError           **error)
+{
+  List list = { visitor, user_data, ms_context_get_actor (context)->session };
+
+  return ms_session_store_visit (ms_context_get_store (context), user, FALSE, show_session, &list, error);
+}
+
+gboolean
 ms_account_service_list_sessions (MsContext         *context,
                                   MsSessionVisitor   visitor,
                                   gpointer           user_data,
                                   GError           **error)
 {
-  const MsActor *actor = ms_context_get_actor (context);
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
-  List list = { visitor, user_data, actor->session };
 
-  return caller != NULL && ms_session_store_visit (ms_context_get_store (context), actor->user, show_session, &list, error);
+  return caller != NULL && ms_account_visit_sessions (context, ms_context_get_actor (context)->user, visitor, user_data, error);
 }
 
 gboolean
@@ -391,7 +384,7 @@ expire_guest (MsContext  *context,
   guest->deleted = TRUE;
   guest->updated = ms_context_get_now (context);
   return ms_user_store_update (store, key, guest, error)
-         && ms_account_end_sessions (context, key, 0, NULL, error)
+         && ms_account_end_inactive (context, key, error)
          && ms_service_tell_user (context, key, guest, FALSE, NULL, error);
 }
 

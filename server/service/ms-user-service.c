@@ -9,6 +9,7 @@
 
 #include "ms-user-service.h"
 
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-name.h"
@@ -278,7 +279,18 @@ may_change (const MsUser  *caller,
     return ms_policy_check (caller->role, MS_ACTION_SET_OWN_PROFILE, error);
   if (!ms_policy_check (caller->role, MS_ACTION_SET_ANY_PROFILE, error))
     return FALSE;
-  return user->role != MS_ROLE_OWNER || ms_policy_check (caller->role, MS_ACTION_SET_OWNER, error);
+  return user->role != MS_ROLE_OWNER || ms_policy_check (caller->role, MS_ACTION_SET_ADMIN, error);
+}
+
+/* That somebody else's was changed goes into the audit log. */
+static gboolean
+note_change (MsContext  *context,
+             gint64      key,
+             GError    **error)
+{
+  const MsAuditNote note = { .action = MS_AUDIT_USER_PROFILE, .user = key };
+
+  return key == ms_context_get_actor (context)->user || ms_audit_service_note (context, &note, error);
 }
 
 /* A daily quiet time is of the person's own clock. */
@@ -324,6 +336,7 @@ ms_user_service_set_profile (MsContext              *context,
 
   user->updated = ms_context_get_now (context);
   if (!ms_user_store_update (ms_context_get_store (context), key, user, error)
+      || !note_change (context, key, error)
       || !ms_service_tell_user (context, key, user, FALSE, event_seq, error)
       || (change->tz != NULL && !move_quiet (context, key, user, event_seq, error)))
     return NULL;

@@ -73,18 +73,21 @@ ms_session_store_insert (MsStore             *store,
 gboolean
 ms_session_store_visit (MsStore              *store,
                         gint64                user,
+                        gboolean              ended,
                         MsSessionRowVisitor   visitor,
                         gpointer              user_data,
                         GError              **error)
 {
-  static const char sql[] = "SELECT " COLUMNS " FROM session WHERE account = $1 ORDER BY last_used DESC, id DESC LIMIT $2";
+  static const char sql[] =
+    "SELECT " COLUMNS " FROM session WHERE account = $1 AND (ended > 0) = $2 ORDER BY last_used DESC, id DESC LIMIT $3";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
     return FALSE;
 
   ms_db_statement_bind_int (statement, 1, user);
-  ms_db_statement_bind_int (statement, 2, MS_LIMIT_SESSIONS_PER_USER + 1);
+  ms_db_statement_bind_int (statement, 2, ended);
+  ms_db_statement_bind_int (statement, 3, MS_LIMIT_SESSIONS_PER_USER + 1);
   return visit_rows (statement, visitor, user_data, error);
 }
 
@@ -105,6 +108,19 @@ ms_session_store_visit_ended (MsStore              *store,
   ms_db_statement_bind_int (statement, 1, now);
   ms_db_statement_bind_int (statement, 2, limit);
   return visit_rows (statement, visitor, user_data, error);
+}
+
+gboolean
+ms_session_store_end (MsStore  *store,
+                      gint64    key,
+                      gint64    now,
+                      gint64    until,
+                      GError  **error)
+{
+  static const char sql[] = "UPDATE session SET ended = $1, lifetime = 0, expires = $2 WHERE id = $3";
+  const gint64 values[] = { now, until, key };
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -131,7 +147,7 @@ ms_session_store_touch (MsStore  *store,
                         GError  **error)
 {
   static const char session_sql[] =
-    "UPDATE session SET last_used = $1, expires = CASE WHEN lifetime > 0 THEN $1 + lifetime ELSE 0 END WHERE id = $2";
+    "UPDATE session SET last_used = $1, expires = CASE WHEN lifetime > 0 THEN $1 + lifetime ELSE 0 END WHERE id = $2 AND ended = 0";
   static const char account_sql[] =
     "UPDATE account SET last_seen = $1 WHERE id = (SELECT account FROM session WHERE id = $2)";
   const gint64 session_values[] = { now, key };

@@ -32,9 +32,10 @@ typedef void (*MsSessionRowVisitor) (const MsSessionRow *row,
 gint64   ms_session_store_insert      (MsStore              *store,
                                        const MsSessionRow   *row,
                                        GError              **error);
-/* Of one account, the newest use first; at most MS_LIMIT_SESSIONS_PER_USER + 1. */
+/* Of one account, the newest use first; at most MS_LIMIT_SESSIONS_PER_USER + 1. @ended: those that its deactivation ended instead. */
 gboolean ms_session_store_visit       (MsStore              *store,
                                        gint64                user,
+                                       gboolean              ended,
                                        MsSessionRowVisitor   visitor,
                                        gpointer              user_data,
                                        GError              **error);
@@ -44,6 +45,12 @@ gboolean ms_session_store_visit_ended (MsStore              *store,
                                        guint                 limit,
                                        MsSessionRowVisitor   visitor,
                                        gpointer              user_data,
+                                       GError              **error);
+/* Lets nobody in any more, and is remembered up to @until. */
+gboolean ms_session_store_end         (MsStore              *store,
+                                       gint64                key,
+                                       gint64                now,
+                                       gint64                until,
                                        GError              **error);
 /* *found: whether it was there. */
 gboolean ms_session_store_delete      (MsStore              *store,

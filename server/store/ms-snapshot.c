@@ -97,6 +97,7 @@ on_session (MsDbStatement           *row,
     .created = ms_db_statement_get_int (row, 4),
     .expires = ms_db_statement_get_int (row, 5),
     .last_used = ms_db_statement_get_int (row, 6),
+    .ended = ms_db_statement_get_int (row, 7) != 0,
   };
 
   if (length == MS_SESSION_HASH_BYTES)
@@ -146,8 +147,8 @@ ms_snapshot_load (MsStore                  *store,
     "SELECT id, public_id, CASE WHEN kind = 'mpim' THEN '' ELSE coalesce (name, '') END, kind, archived, is_general FROM channel ORDER BY id";
   static const char members[] = "SELECT channel, account, from_seq FROM membership ORDER BY channel, account";
   static const char sessions[] =
-    "SELECT s.id, s.account, s.hash, s.kind, s.created, s.expires, s.last_used"
-    " FROM session s JOIN account a ON a.id = s.account WHERE a.deleted = 0 ORDER BY s.id";
+    "SELECT s.id, s.account, s.hash, s.kind, s.created, s.expires, s.last_used, s.ended"
+    " FROM session s JOIN account a ON a.id = s.account WHERE a.deleted = 0 OR s.ended > 0 ORDER BY s.id";
 
   static const char starred[] = "SELECT DISTINCT channel, account FROM star ORDER BY account";
 

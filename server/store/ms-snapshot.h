@@ -43,6 +43,7 @@ typedef struct
   gint64        created; /* seconds */
   gint64        expires; /* seconds, 0 = never */
   gint64        last_used; /* seconds */
+  gboolean      ended; /* with its account's deactivation: only remembered */
 } MsSnapshotSession;
 
 /* Called in this order; each may be NULL. */

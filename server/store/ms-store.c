@@ -46,6 +46,7 @@ static const char * const steps[] = {
   "0008-mentions.sql",
   "0009-group-messages.sql",
   "0010-people.sql",
+  "0011-administration.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

@@ -275,7 +275,28 @@ gboolean
 ms_user_store_set_password (MsStore     *store,
                             gint64       key,
                             const char  *hash,
+                            gint64       now_us,
+                            gint64       one_time_until,
                             GError     **error)
+{
+  static const char sql[] = "UPDATE account SET password_hash = $1, password_changed = $2, one_time_until = $3 WHERE id = $4";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, hash);
+  ms_db_statement_bind_int (statement, 2, now_us);
+  ms_db_statement_bind_int (statement, 3, one_time_until);
+  ms_db_statement_bind_int (statement, 4, key);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_user_store_set_hash (MsStore     *store,
+                        gint64       key,
+                        const char  *hash,
+                        GError     **error)
 {
   static const char sql[] = "UPDATE account SET password_hash = $1 WHERE id = $2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
@@ -289,14 +310,28 @@ ms_user_store_set_password (MsStore     *store,
 }
 
 gboolean
-ms_user_store_get_password (MsStore  *store,
-                            gint64    key,
-                            char    **hash,
-                            GError  **error)
+ms_user_store_get_password (MsStore        *store,
+                            gint64          key,
+                            MsPasswordRow  *row,
+                            GError        **error)
 {
-  static const char sql[] = "SELECT password_hash FROM account WHERE id = $1";
+  static const char sql[] = "SELECT password_hash, password_changed, one_time_until FROM account WHERE id = $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
 
-  return read_text (store, sql, key, hash, error);
+  *row = (MsPasswordRow) { NULL };
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, key);
+  step = ms_db_statement_step (statement, error);
+  if (step != MS_DB_ROW)
+    return step == MS_DB_DONE;
+
+  row->hash = g_strdup (ms_db_statement_get_text (statement, 0));
+  row->changed = ms_db_statement_get_int (statement, 1);
+  row->one_time_until = ms_db_statement_get_int (statement, 2);
+  return TRUE;
 }
 
 gboolean
@@ -341,7 +376,7 @@ ms_user_store_list_old_guests (MsStore  *store,
                                GError  **error)
 {
   static const char sql[] =
-    "SELECT id FROM account WHERE role = 'guest' AND deleted = 0 AND last_seen < $1 ORDER BY last_seen LIMIT $2";
+    "SELECT id FROM account WHERE role = 'guest' AND deleted = 0 AND password_hash IS NULL AND last_seen < $1 ORDER BY last_seen LIMIT $2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)

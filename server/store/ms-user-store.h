@@ -10,6 +10,20 @@
 
 G_BEGIN_DECLS
 
+typedef struct
+{
+  char   *hash; /* (nullable): owned */
+  gint64  changed; /* µs */
+  gint64  one_time_until; /* seconds; 0: it is the person's own */
+} MsPasswordRow;
+
+static inline void
+ms_password_row_clear (MsPasswordRow *self)
+{
+  g_clear_pointer (&self->hash, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsPasswordRow, ms_password_row_clear)
+
 typedef void (*MsUserRowVisitor) (gint64        key,
                                   const MsUser *user,
                                   gpointer      user_data);
@@ -53,14 +67,22 @@ gboolean  ms_user_store_update         (MsStore           *store,
                                         gint64             key,
                                         const MsUser      *user,
                                         GError           **error);
+/* Another password. @one_time_until: seconds, 0 for the person's own. */
 gboolean  ms_user_store_set_password   (MsStore           *store,
                                         gint64             key,
                                         const char        *hash,
+                                        gint64             now_us,
+                                        gint64             one_time_until,
                                         GError           **error);
-/* *hash: (transfer full) (nullable). */
+/* The same password, hashed anew. */
+gboolean  ms_user_store_set_hash       (MsStore           *store,
+                                        gint64             key,
+                                        const char        *hash,
+                                        GError           **error);
+/* Zeroes for nobody. */
 gboolean  ms_user_store_get_password   (MsStore           *store,
                                         gint64             key,
-                                        char             **hash,
+                                        MsPasswordRow     *row,
                                         GError           **error);
 gboolean  ms_user_store_set_away       (MsStore           *store,
                                         gint64             key,
@@ -74,7 +96,7 @@ gboolean  ms_user_store_touch          (MsStore           *store,
                                         gint64             key,
                                         gint64             now_us,
                                         GError           **error);
-/* Active guests last seen before @before, the longest first. (transfer full) (element-type gint64) */
+/* Active guests without a password, last seen before @before, the longest first. (transfer full) (element-type gint64) */
 GArray   *ms_user_store_list_old_guests (MsStore          *store,
                                         gint64             before,
                                         guint              limit,

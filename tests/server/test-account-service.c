@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "ms-account-admin.h"
 #include "ms-error.h"
 #include "ms-invite-store.h"
 #include "ms-limits.h"
@@ -192,12 +193,13 @@ test_sessions (void)
   g_autoptr(TestStore) test = test_store_new ();
   g_autoptr(GError) error = NULL;
   g_auto(MsSignIn) last = { NULL };
+  const MsSessionRequest request = { .user = test->owner, .device = "phone" };
   guint n = 0;
   guint revoked = 0;
 
   for (guint i = 0; i < MS_LIMIT_SESSIONS_PER_USER + 5; i++)
     {
-      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), test->owner, "phone", 0, NULL, &last, &error));
+      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), &request, &last, &error));
       test_store_end (test);
     }
   ms_account_service_list_sessions (test_store_begin (test, test->owner), count_session, &n, &error);
@@ -224,17 +226,17 @@ test_there_is_always_an_owner (void)
   gint64 bob = test_store_add_user (test, "bob", MS_ROLE_ADMIN, &bob_id);
   g_autoptr(GError) error = NULL;
 
-  g_assert_false (ms_account_service_set_role (test_store_begin_system (test), "anna", MS_ROLE_MEMBER, &error));
+  g_assert_false (ms_account_service_set_role (test_store_begin_system (test), "anna", MS_ROLE_MEMBER, NULL, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_RESTRICTED_ACTION);
   g_clear_error (&error);
   test_store_end (test);
-  g_assert_false (ms_account_service_set_active (test_store_begin (test, bob), test->owner_id, FALSE, &error));
+  g_assert_false (ms_account_service_set_active (test_store_begin (test, bob), test->owner_id, FALSE, NULL, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_NOT_ALLOWED);
   g_clear_error (&error);
   test_store_end (test);
-  g_assert_true (ms_account_service_set_role (test_store_begin (test, test->owner), bob_id, MS_ROLE_OWNER, &error));
+  g_assert_true (ms_account_service_set_role (test_store_begin (test, test->owner), bob_id, MS_ROLE_OWNER, NULL, &error));
   test_store_end (test);
-  g_assert_true (ms_account_service_set_active (test_store_begin (test, bob), test->owner_id, FALSE, &error));
+  g_assert_true (ms_account_service_set_active (test_store_begin (test, bob), test->owner_id, FALSE, NULL, &error));
   test_store_end (test);
   g_assert_null (ms_user_service_get (test_store_begin (test, test->owner), NULL, NULL, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_ACCOUNT_INACTIVE);

@@ -101,8 +101,9 @@ open_sessions (TestStore *test,
     {
       g_auto(MsSignIn) session = { NULL };
       g_autoptr(GError) error = NULL;
+      const MsSessionRequest request = { .user = user, .device = "phone", .seconds = 60 };
 
-      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), user, "phone", 60, NULL, &session, &error));
+      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), &request, &session, &error));
       test_store_end (test);
     }
 }

@@ -46,8 +46,10 @@ static const Row rows[] = {
   { MS_ACTION_LIST_INVITES, "---ao" },
   { MS_ACTION_REVOKE_ANY_INVITE, "---ao" },
   { MS_ACTION_SET_ROLE, "---ao" },
-  { MS_ACTION_SET_OWNER, "----o" },
+  { MS_ACTION_SET_ADMIN, "----o" },
   { MS_ACTION_DEACTIVATE, "---ao" },
+  { MS_ACTION_MANAGE_SIGN_IN, "---ao" },
+  { MS_ACTION_READ_AUDIT, "---ao" },
   { MS_ACTION_SETTINGS, "---ao" },
 };
 
