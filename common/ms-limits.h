@@ -175,5 +175,7 @@
 #define MS_SESSION_SECONDS               (90 * 24 * 3600) /* unused so long: ended */
 #define MS_SESSION_SHORT_SECONDS         (24 * 3600) /* without "keep me signed in" */
 #define MS_GUEST_SECONDS                 (24 * 3600)
+#define MS_SECOND_FACTOR_TRIES           5 /* wrong codes in a row; after them each try waits … */
+#define MS_SECOND_FACTOR_WAIT_SECONDS    300
 #define MS_INVITE_SECONDS                (7 * 24 * 3600)
 #define MS_ONE_TIME_PASSWORD_SECONDS     (7 * 24 * 3600) /* an administrator handed it out */

@@ -160,6 +160,10 @@ decode_login (MsApiCall  *call,
   if (request->name == NULL || request->name[0] == '\0')
     return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] missing required field: login");
   request->seconds = keep ? 0 : MS_SESSION_SHORT_SECONDS;
+  if (!ms_arguments_get_string (call->arguments, "code", 0, &request->code, error))
+    return FALSE;
+  if (request->code != NULL && strlen (request->code) > MS_API_MAX_CODE_BYTES)
+    return ms_error_set (error, MS_ERROR_INVALID_CODE);
   return decode_password (call, "password", MS_ERROR_INVALID_CREDENTIALS, &call->password, error) && decode_device (call, error)
          && (ms_arguments_peek (call->arguments, "new_password") == NULL || decode_new_password (call, "new_password", error));
 }
@@ -199,14 +203,21 @@ run_login (MsApiCall     *call,
     .device = call->request.device,
     .seconds = call->request.seconds,
     .rehash = call->rehash,
+    .code = call->request.code,
     .new_hash = call->hash,
   };
   g_auto(MsSignIn) result = { NULL };
+  gboolean wrong_code = FALSE;
 
   if (call->stage == 0)
     return find_login (call, context, error);
-  if (!ms_account_service_open_session (context, &request, &result, error))
+  if (!ms_account_service_open_session (context, &request, &result, &wrong_code, error))
     return FALSE;
+  if (wrong_code)
+    {
+      call->late_refusal = MS_ERROR_INVALID_CODE;
+      return TRUE;
+    }
   take_session (call, reply, &result);
   return TRUE;
 }

@@ -85,6 +85,15 @@ run_reset (MsApiCall     *call,
 }
 
 static gboolean
+run_disable_totp (MsApiCall     *call,
+                  MsContext     *context,
+                  MsJsonWriter  *reply,
+                  GError       **error)
+{
+  return ms_account_service_disable_second_factor (context, call->request.user, error);
+}
+
+static gboolean
 run_sessions (MsApiCall     *call,
               MsContext     *context,
               MsJsonWriter  *reply,
@@ -98,6 +107,7 @@ run_sessions (MsApiCall     *call,
     return FALSE;
   ms_json_writer_close_array (reply);
   ms_json_writer_add_boolean (reply, "must_change_password", state.must_change_password);
+  ms_json_writer_add_boolean (reply, "second_factor", state.second_factor);
   return TRUE;
 }
 
@@ -137,6 +147,8 @@ const MsApiMethod ms_api_admin_methods[] = {
     NULL },
   { "micro.admin.users.deactivate", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, ms_api_decode_need_user,
     run_deactivate, NULL },
+  { "micro.admin.users.disableTotp", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, ms_api_decode_need_user,
+    run_disable_totp, NULL },
   { "micro.admin.users.resetPassword", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, HASH_STEPS, decode_reset, run_reset, NULL },
   { "micro.admin.users.sessions", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, ms_api_decode_need_user, run_sessions,
     NULL },

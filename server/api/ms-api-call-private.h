@@ -8,6 +8,7 @@
 #include "ms-account-service.h"
 #include "ms-api-call.h"
 #include "ms-channel-service.h"
+#include "ms-error.h"
 #include "ms-json-writer.h"
 #include "ms-team.h"
 #include "ms-user-service.h"
@@ -131,6 +132,7 @@ struct _MsApiCall
   gboolean                is_personal; /* another caller would be told something else */
   char                   *next_cursor; /* (nullable): "" at the end of a list */
   const char             *warning; /* (nullable) */
+  MsError                 late_refusal; /* not 0: run wrote that something was tried, and the answer is this */
   const char             *test_error; /* (nullable): what api.test was asked to fail with */
 };
 
@@ -151,6 +153,7 @@ extern const MsApiMethod ms_api_search_methods[];
 extern const MsApiMethod ms_api_session_methods[];
 extern const MsApiMethod ms_api_team_methods[];
 extern const MsApiMethod ms_api_thread_methods[];
+extern const MsApiMethod ms_api_totp_methods[];
 extern const MsApiMethod ms_api_user_methods[];
 extern const MsApiMethod ms_api_usergroup_methods[];
 

@@ -65,6 +65,7 @@ forget_result (MsApiCall *self)
   self->wrote_seq = FALSE;
   self->is_personal = FALSE;
   self->warning = NULL;
+  self->late_refusal = 0;
   self->finished = FALSE;
 }
 
@@ -195,7 +196,12 @@ run_stage (MsApiCall  *self,
       return FALSE;
     }
 
-  if (is_last_stage (self))
+  if (self->late_refusal != 0)
+    {
+      ms_error_set (&local, self->late_refusal);
+      refuse (self, local);
+    }
+  else if (is_last_stage (self))
     finish_reply (self, context, writer);
   else
     self->stage++;

@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 #define MS_API_MAX_ID_CHARS 100
+#define MS_API_MAX_CODE_BYTES 64 /* of a second factor */
 
 /* request.channel, required. */
 gboolean ms_api_decode_channel     (MsApiCall     *call,

@@ -31,6 +31,7 @@ static const MsApiMethod * const families[] = {
   ms_api_session_methods,
   ms_api_team_methods,
   ms_api_thread_methods,
+  ms_api_totp_methods,
   ms_api_user_methods,
   ms_api_usergroup_methods,
 };

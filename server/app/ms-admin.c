@@ -10,6 +10,7 @@
 #include "ms-admin.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ms-account-admin.h"
 #include "ms-account-service.h"
@@ -41,6 +42,7 @@ static const struct
   { MS_ERROR_INVALID_EMAIL, N_("this is not an email address") },
   { MS_ERROR_WEAK_PASSWORD, N_("the password needs at least 10 characters and must not be the name") },
   { MS_ERROR_USER_NOT_FOUND, N_("there is no such account") },
+  { MS_ERROR_ACCOUNT_INACTIVE, N_("the account is deactivated") },
   { MS_ERROR_RESTRICTED_ACTION, N_("the last owner has to stay") },
   { MS_ERROR_NOT_SET_UP, N_("the server has no team yet: add an owner first") },
   { MS_ERROR_ALREADY_SET_UP, N_("the server is not empty") },
@@ -114,7 +116,9 @@ set_role (MsAdminRequest  *self,
 {
   MsRole role = MS_ROLE_MEMBER;
 
-  return parse_role (self->words[1], &role, error) && ms_account_service_set_role (context, self->words[0], role, NULL, error);
+  if (!ms_role_from_string (self->words[1], &role) || role == MS_ROLE_BOT)
+    return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, _("“%s” is not owner, admin, member or guest"), self->words[1]);
+  return ms_account_service_set_role (context, self->words[0], role, NULL, error);
 }
 
 /* The bot is made if there is nobody of that name. */
@@ -165,6 +169,10 @@ ms_admin_run (MsContext *context,
       return list_users (self, context, error);
     case MS_COMMAND_USER_PASSWD:
       return ms_account_service_set_password (context, self->words[0], self->hash, error);
+    case MS_COMMAND_USER_RESET_PASSWORD:
+      return ms_account_service_reset_password (context, self->words[0], self->hash, error);
+    case MS_COMMAND_USER_DISABLE_TOTP:
+      return ms_account_service_disable_second_factor (context, self->words[0], error);
     case MS_COMMAND_USER_ROLE:
       return set_role (self, context, error);
     case MS_COMMAND_USER_DEACTIVATE:
@@ -208,6 +216,9 @@ ms_admin_request_free (MsAdminRequest *self)
   g_strfreev (self->words);
   g_hash_table_unref (self->options);
   g_free (self->hash);
+  if (self->secret != NULL)
+    explicit_bzero (self->secret, strlen (self->secret));
+  g_free (self->secret);
   g_string_free (self->output, TRUE);
   g_free (self);
 }
@@ -292,6 +303,7 @@ has_its_words (const MsAdminRequest *self)
     case MS_COMMAND_USER_ROLE:
       return n == 2;
     case MS_COMMAND_USER_PASSWD:
+    case MS_COMMAND_USER_RESET_PASSWORD:
       return n == 1 && self->hash != NULL;
     default:
       return n == 1;

@@ -18,6 +18,7 @@ typedef struct
   char      **words;
   GHashTable *options; /* name → value */
   char       *hash; /* (nullable): of the password */
+  char       *secret; /* (nullable): to be printed when it was done; stays in this process */
   GString    *output; /* what to print */
 } MsAdminRequest;
 

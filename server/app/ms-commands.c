@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ms-account-admin.h"
 #include "ms-account-service.h"
 #include "ms-admin.h"
 #include "ms-backup.h"
@@ -61,6 +62,7 @@ add_hash (MsAdminRequest       *request,
           GError              **error)
 {
   gboolean from_input = ms_command_line_get (line, "password-stdin") != NULL;
+  char once[MS_ONE_TIME_PASSWORD_SIZE];
   g_autofree char *password = NULL;
   g_autoptr(GError) weak = NULL;
 
@@ -80,6 +82,13 @@ add_hash (MsAdminRequest       *request,
     }
   if (line->command == MS_COMMAND_DEMO)
     password = g_strdup (DEMO_PASSWORD);
+  if (line->command == MS_COMMAND_USER_RESET_PASSWORD)
+    {
+      ms_account_make_one_time_password (once);
+      password = g_strdup (once);
+      request->secret = g_strdup (once);
+      explicit_bzero (once, sizeof once);
+    }
   if (password == NULL)
     return TRUE;
   request->hash = ms_password_hash (password);
@@ -247,6 +256,8 @@ ms_commands_run (const MsCommandLine  *line,
   if (request == NULL || !run_request (config, request, error))
     return FALSE;
   fputs (request->output->str, stdout);
+  if (request->secret != NULL)
+    printf ("%s\n", request->secret);
   if (line->command == MS_COMMAND_DEMO)
     printf (_("Everybody’s password is “%s”.\n"), DEMO_PASSWORD);
   return fflush (stdout) == 0 || fail (error, _("cannot write to standard output"));

@@ -15,6 +15,7 @@
 #include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-second-factor.h"
 
 #define GROUP_LENGTH 5 /* with its hyphen */
 
@@ -151,13 +152,20 @@ ms_account_service_set_password (MsContext   *context,
 }
 
 void
-ms_account_make_one_time_password (char password[MS_ONE_TIME_PASSWORD_SIZE])
+ms_account_make_secret (char  *secret,
+                        gsize  size)
 {
   static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789";
 
-  for (gsize i = 0; i < MS_ONE_TIME_PASSWORD_SIZE - 1; i++)
-    password[i] = i % GROUP_LENGTH == GROUP_LENGTH - 1 ? '-' : alphabet[randombytes_uniform (sizeof alphabet - 1)];
-  password[MS_ONE_TIME_PASSWORD_SIZE - 1] = '\0';
+  for (gsize i = 0; i < size - 1; i++)
+    secret[i] = i % GROUP_LENGTH == GROUP_LENGTH - 1 ? '-' : alphabet[randombytes_uniform (sizeof alphabet - 1)];
+  secret[size - 1] = '\0';
+}
+
+void
+ms_account_make_one_time_password (char password[MS_ONE_TIME_PASSWORD_SIZE])
+{
+  ms_account_make_secret (password, MS_ONE_TIME_PASSWORD_SIZE);
 }
 
 static MsUser *
@@ -213,6 +221,17 @@ ms_account_service_reset_password (MsContext   *context,
 }
 
 gboolean
+ms_account_service_disable_second_factor (MsContext   *context,
+                                          const char  *user,
+                                          GError     **error)
+{
+  gint64 key = 0;
+  g_autoptr(MsUser) account = need_managed (context, user, MS_ACTION_MANAGE_SIGN_IN, &key, error);
+
+  return account != NULL && ms_second_factor_remove (context, key, error);
+}
+
+gboolean
 ms_account_service_list_sessions_of (MsContext         *context,
                                      const char        *user,
                                      MsSessionVisitor   visitor,
@@ -224,7 +243,8 @@ ms_account_service_list_sessions_of (MsContext         *context,
   g_autoptr(MsUser) account = need_managed (context, user, MS_ACTION_MANAGE_SIGN_IN, &key, error);
   g_auto(MsPasswordRow) row = { NULL };
 
-  if (account == NULL || !ms_user_store_get_password (ms_context_get_store (context), key, &row, error))
+  if (account == NULL || !ms_user_store_get_password (ms_context_get_store (context), key, &row, error)
+      || !ms_second_factor_is_on (context, key, &state->second_factor, error))
     return FALSE;
 
   state->must_change_password = row.one_time_until != 0;

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean must_change_password;
+  gboolean second_factor;
 } MsSignInState;
 
 /* The last owner stays one: MS_ERROR_RESTRICTED_ACTION. MS_ERROR_INVALID_ARGUMENTS for bots. */
@@ -53,6 +54,11 @@ gboolean  ms_account_service_check_reset     (MsContext           *context,
 gboolean  ms_account_service_reset_password  (MsContext           *context,
                                               const char          *user,
                                               const char          *hash,
+                                              GError             **error);
+
+/* For who lost it; without one it is no error. */
+gboolean  ms_account_service_disable_second_factor (MsContext     *context,
+                                              const char          *user,
                                               GError             **error);
 
 /* Sessions of somebody, the newest first. Reader. */

@@ -83,6 +83,9 @@ gboolean ms_account_end_session   (MsContext          *context,
                                    gint64              user,
                                    const char         *session,
                                    GError            **error);
+/* Letters and digits that cannot be taken for one another, in groups of four; @size with the NUL. Any thread. */
+void     ms_account_make_secret   (char               *secret,
+                                   gsize               size);
 /* Those of one account, the newest first. */
 gboolean ms_account_visit_sessions (MsContext         *context,
                                    gint64              user,

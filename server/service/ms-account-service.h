@@ -73,6 +73,7 @@ typedef struct
   const char *device; /* (nullable) */
   gint64      seconds; /* life of the session, 0 = MS_SESSION_SECONDS */
   const char *rehash; /* (nullable): a stronger hash of the same password, to be stored */
+  const char *code; /* (nullable): of the second factor */
   const char *new_hash; /* (nullable): of the password that takes the place of a one-time one */
 } MsSessionRequest;
 
@@ -210,7 +211,8 @@ gboolean  ms_account_service_find_own_login  (MsContext           *context,
 
 /**
  * ms_account_service_open_session:
- * @error: MS_ERROR_ACCOUNT_INACTIVE, MS_ERROR_INVALID_CREDENTIALS when the account is gone, the password has changed meanwhile or a
+ * @wrong_code: (out): the code of the second factor was wrong: that was counted, and nobody is signed in
+ * @error: MS_ERROR_ACCOUNT_INACTIVE, MS_ERROR_SECOND_FACTOR_REQUIRED, MS_ERROR_RATELIMITED, MS_ERROR_INVALID_CREDENTIALS when the account is gone, the password has changed meanwhile or a
  *   one-time password is too old, MS_ERROR_PASSWORD_CHANGE_REQUIRED when it is a one-time password and no new one came with it
  *
  * At most MS_LIMIT_SESSIONS_PER_USER: the one unused for longest ends. Worker.
@@ -218,6 +220,7 @@ gboolean  ms_account_service_find_own_login  (MsContext           *context,
 gboolean  ms_account_service_open_session    (MsContext           *context,
                                               const MsSessionRequest *request,
                                               MsSignIn            *result,
+                                              gboolean            *wrong_code,
                                               GError             **error);
 
 /**

@@ -12,6 +12,7 @@
 #include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-second-factor.h"
 
 static void
 fill_account (MsContext    *context,
@@ -60,13 +61,16 @@ gboolean
 ms_account_service_open_session (MsContext               *context,
                                  const MsSessionRequest  *request,
                                  MsSignIn                *result,
+                                 gboolean                *wrong_code,
                                  GError                 **error)
 {
+  MsFactorCheck check;
   GError *failure = NULL;
   gint64 user = request->user;
   gint64 one_time_until = 0;
   g_autoptr(MsUser) account = user != 0 ? ms_user_store_get (ms_context_get_store (context), user, &failure) : NULL;
 
+  *wrong_code = FALSE;
   if (failure != NULL)
     {
       g_propagate_error (error, failure);
@@ -77,11 +81,18 @@ ms_account_service_open_session (MsContext               *context,
   if (account->deleted)
     return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
   if (!ms_account_check_verified (context, user, request->verified, &one_time_until, error)
-      || !check_one_time (context, request, one_time_until, error))
+      || !ms_second_factor_check (context, user, request->code, &check, error))
+    return FALSE;
+
+  *wrong_code = check.outcome == MS_FACTOR_WRONG;
+  if (*wrong_code)
+    return ms_second_factor_use (context, user, &check, error);
+  if (!check_one_time (context, request, one_time_until, error))
     return FALSE;
 
   fill_account (context, result, account, user);
-  return ms_account_make_room (context, user, error)
+  return ms_second_factor_use (context, user, &check, error)
+         && ms_account_make_room (context, user, error)
          && keep_password (context, request, one_time_until, error)
          && ms_account_make_session (context, user, request->device, request->seconds > 0 ? request->seconds : MS_SESSION_SECONDS, FALSE,
                                      result, error);

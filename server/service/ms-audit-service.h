@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 #define MS_AUDIT_SIGN_IN_FAILURES "sign_in_failures" /* after: how many in a row */
 #define MS_AUDIT_SECOND_FACTOR_ON "second_factor_on"
 #define MS_AUDIT_SECOND_FACTOR_OFF "second_factor_off"
+#define MS_AUDIT_SECOND_FACTOR_FAILURES "second_factor_failures" /* after: how many in a row */
 #define MS_AUDIT_RECOVERY_CODE_USED "recovery_code_used" /* after: how many are left */
 #define MS_AUDIT_INVITE_CREATED "invite_created" /* subject: how the code begins */
 #define MS_AUDIT_INVITE_REVOKED "invite_revoked"

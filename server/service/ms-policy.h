@@ -48,6 +48,7 @@ typedef enum
   MS_ACTION_SET_ADMIN, /* make owners and administrators, or do anything to one */
   MS_ACTION_DEACTIVATE, /* and activate */
   MS_ACTION_MANAGE_SIGN_IN, /* of others: a new password, their sessions, their second factor */
+  MS_ACTION_SECOND_FACTOR, /* of one's own */
   MS_ACTION_READ_AUDIT,
   MS_ACTION_SETTINGS,
   MS_ACTION_LAST /* not an action */

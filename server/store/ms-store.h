@@ -17,7 +17,6 @@ typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 
 #define MS_STORE_SCHEMA 11
-#define MS_STORE_SCHEMA 11
 #define MS_STORE_APPLICATION_ID 0x4d53636b /* "MSck" */
 
 /**

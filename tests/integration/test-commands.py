@@ -26,7 +26,11 @@ class Commands(unittest.TestCase):
         self.refuse(server, 1, 'user', 'add', 'carl', '--password-stdin', text='short\n')
         self.refuse(server, 1, 'user', 'role', 'bea', 'king')
         self.refuse(server, 1, 'user', 'role', 'anna', 'member')
+        self.refuse(server, 1, 'user', 'role', 'bea', 'bot')
+        self.succeed(server, 'user', 'role', 'bea', 'guest')
         self.succeed(server, 'user', 'role', 'bea', 'admin')
+        self.assertEqual(len(self.succeed(server, 'user', 'reset-password', 'bea').strip()), 19)
+        self.refuse(server, 1, 'user', 'reset-password', 'nobody')
         lines = [line.split('\t') for line in self.succeed(server, 'user', 'list').splitlines()]
         self.assertEqual({line[1]: line[2] for line in lines}, {'anna': 'owner', 'bea': 'admin'})
         self.refuse(server, 1, 'user', 'deactivate', 'nobody')

@@ -193,13 +193,14 @@ test_sessions (void)
   g_autoptr(TestStore) test = test_store_new ();
   g_autoptr(GError) error = NULL;
   g_auto(MsSignIn) last = { NULL };
+  gboolean wrong = FALSE;
   const MsSessionRequest request = { .user = test->owner, .device = "phone" };
   guint n = 0;
   guint revoked = 0;
 
   for (guint i = 0; i < MS_LIMIT_SESSIONS_PER_USER + 5; i++)
     {
-      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), &request, &last, &error));
+      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), &request, &last, &wrong, &error));
       test_store_end (test);
     }
   ms_account_service_list_sessions (test_store_begin (test, test->owner), count_session, &n, &error);

@@ -101,9 +101,10 @@ open_sessions (TestStore *test,
     {
       g_auto(MsSignIn) session = { NULL };
       g_autoptr(GError) error = NULL;
+      gboolean wrong = FALSE;
       const MsSessionRequest request = { .user = user, .device = "phone", .seconds = 60 };
 
-      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), &request, &session, &error));
+      g_assert_true (ms_account_service_open_session (test_store_begin (test, 0), &request, &session, &wrong, &error));
       test_store_end (test);
     }
 }

@@ -49,6 +49,7 @@ static const Row rows[] = {
   { MS_ACTION_SET_ADMIN, "----o" },
   { MS_ACTION_DEACTIVATE, "---ao" },
   { MS_ACTION_MANAGE_SIGN_IN, "---ao" },
+  { MS_ACTION_SECOND_FACTOR, "g-mao" },
   { MS_ACTION_READ_AUDIT, "---ao" },
   { MS_ACTION_SETTINGS, "---ao" },
 };
