@@ -39,6 +39,18 @@ function takeOver(form: HTMLFormElement, answer: Document, show: Show): void {
   if (password !== undefined) password.select()
 }
 
+/* Fields that the server asks for beyond ours: the code of a second factor, a new password. What was entered stays. */
+function takeIn(form: HTMLFormElement, twin: HTMLFormElement): HTMLInputElement | null {
+  const error = form.querySelector('[data-error]')
+  const missing = inputs(twin).filter((field) => form.querySelector(`#${field.id}`) === null)
+  for (const field of missing) {
+    const box = field.closest('.field')
+    if (box !== null) error?.before(document.importNode(box, true))
+  }
+  const first = missing[0]
+  return first === undefined ? null : form.querySelector<HTMLInputElement>(`#${first.id}`)
+}
+
 async function send(form: HTMLFormElement, show: Show): Promise<void> {
   const values = new URLSearchParams()
   for (const [name, value] of new FormData(form))
@@ -55,9 +67,13 @@ async function send(form: HTMLFormElement, show: Show): Promise<void> {
   }
   const answer = new DOMParser().parseFromString(await reply.text(), 'text/html')
   const twin = answer.querySelector<HTMLFormElement>(`form[data-form="${form.dataset.form ?? ''}"]`)
-  if (twin === null || inputs(twin).some((field) => form.querySelector(`#${field.id}`) === null))
+  if (twin === null || form.querySelector('[data-error]') === null) {
     form.submit()
-  else takeOver(form, answer, show)
+    return
+  }
+  const asked = takeIn(form, twin)
+  takeOver(form, answer, show)
+  asked?.focus()
 }
 
 export function sendInPlace(form: HTMLFormElement, event: Event, show: Show): void {
