@@ -177,5 +177,8 @@
 #define MS_GUEST_SECONDS                 (24 * 3600)
 #define MS_SECOND_FACTOR_TRIES           5 /* wrong codes in a row; after them each try waits … */
 #define MS_SECOND_FACTOR_WAIT_SECONDS    300
+#define MS_SIGN_IN_STREAK                5 /* wrong passwords for one account from one address, within … */
+#define MS_SIGN_IN_STREAK_SECONDS        600 /* … are noted in the audit log */
+#define MS_SIGN_IN_STREAKS               4096 /* that are remembered at a time */
 #define MS_INVITE_SECONDS                (7 * 24 * 3600)
 #define MS_ONE_TIME_PASSWORD_SECONDS     (7 * 24 * 3600) /* an administrator handed it out */

@@ -34,6 +34,7 @@
 #define MS_FRAME_MEMBER_LEFT            "member_left_channel"
 #define MS_FRAME_SUBTEAM_CREATED        "subteam_created"
 #define MS_FRAME_SUBTEAM_UPDATED        "subteam_updated"
+#define MS_FRAME_TEAM_RENAME            "team_rename"
 #define MS_FRAME_USER_CHANGE            "user_change"
 #define MS_FRAME_TEAM_JOIN              "team_join"
 #define MS_FRAME_MANUAL_PRESENCE_CHANGE "manual_presence_change"
@@ -48,6 +49,7 @@
 #define MS_FRAME_STAR_ADDED             "star_added"
 #define MS_FRAME_STAR_REMOVED           "star_removed"
 #define MS_FRAME_MICRO_DRAFT            "micro_draft"
+#define MS_FRAME_MICRO_HISTORY_PURGED   "micro_history_purged"
 
 /* Server → client, not stored. */
 #define MS_FRAME_HELLO                  "hello"

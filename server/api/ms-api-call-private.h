@@ -50,6 +50,7 @@ typedef struct
   MsRegistration  registration;
   MsRole          role;
   MsProfileChange profile;
+  MsTeamSettings  settings;
 } MsApiRequest;
 
 typedef enum
@@ -138,8 +139,8 @@ struct _MsApiCall
 
 /* The families. */
 extern const MsApiMethod ms_api_account_methods[];
-extern const MsApiMethod ms_api_aside_methods[];
 extern const MsApiMethod ms_api_admin_methods[];
+extern const MsApiMethod ms_api_aside_methods[];
 extern const MsApiMethod ms_api_audit_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
@@ -151,6 +152,7 @@ extern const MsApiMethod ms_api_pin_methods[];
 extern const MsApiMethod ms_api_reaction_methods[];
 extern const MsApiMethod ms_api_search_methods[];
 extern const MsApiMethod ms_api_session_methods[];
+extern const MsApiMethod ms_api_settings_methods[];
 extern const MsApiMethod ms_api_team_methods[];
 extern const MsApiMethod ms_api_thread_methods[];
 extern const MsApiMethod ms_api_totp_methods[];

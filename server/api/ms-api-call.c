@@ -399,6 +399,8 @@ ms_api_call_set_verified (MsApiCall  *self,
       return;
     }
   wipe (&self->password);
+  if (self->environment->note_wrong_password != NULL)
+    self->environment->note_wrong_password (self->environment->watch, self->login_user, self->caller.address);
   ms_error_set (&error, MS_ERROR_INVALID_CREDENTIALS);
   refuse (self, error);
 }

@@ -10,6 +10,7 @@
 
 #include "ms-arguments.h"
 #include "ms-context.h"
+#include "ms-settings-service.h"
 #include "ms-user.h"
 
 G_BEGIN_DECLS
@@ -70,6 +71,20 @@ typedef struct
   gint64 confirmed; /* by a client that says it holds it */
 } MsApiDelivery;
 
+/* Bytes on the disk. */
+typedef struct
+{
+  gint64 database;
+  gint64 log; /* the database's write-ahead log */
+  gint64 blobs; /* files of messages */
+  gint64 free; /* what the disk has left */
+} MsApiStorage;
+
+/* @user: key, 0 if nobody is called so. */
+typedef void (*MsApiNoteWrongPassword) (gpointer    watch,
+                                        gint64      user,
+                                        const char *address);
+
 /* What the table needs from its surroundings; set once at start by app. Called on the main thread (presence: any thread). */
 typedef struct
 {
@@ -78,6 +93,14 @@ typedef struct
   /* Presence of a user by key: connected, active, manual away, number of connections, last activity in seconds. */
   void     (*get_presence) (gint64 user, MsApiPresence *presence, gpointer user_data);
   void     (*set_presence) (gint64 user, gboolean away, gpointer user_data);
+  /* A password was wrong: told to @watch. Any thread. */
+  MsApiNoteWrongPassword note_wrong_password;
+  gpointer               watch;
+  /* What is around the store, a file. Reader. */
+  void                 (*measure_storage) (const char *database, MsApiStorage *storage);
+  const char            *database;
+  /* What the server's configuration decides. */
+  MsSettingMask fixed_settings;
   /* The code that first run asks for from other computers. */
   const char *setup_code;
   /* (nullable): the address for others on the network; stands in links to share where the caller sits at the server itself. */

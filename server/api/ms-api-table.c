@@ -16,8 +16,8 @@
 
 static const MsApiMethod * const families[] = {
   ms_api_account_methods,
-  ms_api_aside_methods,
   ms_api_admin_methods,
+  ms_api_aside_methods,
   ms_api_audit_methods,
   ms_api_channel_methods,
   ms_api_completeness_methods,
@@ -29,6 +29,7 @@ static const MsApiMethod * const families[] = {
   ms_api_reaction_methods,
   ms_api_search_methods,
   ms_api_session_methods,
+  ms_api_settings_methods,
   ms_api_team_methods,
   ms_api_thread_methods,
   ms_api_totp_methods,

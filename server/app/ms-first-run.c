@@ -12,6 +12,7 @@
 
 #include "ms-account-service.h"
 #include "ms-blocking.h"
+#include "ms-settings-service.h"
 
 #define POLL_MS 200
 
@@ -33,6 +34,7 @@ force_registration_cb (MsContext *context,
                        GError   **error)
 {
   const MsConfig *config = data;
+  MsTeamSettings change = { .registration = config->registration, .guests = config->guests };
   g_autoptr(MsTeam) team = NULL;
   gboolean is_empty;
 
@@ -44,8 +46,8 @@ force_registration_cb (MsContext *context,
     return FALSE;
   if (is_empty)
     return TRUE; /* after first run */
-  return ms_account_service_set_registration (context, config->has_registration ? config->registration : team->registration,
-                                              config->has_guests ? config->guests : team->guests, error);
+  change.mask = (config->has_registration ? MS_SETTING_REGISTRATION : 0) | (config->has_guests ? MS_SETTING_GUESTS : 0);
+  return ms_settings_service_set (context, &change, 0, NULL, error);
 }
 
 static void

@@ -20,9 +20,12 @@
 #include "ms-limits.h"
 #include "ms-metrics.h"
 #include "ms-network.h"
+#include "ms-retention-runner.h"
 #include "ms-search-indexer.h"
+#include "ms-sign-in-watch.h"
 #include "ms-snapshot-loader.h"
 #include "ms-status-clock.h"
+#include "ms-storage.h"
 
 #define STOP_POLL_MS 20
 
@@ -38,6 +41,7 @@ struct _MsServer
   MsStatusClock   *status_clock; /* this too */
   MsReaderPool    *readers;
   MsPasswordPool  *passwords;
+  MsSignInWatch   *watch;
   MsParsePool     *parsers;
   MsAuthGuard     *guard;
   MsPresence      *presence;
@@ -53,6 +57,7 @@ struct _MsServer
   MsHttpEndpoint  *endpoint;
   MsControl       *control;
   MsHousekeeping  *housekeeping;
+  MsRetentionRunner *retention;
   MsFirstRun      *first_run; /* NULL when it was done already */
 
   MsApiEnvironment environment;
@@ -249,6 +254,11 @@ fill_environment (MsServer *self)
     .mint_ticket = mint_ticket_cb,
     .get_presence = get_presence_cb,
     .set_presence = set_presence_cb,
+    .note_wrong_password = (MsApiNoteWrongPassword) ms_sign_in_watch_note,
+    .watch = self->watch,
+    .measure_storage = ms_storage_measure,
+    .database = ms_data_dir_get_database (self->data_dir),
+    .fixed_settings = (self->config->has_registration ? MS_SETTING_REGISTRATION : 0) | (self->config->has_guests ? MS_SETTING_GUESTS : 0),
     .setup_code = self->setup_code,
     .user_data = self,
   };
@@ -382,6 +392,7 @@ ms_server_free (MsServer *self)
   g_clear_handle_id (&self->stop_id, g_source_remove);
   g_clear_pointer (&self->first_run, ms_first_run_free);
   ms_housekeeping_stop (self->housekeeping);
+  ms_retention_runner_stop (self->retention);
   ms_search_indexer_stop (self->indexer);
   ms_status_clock_stop (self->status_clock);
   g_clear_pointer (&self->control, ms_control_free);
@@ -394,6 +405,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->pages, ms_pages_free);
   g_clear_pointer (&self->limiter, ms_rate_limiter_free);
   g_clear_pointer (&self->passwords, ms_password_pool_free);
+  g_clear_pointer (&self->watch, ms_sign_in_watch_free);
   g_clear_pointer (&self->parsers, ms_parse_pool_free);
   g_clear_pointer (&self->readers, ms_reader_pool_free);
   /* After the pools: what they finish last is posted to the shards. */
@@ -403,6 +415,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->indexer, ms_search_indexer_free);
   g_clear_pointer (&self->status_clock, ms_status_clock_free);
   g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
+  g_clear_pointer (&self->retention, ms_retention_runner_free);
   g_clear_pointer (&self->guard, ms_auth_guard_free);
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
   g_clear_pointer (&self->presence, ms_presence_free);
@@ -423,6 +436,7 @@ ms_server_start (MsServer  *self,
   ms_network_raise_descriptor_limit ();
   if (!open_door (self, error) || !open_store (self, error) || !load_memory (self, error))
     return FALSE;
+  self->watch = ms_sign_in_watch_new (self->executor);
   fill_environment (self);
   if (!start_shards (self, error))
     return FALSE;
@@ -431,6 +445,7 @@ ms_server_start (MsServer  *self,
   if (self->control == NULL)
     return FALSE;
   self->housekeeping = ms_housekeeping_new (self->executor, self->guard, self->presence);
+  self->retention = ms_retention_runner_new (self->executor);
   ms_search_indexer_start (self->indexer);
   ms_status_clock_start (self->status_clock);
   if (self->setup_code != NULL)
@@ -499,6 +514,7 @@ ms_server_stop (MsServer  *self,
   g_clear_pointer (&self->first_run, ms_first_run_free);
   ms_search_indexer_stop (self->indexer);
   ms_status_clock_stop (self->status_clock);
+  ms_retention_runner_stop (self->retention);
   ms_housekeeping_stop (self->housekeeping);
   ms_housekeeping_run (self->housekeeping); /* the last uses of sessions */
   ms_listener_stop (self->listener);

@@ -457,3 +457,34 @@ ms_event_encode_usergroup (MsEventLog         *log,
   ms_wire_write_usergroup (writer, group, team_id);
   return ms_event_log_close (log, error);
 }
+
+gint64
+ms_event_encode_history_purged (MsEventLog            *log,
+                                const MsEventChannel  *channel,
+                                gint64                 until,
+                                gint64                 now,
+                                GError               **error)
+{
+  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, 0, now);
+  MsJsonWriter *writer;
+
+  head.classes = MS_EVENT_CLASS_MICRO;
+  writer = ms_event_log_open (log, &head, MS_FRAME_MICRO_HISTORY_PURGED);
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  ms_json_writer_add_ts (writer, "until", until);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_team_rename (MsEventLog  *log,
+                             const char  *team_id,
+                             const char  *name,
+                             gint64       now,
+                             GError     **error)
+{
+  MsEventHead head = head_of_team (team_id, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_TEAM_RENAME);
+
+  ms_json_writer_add_string (writer, "name", name);
+  return ms_event_log_close (log, error);
+}

@@ -199,6 +199,19 @@ gint64 ms_event_encode_user             (MsEventLog            *log,
                                          gint64                 now,
                                          GError               **error);
 
+/* For the channel, to micro:1 alone: everything up to @until, that included, is gone but tombstones. */
+gint64 ms_event_encode_history_purged   (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 until,
+                                         gint64                 now,
+                                         GError               **error);
+/* For the team. */
+gint64 ms_event_encode_team_rename      (MsEventLog            *log,
+                                         const char            *team_id,
+                                         const char            *name,
+                                         gint64                 now,
+                                         GError               **error);
+
 /* For the program itself (ms-event.h: MsEventKind). */
 gint64 ms_event_encode_internal_user    (MsEventLog            *log,
                                          gint64                 key,

@@ -134,30 +134,3 @@ ms_account_service_change_password (MsContext   *context,
          && ms_audit_service_note (context, &note, error)
          && ms_account_end_sessions (context, actor->user, actor->session, NULL, error);
 }
-
-gboolean
-ms_account_service_set_registration (MsContext       *context,
-                                     MsRegistration   registration,
-                                     gboolean         guests,
-                                     GError         **error)
-{
-  MsStore *store = ms_context_get_store (context);
-  g_autoptr(MsTeam) team = ms_team_copy (ms_store_get_team (store));
-  g_autoptr(MsUser) caller = NULL;
-
-  if (!ms_context_get_actor (context)->is_system)
-    {
-      caller = ms_service_need_caller (context, MS_ACTION_SETTINGS, error);
-      if (caller == NULL)
-        return FALSE;
-    }
-  if (!ms_store_is_set_up (store))
-    return ms_error_set (error, MS_ERROR_NOT_SET_UP);
-  if (team->registration == registration && team->guests == guests)
-    return TRUE;
-
-  team->registration = registration;
-  team->guests = guests;
-  return ms_store_set_team (store, team, error)
-         && ms_event_encode_team (ms_context_get_log (context), team, ms_context_get_now (context), error) != 0;
-}

@@ -330,10 +330,4 @@ gboolean  ms_account_service_expire          (MsContext           *context,
                                               gpointer             user_data,
                                               gboolean            *more,
                                               GError             **error);
-/* Settings that the command line or the config may force: registration and guests. Worker. */
-gboolean  ms_account_service_set_registration (MsContext          *context,
-                                              MsRegistration       registration,
-                                              gboolean             guests,
-                                              GError             **error);
-
 G_END_DECLS

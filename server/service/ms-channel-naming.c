@@ -49,7 +49,9 @@ ms_channel_service_create (MsContext   *context,
   gint64 user = ms_context_get_actor (context)->user;
   gint64 key;
 
-  if (checked == NULL || !check_free (context, checked, 0, error))
+  if (checked == NULL
+      || !ms_policy_check_least (caller->role, MS_ACTION_CREATE_CHANNEL, ms_store_get_settings (ms_context_get_store (context))->create_channels, error)
+      || !check_free (context, checked, 0, error))
     return NULL;
 
   key = ms_service_make_channel (context,

@@ -125,7 +125,9 @@ ms_account_service_create_invite (MsContext           *context,
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
   gint64 invite = 0;
 
-  if (caller == NULL || !check_channels (context, caller, channels, keys, error) || !check_room (context, error))
+  if (caller == NULL
+      || !ms_policy_check_least (caller->role, MS_ACTION_CREATE_INVITE, ms_store_get_settings (ms_context_get_store (context))->create_invites, error)
+      || !check_channels (context, caller, channels, keys, error) || !check_room (context, error))
     return FALSE;
   if (expires < 0 || uses < 0)
     return ms_error_set (error, MS_ERROR_INVALID_ARGUMENTS);

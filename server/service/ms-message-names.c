@@ -163,10 +163,13 @@ dup_linked (MsContext   *context,
 }
 
 static gboolean
-check_length (const char  *text,
+check_length (MsContext   *context,
+              const char  *text,
               GError     **error)
 {
-  return ms_text_count (text, -1) <= MS_LIMIT_TEXT_CHARS || ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
+  gint64 most = MIN (ms_store_get_settings (ms_context_get_store (context))->message_chars, MS_LIMIT_TEXT_CHARS);
+
+  return ms_text_count (text, -1) <= (gsize) most || ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
 }
 
 char *
@@ -184,11 +187,11 @@ ms_message_dup_checked (MsContext   *context,
       return NULL;
     }
   escaped = ms_text_escape_input (text, -1);
-  if (!check_length (escaped, error))
+  if (!check_length (context, escaped, error))
     return NULL;
   if (!link_names)
     return g_steal_pointer (&escaped);
 
   linked = dup_linked (context, escaped, error);
-  return linked != NULL && check_length (linked, error) ? g_steal_pointer (&linked) : NULL;
+  return linked != NULL && check_length (context, linked, error) ? g_steal_pointer (&linked) : NULL;
 }

@@ -81,3 +81,14 @@ ms_policy_check (MsRole     role,
 {
   return ms_policy_allows (role, action) || ms_error_set (error, rules[action].refusal);
 }
+
+gboolean
+ms_policy_check_least (MsRole     role,
+                       MsAction   action,
+                       MsRole     least,
+                       GError   **error)
+{
+  if (!ms_policy_check (role, action, error))
+    return FALSE;
+  return least <= MS_ROLE_MEMBER || role >= least || ms_error_set (error, rules[action].refusal);
+}

@@ -72,4 +72,15 @@ gboolean ms_policy_check  (MsRole     role,
                            MsAction   action,
                            GError   **error);
 
+/**
+ * ms_policy_check_least:
+ * @least: what the team decided: MS_ROLE_MEMBER leaves it to the table, a higher role narrows it
+ *
+ * The same where a setting of the team has a say.
+ */
+gboolean ms_policy_check_least (MsRole     role,
+                                MsAction   action,
+                                MsRole     least,
+                                GError   **error);
+
 G_END_DECLS

@@ -28,6 +28,7 @@ struct _MsStore
 
   /* The team's row in the running transaction. */
   MsTeam   *team;
+  MsSettings settings;
   char     *epoch;
   gint64    seq;
   gint64    last_ts;
@@ -174,6 +175,21 @@ ms_store_get_db (MsStore *self)
 }
 
 static void
+take_settings (MsStore       *self,
+               MsDbStatement *row)
+{
+  self->settings = (MsSettings) {
+    .message_chars = ms_db_statement_get_int (row, 10),
+    .create_channels = MS_ROLE_OWNER,
+    .create_invites = MS_ROLE_OWNER,
+    .retention_days = ms_db_statement_get_int (row, 13),
+    .audit_days = ms_db_statement_get_int (row, 14),
+  };
+  ms_role_from_string (ms_db_statement_get_text (row, 11), &self->settings.create_channels);
+  ms_role_from_string (ms_db_statement_get_text (row, 12), &self->settings.create_invites);
+}
+
+static void
 take_team (MsStore       *self,
            MsDbStatement *row)
 {
@@ -189,6 +205,7 @@ take_team (MsStore       *self,
   self->epoch = g_strdup (ms_db_statement_get_text (row, 7));
   self->seq = ms_db_statement_get_int (row, 8);
   self->last_ts = ms_db_statement_get_int (row, 9);
+  take_settings (self, row);
   self->dirty = FALSE;
 }
 
@@ -197,7 +214,8 @@ load_team (MsStore  *self,
            GError  **error)
 {
   static const char sql[] =
-    "SELECT public_id, name, domain, language, registration, guests, is_set_up, epoch, seq, last_ts FROM team WHERE id = 1";
+    "SELECT public_id, name, domain, language, registration, guests, is_set_up, epoch, seq, last_ts, message_chars,"
+    " create_channels, create_invites, retention_days, audit_days FROM team WHERE id = 1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
   MsDbStep step = statement != NULL ? ms_db_statement_step (statement, error) : MS_DB_FAILED;
 
@@ -323,6 +341,36 @@ ms_store_set_team (MsStore       *self,
   ms_team_free (self->team);
   self->team = copy;
   self->is_set_up = TRUE;
+  return TRUE;
+}
+
+const MsSettings *
+ms_store_get_settings (MsStore *self)
+{
+  return &self->settings;
+}
+
+gboolean
+ms_store_set_settings (MsStore           *self,
+                       const MsSettings  *settings,
+                       GError           **error)
+{
+  static const char sql[] =
+    "UPDATE team SET message_chars = $1, create_channels = $2, create_invites = $3, retention_days = $4, audit_days = $5 WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, settings->message_chars);
+  ms_db_statement_bind_text (statement, 2, ms_role_to_string (settings->create_channels));
+  ms_db_statement_bind_text (statement, 3, ms_role_to_string (settings->create_invites));
+  ms_db_statement_bind_int (statement, 4, settings->retention_days);
+  ms_db_statement_bind_int (statement, 5, settings->audit_days);
+  if (!ms_db_statement_run (statement, error))
+    return FALSE;
+
+  self->settings = *settings;
   return TRUE;
 }
 

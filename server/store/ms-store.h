@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "ms-team.h"
+#include "ms-user.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,17 @@ typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 
 #define MS_STORE_SCHEMA 11
+
+/* What administrators decide for the team, beside what MsTeam shows to everybody. */
+typedef struct
+{
+  gint64 message_chars; /* of a text, at most */
+  MsRole create_channels; /* the least role that may */
+  MsRole create_invites; /* the same */
+  gint64 retention_days; /* older messages go; 0: none does */
+  gint64 audit_days; /* older notes of the audit log go */
+} MsSettings;
+
 #define MS_STORE_APPLICATION_ID 0x4d53636b /* "MSck" */
 
 /**
@@ -55,6 +67,11 @@ const MsTeam *ms_store_get_team    (MsStore            *self);
 gboolean    ms_store_is_set_up     (MsStore            *self);
 gboolean    ms_store_set_team      (MsStore            *self,
                                     const MsTeam       *team,
+                                    GError            **error);
+/* (transfer none): as they are in this transaction. */
+const MsSettings *ms_store_get_settings (MsStore       *self);
+gboolean    ms_store_set_settings  (MsStore            *self,
+                                    const MsSettings   *settings,
                                     GError            **error);
 gboolean    ms_store_set_epoch     (MsStore            *self,
                                     const char         *epoch,

@@ -9,6 +9,7 @@
 #include "ms-error.h"
 #include "ms-invite-store.h"
 #include "ms-limits.h"
+#include "ms-settings-service.h"
 #include "ms-snapshot.h"
 #include "ms-test-store.h"
 
@@ -72,9 +73,10 @@ test_registration_by_invitation (void)
   const char *channels[] = { secret, NULL };
   g_auto(MsSignIn) result = { NULL };
   g_autoptr(MsChannel) joined = NULL;
+  const MsTeamSettings change = { .mask = MS_SETTING_REGISTRATION | MS_SETTING_GUESTS, .registration = MS_REGISTRATION_INVITE };
   gint64 expires;
 
-  ms_account_service_set_registration (test_store_begin_system (test), MS_REGISTRATION_INVITE, FALSE, &error);
+  ms_settings_service_set (test_store_begin_system (test), &change, 0, NULL, &error);
   g_assert_no_error (error);
   test_store_end (test);
   try_register (test, "bob", NULL, &result, MS_ERROR_REGISTRATION_CLOSED);

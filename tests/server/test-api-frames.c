@@ -291,7 +291,7 @@ test_frames_are_like_fixtures (void)
     "event-manual-presence-change", "event-message-reply", "event-message-thread-broadcast", "event-message-replied",
     "event-message-tombstone", "event-message-ephemeral", "event-thread-marked", "event-thread-subscribed", "event-thread-unsubscribed",
     "event-reaction-added", "event-reaction-removed", "event-pin-added", "event-pin-removed",
-    "event-star-added", "event-star-removed", "event-pref-change", "event-micro-draft",
+    "event-star-added", "event-star-removed", "event-pref-change", "event-micro-draft", "event-team-rename",
     "event-mpim-joined", "event-mpim-marked", "event-mpim-open", "event-mpim-close",
     "event-dnd-updated", "event-dnd-updated-user", "event-subteam-created", "event-subteam-updated",
   };
@@ -313,6 +313,7 @@ test_frames_are_like_fixtures (void)
   use_thread (api, anna, ivan);
   use_group (api, anna, ivan, maren);
   use_people (api, anna, ivan);
+  test_api_ok (api, anna, "micro.settings.set", "{\"team_name\":\"Andromeda\"}");
 
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
     if (!g_hash_table_contains (seen, expected[i]))

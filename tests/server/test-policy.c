@@ -74,11 +74,27 @@ test_every_role_and_action (void)
       }
 }
 
+/* A setting narrows the table and never widens it. */
+static void
+test_least_role (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (roles); j++)
+      {
+        gboolean allowed = rows[i].roles[j] != '-';
+
+        g_assert_cmpint (ms_policy_check_least (roles[j], rows[i].action, MS_ROLE_MEMBER, NULL), ==, allowed);
+        g_assert_cmpint (ms_policy_check_least (roles[j], rows[i].action, MS_ROLE_ADMIN, NULL), ==, allowed && roles[j] >= MS_ROLE_ADMIN);
+        g_assert_cmpint (ms_policy_check_least (roles[j], rows[i].action, MS_ROLE_OWNER, NULL), ==, allowed && roles[j] == MS_ROLE_OWNER);
+      }
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/policy/every-role-and-action", test_every_role_and_action);
+  g_test_add_func ("/server/policy/least-role", test_least_role);
   return g_test_run ();
 }

@@ -26,6 +26,8 @@ ALTER TABLE team ADD COLUMN retention_days INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE team ADD COLUMN audit_days INTEGER NOT NULL DEFAULT 365;
 ALTER TABLE channel ADD COLUMN retention_days INTEGER;
 
+CREATE INDEX channel_retention ON channel (id) WHERE retention_days > 0;
+
 -- The second factor. confirmed (seconds, 0: only begun); last_step: of the code that was used last; failures: wrong codes in a row.
 CREATE TABLE second_factor (
   account       INTEGER PRIMARY KEY REFERENCES account (id),

@@ -327,6 +327,14 @@ function decodeEvent(type: string, frame: Json): ServerEvent {
     }
     case 'manual_presence_change':
       return { kind: 'own-presence', away: frame.presence === 'away' }
+    case 'team_rename':
+      return { kind: 'team-renamed', name: text(frame.name) }
+    case 'micro_history_purged':
+      return {
+        kind: 'history-purged',
+        channel: text(frame.channel),
+        until: text(frame.until, NEVER),
+      }
     case 'user_typing':
       return text(frame.thread_ts) === ''
         ? { kind: 'typing', channel: text(frame.channel), user: text(frame.user) }

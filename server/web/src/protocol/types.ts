@@ -127,6 +127,8 @@ export type ServerEvent =
   | { kind: 'channel-marked'; channel: string; ts: string; unread: number; mentions: number }
   | { kind: 'direct-opened'; channel: string; full: Channel | null }
   | { kind: 'direct-closed'; channel: string }
+  | { kind: 'history-purged'; channel: string; until: string }
+  | { kind: 'team-renamed'; name: string }
   | { kind: 'member-joined'; channel: string; user: string }
   | { kind: 'member-left'; channel: string; user: string }
   | { kind: 'user-changed'; user: User }

@@ -206,6 +206,11 @@ export const useMessages = defineStore('messages', () => {
     hidden.delete(`${channel}/${ts}`)
   }
 
+  /* What was kept long enough is gone, up to UNTIL. */
+  function purged(channel: string, until: string, seq: number | null): void {
+    overlay(channel, seq, (messages) => messages.filter((message) => message.ts > until))
+  }
+
   function hide(channel: string, ts: string, isHidden: boolean): void {
     if (isHidden) hidden.add(`${channel}/${ts}`)
     else hidden.delete(`${channel}/${ts}`)
@@ -237,6 +242,7 @@ export const useMessages = defineStore('messages', () => {
     arrived,
     changed,
     deleted,
+    purged,
     trim,
     hide,
     isHidden,

@@ -127,6 +127,11 @@ export function createApp(arrival: Arrival) {
         return
       case 'direct-closed':
         return left(event.channel)
+      case 'history-purged':
+        return messages.purged(event.channel, event.until, seq)
+      case 'team-renamed':
+        if (session.team !== null) session.team = { ...session.team, name: event.name }
+        return
       case 'member-joined':
         if (event.user !== session.selfId) members(event.channel, 1)
         return

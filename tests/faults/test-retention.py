@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Messages that are older than the team keeps them go while it talks on: what clients are told, that their sums hold, and that a kill on
+the way leaves a sound store."""
+
+import time
+import unittest
+
+from ms_faults import FaultyServer
+from ms_test_server import DEADLINE
+
+DAY_US = 24 * 3600 * 1000000
+
+
+def wait_until(done):
+    end = time.monotonic() + DEADLINE
+    while not done():
+        assert time.monotonic() < end, 'nothing happened'
+        time.sleep(0.02)
+
+
+class Retention(unittest.TestCase):
+    def test_old_messages_go(self):
+        with FaultyServer() as server:
+            anna = server.set_up('anna')
+            dmitri = server.register('dmitri')
+            general = server.channel(anna)
+            secret = server.api('conversations.create', anna, name='secret', is_private='true')['channel']['id']
+            for number in range(150):
+                server.api('chat.postMessage', anna, channel=general, text=f'old {number}')
+            for number in range(3):
+                server.api('chat.postMessage', anna, channel=secret, text=f'hidden {number}')
+            self.assertTrue(server.api('micro.settings.set', anna, retention_days=2)['ok'])
+            self.assertEqual(len(server.history(anna, general)), 150)
+            server.stop()
+            server.control.clock_step_us = 3 * DAY_US
+            server.start()
+            server.kill()  # somewhere in the pass
+            server.start()
+            new = server.api('chat.postMessage', anna, channel=general, text='new')['ts']
+            wait_until(lambda: [m['text'] for m in server.history(anna, general)] == ['new'])
+            wait_until(lambda: server.history(anna, secret) == [])
+            for channel, left in ((general, 1), (secret, 0)):
+                digest = server.api('micro.digest', anna, channel=channel)
+                window = server.api('micro.digest', anna, channel=channel, oldest='1', latest='9999999999')
+                self.assertEqual((digest['count'], digest['digest']), (left, window['digest']))
+            boot = server.api('micro.boot', dmitri)
+            self.assertEqual(next(c for c in boot['channels'] if c['id'] == general)['unread_count'], 1)
+            wait_until(lambda: server.api('search.messages', anna, query='old')['messages']['total'] == 0)
+            self.check_frames(server, (anna, dmitri), general, secret, new)
+            server.stop()
+            self.assertIn('sound', server.run('check').stdout)
+
+    def check_frames(self, server, tokens, general, secret, new):
+        """What was told, asked for again from an old position: one frame for each step, to members alone."""
+        for token in tokens:
+            epoch, seq = server.api('micro.boot', token)['position'].split('.')
+            with server.stream(token, since=f'{epoch}.{int(seq) - 8}') as stream:
+                frames = []
+                stream.until(lambda f, frames=frames: frames.append(f) or f['type'] == 'micro_sync')
+            changed = [f for f in frames if f['type'] == 'micro_history_purged']
+            self.assertTrue(changed)
+            for frame in changed:
+                self.assertLess(frame['until'], new)
+                self.assertEqual(frame['event_topic'], frame['channel'])
+                self.assertLessEqual({'event_ts', 'event_seq', 'prev'}, set(frame))
+            self.assertEqual(secret in {f['channel'] for f in changed}, token == tokens[0])
+
+
+if __name__ == '__main__':
+    unittest.main()
