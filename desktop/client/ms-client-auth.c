@@ -238,11 +238,13 @@ ms_client_auth_login_async (MsClientAuth        *self,
                             const char          *address,
                             const char          *login,
                             const char          *password,
+                            const char          *code,
+                            const char          *new_password,
                             GCancellable        *cancellable,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  const Argument arguments[] = { { "login", login }, { "password", password } };
+  const Argument arguments[] = { { "login", login }, { "password", password }, { "code", code }, { "new_password", new_password } };
 
   g_return_if_fail (MS_IS_CLIENT_AUTH (self));
   g_return_if_fail (address != NULL);

@@ -82,13 +82,18 @@ MsServerInfo *ms_client_auth_probe_finish    (MsClientAuth         *self,
 /**
  * ms_client_auth_login_async:
  * @login: name or e-mail address
+ * @code: (nullable): of the second factor, or a recovery code
+ * @new_password: (nullable): takes the place of a one-time password
  *
- * Errors: MS_ERROR_INVALID_CREDENTIALS, _ACCOUNT_INACTIVE, _RATELIMITED.
+ * Errors: MS_ERROR_INVALID_CREDENTIALS, _ACCOUNT_INACTIVE, _RATELIMITED; MS_ERROR_SECOND_FACTOR_REQUIRED and
+ * _PASSWORD_CHANGE_REQUIRED ask for the two above, MS_ERROR_INVALID_CODE and _WEAK_PASSWORD for better ones.
  */
 void          ms_client_auth_login_async     (MsClientAuth         *self,
                                               const char           *address,
                                               const char           *login,
                                               const char           *password,
+                                              const char           *code,
+                                              const char           *new_password,
                                               GCancellable         *cancellable,
                                               GAsyncReadyCallback   callback,
                                               gpointer              user_data);

@@ -46,6 +46,8 @@ static const ErrorText server_texts[] = {
   { MS_ERROR_ALREADY_SET_UP, N_("This server already has a team. Sign in instead.") },
   { MS_ERROR_NOT_SET_UP, N_("This server has no team yet. Create one first.") },
   { MS_ERROR_INVALID_CREDENTIALS, N_("Wrong name or password.") },
+  { MS_ERROR_PASSWORD_CHANGE_REQUIRED, N_("This password works once. Choose one of your own.") },
+  { MS_ERROR_SECOND_FACTOR_REQUIRED, N_("Enter the code from your authenticator app.") },
   { MS_ERROR_INVALID_CODE, N_("This code is unknown, used up or too old. Ask for a new one.") },
   { MS_ERROR_WEAK_PASSWORD, N_("This password is too short. Use at least 10 characters.") },
   { MS_ERROR_REGISTRATION_CLOSED, N_("New accounts need an invitation. Ask an administrator for a link.") },

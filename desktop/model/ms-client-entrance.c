@@ -36,10 +36,10 @@ static void ms_client_entrance_iface_init (MsEntranceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (MsClientEntrance, ms_client_entrance, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (MS_TYPE_ENTRANCE, ms_client_entrance_iface_init))
 
-/* A code that is not known is the server's in first run and an invitation's otherwise. */
+/* A code that is not known is the server's in first run, the second factor's at sign-in and an invitation's otherwise. */
 static MsEntranceError
 field_of (const GError *error,
-          gboolean      is_setup)
+          MsEnterKind   kind)
 {
   if (error->domain != MS_ERROR)
     return MS_ENTRANCE_ERROR_OTHER;
@@ -60,28 +60,36 @@ field_of (const GError *error,
     case MS_ERROR_REGISTRATION_CLOSED:
       return MS_ENTRANCE_ERROR_INVITE;
     case MS_ERROR_INVALID_CODE:
-      return is_setup ? MS_ENTRANCE_ERROR_SETUP_CODE : MS_ENTRANCE_ERROR_INVITE;
+      if (kind == MS_ENTER_LOGIN)
+        return MS_ENTRANCE_ERROR_CODE;
+      return kind == MS_ENTER_SETUP ? MS_ENTRANCE_ERROR_SETUP_CODE : MS_ENTRANCE_ERROR_INVITE;
+    case MS_ERROR_SECOND_FACTOR_REQUIRED:
+      return MS_ENTRANCE_ERROR_CODE;
+    case MS_ERROR_PASSWORD_CHANGE_REQUIRED:
+      return MS_ENTRANCE_ERROR_NEW_PASSWORD;
     default:
       return MS_ENTRANCE_ERROR_OTHER;
     }
 }
 
-static void
-return_error_of (GTask        *task,
-                 const GError *error,
-                 gboolean      is_setup)
+static const char *
+text_of (const GError *error,
+         MsEnterKind   kind)
 {
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_new_error (task, MS_ENTRANCE_ERROR, field_of (error, is_setup), "%s", ms_client_error_to_text (error));
+  if (kind == MS_ENTER_LOGIN && g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_CODE))
+    return _("This code is not right. Enter a new one from your authenticator app, or a recovery code.");
+  return ms_client_error_to_text (error);
 }
 
 static void
 return_error (GTask        *task,
-              const GError *error)
+              const GError *error,
+              MsEnterKind   kind)
 {
-  return_error_of (task, error, FALSE);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_new_error (task, MS_ENTRANCE_ERROR, field_of (error, kind), "%s", text_of (error, kind));
 }
 
 static MsEntranceInfo *
@@ -116,7 +124,7 @@ probed_cb (GObject      *source,
   g_autoptr(MsServerInfo) server = ms_client_auth_probe_finish (MS_CLIENT_AUTH (source), result, &error);
 
   if (server == NULL)
-    return_error (task, error);
+    return_error (task, error, MS_ENTER_REGISTER);
   else
     g_task_return_pointer (task, make_info (server, g_task_get_task_data (task)), (GDestroyNotify) ms_entrance_info_free);
 }
@@ -135,7 +143,7 @@ ms_client_entrance_probe_async (MsEntrance          *entrance,
 
   if (address == NULL)
     {
-      return_error (task, error);
+      return_error (task, error, MS_ENTER_REGISTER);
       return;
     }
   g_task_set_task_data (task, g_steal_pointer (&invite), g_free);
@@ -157,7 +165,7 @@ finish (GTask    *task,
 {
   if (client == NULL)
     {
-      return_error (task, error);
+      return_error (task, error, (MsEnterKind) GPOINTER_TO_INT (g_task_get_task_data (task)));
       return;
     }
   g_signal_emit (g_task_get_source_object (task), signals[ENTERED], 0, client);
@@ -185,10 +193,7 @@ set_up_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(MsClient) client = ms_client_auth_setup_finish (MS_CLIENT_AUTH (source), result, NULL, &error);
 
-  if (client == NULL)
-    return_error_of (task, error, TRUE);
-  else
-    finish (task, client, error);
+  finish (task, client, error);
 }
 
 static const char *
@@ -238,7 +243,8 @@ enter (MsClientEntrance     *self,
       break;
     case MS_ENTER_LOGIN:
     default:
-      ms_client_auth_login_async (self->auth, request->address, request->name, request->password, cancellable, signed_in_cb, task);
+      ms_client_auth_login_async (self->auth, request->address, request->name, request->password, present (request->code),
+                                  present (request->new_password), cancellable, signed_in_cb, task);
     }
 }
 
@@ -249,7 +255,10 @@ ms_client_entrance_enter_async (MsEntrance           *entrance,
                                 GAsyncReadyCallback   callback,
                                 gpointer              user_data)
 {
-  enter (MS_CLIENT_ENTRANCE (entrance), request, g_task_new (entrance, cancellable, callback, user_data));
+  GTask *task = g_task_new (entrance, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, GINT_TO_POINTER (request->kind), NULL);
+  enter (MS_CLIENT_ENTRANCE (entrance), request, task);
 }
 
 static gboolean

@@ -44,6 +44,8 @@ typedef struct
   const char         *address;
   const char         *name; /* for a login also the e-mail address */
   const char         *password;
+  const char         *code; /* of the second factor; (nullable) */
+  const char         *new_password; /* in the place of a one-time one; (nullable) */
   const char         *real_name;
   const char         *invite;
   const char         *team_name;
@@ -62,6 +64,8 @@ typedef enum
   MS_ENTRANCE_ERROR_INVITE,
   MS_ENTRANCE_ERROR_SETUP_CODE,
   MS_ENTRANCE_ERROR_CHANNELS,
+  MS_ENTRANCE_ERROR_CODE, /* a code is asked for, or another one */
+  MS_ENTRANCE_ERROR_NEW_PASSWORD, /* a new password is asked for */
 } MsEntranceError;
 
 #define MS_ENTRANCE_ERROR (ms_entrance_error_quark ())

@@ -3,8 +3,13 @@
 """Yuki's account with the desktop app on the real server: she comes by an invitation, her session ends without her doing in every way
 there is, what she wrote is still there afterwards; a guest comes in by name; a damaged cache is no obstacle."""
 
+import base64
+import hashlib
+import hmac
 import os
+import struct
 import sys
+import time
 
 from driver import until
 from ms_test_server import PASSWORD
@@ -12,6 +17,14 @@ from person import Person, files, play
 
 NEW_PASSWORD = 'a different horse'
 SIGNED_OUT = 'You were signed out. Your draft is safe.'
+
+
+def code_of(secret, shift):
+    """What an authenticator app shows, `shift` steps from now."""
+    key = base64.b32decode(secret)
+    digest = hmac.new(key, struct.pack('>Q', int(time.time()) // 30 + shift), hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    return f'{(struct.unpack(">I", digest[offset:offset + 4])[0] & 0x7fffffff) % 1000000:06d}'
 
 
 class Newcomer(Person):
@@ -40,6 +53,14 @@ class Newcomer(Person):
         self.desktop.key('ctrl+a')
         self.desktop.type(password)
         until(lambda: self.app.wait('text', 'Password').text == password, 'the password is in its field')
+        self.desktop.key('Return')
+
+    def types_in(self, field, text):
+        """Into a field that came up, and has the focus."""
+        self.app.wait('text', field)
+        self.desktop.key('ctrl+a')
+        self.desktop.type(text)
+        until(lambda: self.app.wait('text', field).text == text, f'{text} is in its field')
         self.desktop.key('Return')
 
     def signs_in_again(self):
@@ -124,6 +145,35 @@ class Newcomer(Person):
         self.signs_in_again()
         self.has_draft('ещё один')
 
+    def is_asked_for_a_code(self):
+        token = self.server.api('micro.login', login='yuki', password=self.password)['token']
+        secret = self.server.api('micro.totp.begin', token)['secret']
+        assert self.server.api('micro.totp.confirm', token, code=code_of(secret, -1))['ok']
+        assert self.server.api('micro.sessions.revoke', token, all_others=1)['revoked'] >= 1
+        self.is_asked_again()
+        self.types_the_password(self.password)
+        self.app.wait('alert', 'Enter the code from your authenticator app.')
+        self.types_in('Code from your authenticator app', '000000')
+        self.app.wait('alert', lambda words: words.startswith('This code is not right'))
+        self.types_in('Code from your authenticator app', code_of(secret, 1))
+        self.in_channel('general')
+        self.has_draft('ещё один')
+
+    def is_asked_for_a_new_password(self):
+        user = self.server.api('users.list', self.ilya_token)['members']
+        user = next(u['id'] for u in user if u['name'] == 'yuki')
+        assert self.server.api('micro.admin.users.disableTotp', self.ilya_token, user=user)['ok']
+        once = self.server.api('micro.admin.users.resetPassword', self.ilya_token, user=user)['password']
+        self.is_asked_again()
+        self.types_the_password(once)
+        self.app.wait('alert', lambda words: words.startswith('This password works once'))
+        self.password = 'a horse of my own'
+        self.types_in('New password', 'short')
+        self.app.wait('alert', lambda words: words.startswith('This password is too short'))
+        self.types_in('New password', self.password)
+        self.in_channel('general')
+        self.has_draft('ещё один')
+
     def goes_on_with_a_damaged_cache(self):
         self.quits()
         caches = [path for path in files(self.data_folder) if path.endswith(('.db', '.sqlite', '.db-wal'))]
@@ -179,6 +229,8 @@ STEPS = [
     Newcomer.keeps_draft_and_outbox_when_the_password_is_reset,
     Newcomer.keeps_the_draft_when_signed_out_from_elsewhere,
     Newcomer.is_told_of_a_deactivated_account,
+    Newcomer.is_asked_for_a_code,
+    Newcomer.is_asked_for_a_new_password,
     Newcomer.goes_on_with_a_damaged_cache,
     Newcomer.opens_without_a_server,
     Newcomer.signs_out,

@@ -89,7 +89,7 @@ log_in (Fixture  *fixture,
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  ms_client_auth_login_async (fixture->auth, ms_mock_server_get_address (fixture->server), "anna", "correct horse", NULL, done_cb, fixture);
+  ms_client_auth_login_async (fixture->auth, ms_mock_server_get_address (fixture->server), "anna", "correct horse", NULL, NULL, NULL, done_cb, fixture);
   result = wait_for_result (fixture);
   return ms_client_auth_sign_in_finish (fixture->auth, result, error);
 }

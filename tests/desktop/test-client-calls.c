@@ -323,7 +323,7 @@ test_refused_at_the_door (Fixture       *fixture,
   MsLivePerson *boris = ms_live_person_new (fixture->server);
   const char *address = fixture->server->address;
 
-  ms_client_auth_login_async (boris->auth, address, "ilya", "not the password", NULL, ms_live_done_cb, boris);
+  ms_client_auth_login_async (boris->auth, address, "ilya", "not the password", NULL, NULL, NULL, ms_live_done_cb, boris);
   expect_refused_entry (boris, MS_ERROR_INVALID_CREDENTIALS);
   ms_client_auth_register_async (boris->auth, address, "boris", MS_LIVE_PASSWORD, NULL, NULL, NULL, NULL, ms_live_done_cb, boris);
   expect_refused_entry (boris, MS_ERROR_REGISTRATION_CLOSED);

@@ -282,7 +282,7 @@ void
 ms_live_person_log_in (MsLivePerson *self,
                        const char   *name)
 {
-  ms_client_auth_login_async (self->auth, self->server->address, name, MS_LIVE_PASSWORD, NULL, ms_live_done_cb, self);
+  ms_client_auth_login_async (self->auth, self->server->address, name, MS_LIVE_PASSWORD, NULL, NULL, NULL, ms_live_done_cb, self);
   finish_sign_in (self);
 }
 

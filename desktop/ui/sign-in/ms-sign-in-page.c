@@ -34,6 +34,9 @@ struct _MsSignInPage
   MsAccountFields *account;
   GtkWidget *invite_group;
   GtkWidget *invite_row;
+  GtkWidget *more_group;
+  GtkWidget *code_row;
+  GtkWidget *new_password_row;
   GtkLabel *error;
   GtkButton *enter;
   GtkButton *other;
@@ -86,7 +89,32 @@ clear_errors (MsSignInPage *self)
 {
   ms_account_fields_clear_marks (self->account);
   gtk_widget_remove_css_class (self->invite_row, "error");
+  gtk_widget_remove_css_class (self->code_row, "error");
+  gtk_widget_remove_css_class (self->new_password_row, "error");
   set_error (self->error, NULL);
+}
+
+/* What only some accounts are asked for, once it is. */
+static void
+hide_more (MsSignInPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->code_row), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->new_password_row), "");
+  gtk_widget_set_visible (self->code_row, FALSE);
+  gtk_widget_set_visible (self->new_password_row, FALSE);
+  gtk_widget_set_visible (self->more_group, FALSE);
+}
+
+/* A field that was there already is wrong; one that comes up is only asked for. */
+static void
+ask_for (MsSignInPage *self,
+         GtkWidget    *row)
+{
+  if (gtk_widget_get_visible (row))
+    gtk_widget_add_css_class (row, "error");
+  gtk_widget_set_visible (self->more_group, TRUE);
+  gtk_widget_set_visible (row, TRUE);
+  gtk_widget_grab_focus (row);
 }
 
 static const char *
@@ -111,6 +139,7 @@ show_form (MsSignInPage *self,
 {
   self->kind = kind;
   clear_errors (self);
+  hide_more (self);
   ms_account_fields_set_kind (self->account, kind, self->info->min_password);
   gtk_widget_set_visible (self->invite_group, kind == MS_ENTER_REGISTER && self->info->needs_invite);
   gtk_button_set_label (self->enter, enter_label (kind));
@@ -186,7 +215,13 @@ refuse (MsSignInPage *self,
       gtk_widget_grab_focus (self->invite_row);
       return;
     }
-  ms_account_fields_mark (self->account, kind);
+  if (kind == MS_ENTRANCE_ERROR_CODE)
+    ask_for (self, self->code_row);
+  else if (kind == MS_ENTRANCE_ERROR_NEW_PASSWORD
+           || (kind == MS_ENTRANCE_ERROR_PASSWORD && g_strcmp0 (text_of (self->new_password_row), "") != 0))
+    ask_for (self, self->new_password_row);
+  else
+    ms_account_fields_mark (self->account, kind);
 }
 
 static void
@@ -201,10 +236,13 @@ entered_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   set_busy (self, FALSE);
-  if (entered)
-    ms_account_fields_clear_password (self->account);
-  else
-    refuse (self, error);
+  if (!entered)
+    {
+      refuse (self, error);
+      return;
+    }
+  ms_account_fields_clear_password (self->account);
+  hide_more (self);
 }
 
 static gboolean
@@ -231,6 +269,8 @@ enter_cb (MsSignInPage *self)
   request.password = ms_account_fields_get_password (self->account);
   request.real_name = ms_account_fields_get_real_name (self->account);
   request.invite = text_of (self->invite_row);
+  request.code = text_of (self->code_row);
+  request.new_password = text_of (self->new_password_row);
   set_busy (self, TRUE);
   MS_ENTRANCE_GET_IFACE (self->entrance)->enter_async (self->entrance, &request, self->cancellable, entered_cb, self);
 }
@@ -321,6 +361,9 @@ ms_sign_in_page_class_init (MsSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, account);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, invite_group);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, invite_row);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, more_group);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, code_row);
+  gtk_widget_class_bind_template_child (widget_class, MsSignInPage, new_password_row);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, error);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, enter);
   gtk_widget_class_bind_template_child (widget_class, MsSignInPage, other);
