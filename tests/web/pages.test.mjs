@@ -4,6 +4,7 @@
  * The server's own pages, with JavaScript and without: first run, registration, sign-in. Wrong values keep what was entered and say
  * what to do; language and theme follow the reader. */
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { Browser, Server, expectEventually, password } from './app.mjs'
 
@@ -24,6 +25,15 @@ after(async () => {
 
 const fill = async (window, values) => {
   for (const [label, value] of Object.entries(values)) await window.page.getByLabel(label, { exact: true }).fill(value)
+}
+/* What an authenticator app shows, SHIFT steps from now. */
+const codeOf = (secret, shift) => {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + shift))
+  const digest = createHmac('sha1', key).update(counter).digest()
+  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
 }
 const noSideways = async (window) => assert.ok(await window.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling')
 
@@ -109,6 +119,45 @@ test('sign-in with JavaScript: a wrong password says so in place, keeps what was
   await window.composer().waitFor()
   window.assertClean()
   await page.context().close()
+})
+
+test('sign-in asks for the code of a second factor, then for a password of one\'s own', async () => {
+  const invited = await server.call(null, 'micro.login', { login: 'ilya', password })
+  const { code } = await server.call(invited.token, 'micro.invites.create')
+  const { token, user_id: user } = await server.call(null, 'micro.register', { name: 'yuki', password, invite: code })
+  const { secret } = await server.call(token, 'micro.totp.begin')
+  const { recovery } = await server.call(token, 'micro.totp.confirm', { code: codeOf(secret, -1) })
+  for (const javaScriptEnabled of [false, true]) {
+    const window = await browser.window(server, { javaScriptEnabled })
+    const { page } = window
+    await window.signIn('yuki', password)
+    await page.getByRole('alert').filter({ hasText: 'Enter the code from your authenticator app.' }).waitFor()
+    const field = page.getByLabel('Code from your authenticator app')
+    const again = page.getByLabel('Password', { exact: true })
+    if (javaScriptEnabled) assert.equal(await again.inputValue(), password, 'the password stays')
+    else await again.fill(password)
+    await field.fill('000000')
+    await window.button('Sign in').click()
+    await page.getByRole('alert').filter({ hasText: 'This code is not right.' }).waitFor()
+    if (!javaScriptEnabled) await again.fill(password)
+    await page.getByLabel('Code from your authenticator app').fill(recovery[Number(javaScriptEnabled)])
+    await window.button('Sign in').click()
+    await page.waitForURL((url) => url.pathname === '/')
+    await page.context().close()
+  }
+  await server.call(invited.token, 'micro.admin.users.disableTotp', { user })
+  const { password: once } = await server.call(invited.token, 'micro.admin.users.resetPassword', { user })
+  const window = await browser.window(server)
+  await window.signIn('yuki', once)
+  await window.page.getByRole('alert').filter({ hasText: 'This password works once.' }).waitFor()
+  await window.page.getByLabel('New password').fill('short')
+  await window.button('Sign in').click()
+  await window.page.getByText('The password needs at least 10 characters.').waitFor()
+  await window.page.getByLabel('New password').fill('a password of my own')
+  await window.button('Sign in').click()
+  await window.composer().waitFor()
+  window.assertClean()
+  await window.page.context().close()
 })
 
 test('a link to a place survives the sign-in', async () => {
