@@ -222,6 +222,21 @@ ms_client_cache_remove_message (MsClientCache *self,
 }
 
 void
+ms_client_cache_remove_until (MsClientCache *self,
+                              const char    *channel,
+                              gint64         until)
+{
+  MsCacheJob *job = NULL;
+
+  g_return_if_fail (MS_IS_CLIENT_CACHE (self));
+
+  job = ms_cache_job_new ("DELETE FROM message WHERE channel = ? AND ts <= ? AND coalesce (json_extract (json, '$.subtype'), '') != '" MS_SUBTYPE_TOMBSTONE "'");
+  ms_cache_job_add_text (job, channel);
+  ms_cache_job_add_number (job, until);
+  ms_client_cache_push (self, job);
+}
+
+void
 ms_client_cache_put_draft (MsClientCache *self,
                            const char    *channel,
                            const char    *text)

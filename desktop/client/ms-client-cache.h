@@ -129,6 +129,10 @@ void             ms_client_cache_put_message     (MsClientCache        *self,
 void             ms_client_cache_remove_message  (MsClientCache        *self,
                                                   const char           *channel,
                                                   gint64                ts);
+/* Everything up to @until, that included, but tombstones. */
+void             ms_client_cache_remove_until    (MsClientCache        *self,
+                                                  const char           *channel,
+                                                  gint64                until);
 
 /* Written at once. */
 void             ms_client_cache_put_draft       (MsClientCache        *self,

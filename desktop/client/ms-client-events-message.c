@@ -249,3 +249,38 @@ ms_client_event_apply_message (MsClientEvent *event)
   else if (!ms_json_node_get_member_boolean (event->root, "hidden") && !ms_json_node_get_member_boolean (event->root, "is_ephemeral"))
     apply_new_message (event);
 }
+
+static void
+purge_window (MsMessageWindow *window,
+              gint64           until,
+              gint64           seq)
+{
+  const MsMessageEntry *entry = NULL;
+  guint position = 0;
+
+  while ((entry = ms_message_window_get (window, position)) != NULL && entry->message->ts > 0 && entry->message->ts <= until)
+    {
+      guint before = ms_message_window_get_length (window);
+
+      if (g_strcmp0 (entry->message->subtype, MS_SUBTYPE_TOMBSTONE) != 0)
+        ms_message_window_take_deleted (window, entry->message->ts, seq);
+      if (ms_message_window_get_length (window) == before)
+        position++;
+    }
+}
+
+/* The team keeps messages for a time; what is older goes here too, and from the disk. */
+void
+ms_client_event_apply_purge (MsClientEvent *event)
+{
+  g_autofree char *id = ms_json_node_dup_member_string (event->root, "channel");
+  gint64 until = ms_json_node_get_member_ts (event->root, "until");
+  MsMessageWindow *window = id != NULL ? ms_client_peek_window (event->client, id) : NULL;
+
+  if (id == NULL || until <= 0)
+    return;
+  if (window != NULL)
+    purge_window (window, until, event->seq);
+  if (ms_client_is_cached (event->client, id))
+    ms_client_cache_remove_until (ms_client_get_cache (event->client), id, until);
+}

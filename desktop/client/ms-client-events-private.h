@@ -26,5 +26,6 @@ MsChannel *ms_client_event_get_fresh_channel (MsClientEvent *event,
 void       ms_client_event_touch             (MsClientEvent *event,
                                               const char    *id);
 void       ms_client_event_apply_message     (MsClientEvent *event);
+void       ms_client_event_apply_purge       (MsClientEvent *event);
 
 G_END_DECLS

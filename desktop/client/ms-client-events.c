@@ -194,6 +194,15 @@ apply_user (MsClientEvent *event)
 }
 
 static void
+apply_team_rename (MsClientEvent *event)
+{
+  g_autofree char *name = ms_json_node_dup_member_string (event->root, "name");
+
+  if (name != NULL)
+    ms_client_state_rename_team (ms_client_get_state (event->client), name);
+}
+
+static void
 apply_own_presence (MsClientEvent *event)
 {
   gboolean active = ms_json_node_equal_string (ms_json_node_get_member (event->root, "presence"), "active");
@@ -226,6 +235,8 @@ static const EventRow stored_rows[] = {
   { MS_FRAME_MPIM_MARKED, apply_marked },
   { MS_FRAME_USER_CHANGE, apply_user },
   { MS_FRAME_TEAM_JOIN, apply_user },
+  { MS_FRAME_TEAM_RENAME, apply_team_rename },
+  { MS_FRAME_MICRO_HISTORY_PURGED, ms_client_event_apply_purge },
   { MS_FRAME_MANUAL_PRESENCE_CHANGE, apply_own_presence },
 };
 

@@ -160,6 +160,18 @@ ms_client_state_get_team (MsClientState *self)
   return self->team;
 }
 
+void
+ms_client_state_rename_team (MsClientState *self,
+                             const char    *name)
+{
+  if (self->team == NULL || g_strcmp0 (self->team->name, name) == 0)
+    return;
+  g_free (self->team->name);
+  self->team->name = g_strdup (name);
+  ms_client_cache_put_team (cache (self), self->team);
+  ms_client_tell_team (self->client);
+}
+
 const char *
 ms_client_state_get_self_id (MsClientState *self)
 {

@@ -27,6 +27,8 @@ void           ms_client_state_replace           (MsClientState   *self,
 
 gboolean       ms_client_state_is_filled         (MsClientState   *self);
 const MsTeam  *ms_client_state_get_team          (MsClientState   *self);
+void           ms_client_state_rename_team       (MsClientState   *self,
+                                                  const char      *name);
 const char    *ms_client_state_get_self_id       (MsClientState   *self);
 MsUser        *ms_client_state_get_user          (MsClientState   *self,
                                                   const char      *id); /* (nullable) */

@@ -14,6 +14,7 @@
 #include "ms-client-private.h"
 #include "ms-error.h"
 #include "ms-mock-person.h"
+#include "ms-timestamp.h"
 
 static void
 test_first_start (MsMockPerson  *person,
@@ -125,6 +126,33 @@ test_odd_frames (MsMockPerson  *person,
     ms_mock_server_send (person->server, frames[i]);
   MS_MOCK_WAIT (!ms_mock_person_is_online (person));
   MS_MOCK_WAIT (ms_mock_person_is_online (person));
+}
+
+/* What the team no longer keeps goes here as well, and from the disk; its new name comes the same way. */
+static void
+test_purge_and_rename (MsMockPerson  *person,
+                       gconstpointer  data)
+{
+  g_autoptr(MsMessageWindow) window = ms_mock_person_open_window (person);
+  char ts[MS_TIMESTAMP_SIZE];
+  g_autofree char *frame = NULL;
+  gint64 last;
+
+  for (guint i = 0; i < 5; i++)
+    ms_mock_server_post (person->server, "UBORIS", i < 4 ? "old" : "new");
+  MS_MOCK_WAIT (ms_client_test_count_text (window, "new") == 1);
+  g_assert_cmpuint (ms_client_test_count_text (window, "old"), ==, 4);
+
+  last = ms_mock_server_get_ts (person->server, ms_mock_server_count_messages (person->server, NULL) - 1);
+  frame = g_strdup_printf ("{\"type\":\"micro_history_purged\",\"channel\":\"CGENERAL\",\"until\":\"%s\",\"event_seq\":1000000}",
+                           ms_timestamp_format (last - 1, ts));
+  ms_mock_server_send (person->server, frame);
+  MS_MOCK_WAIT (ms_client_test_count_text (window, "old") == 0);
+  g_assert_cmpuint (ms_client_test_count_text (window, "new"), ==, 1);
+  g_assert_cmpuint (ms_message_window_get_length (window), ==, 1);
+
+  ms_mock_server_send (person->server, "{\"type\":\"team_rename\",\"name\":\"Andromeda\",\"event_seq\":1000001}");
+  MS_MOCK_WAIT (g_strcmp0 (ms_client_get_team (person->client)->name, "Andromeda") == 0);
 }
 
 static void
@@ -298,6 +326,7 @@ main (int    argc,
   ms_mock_test_add ("/desktop/client/reset-boots-anew", test_reset);
   ms_mock_test_add ("/desktop/client/silent-server-is-left", test_silent_server);
   ms_mock_test_add ("/desktop/client/odd-frames", test_odd_frames);
+  ms_mock_test_add ("/desktop/client/purge-and-rename", test_purge_and_rename);
   ms_mock_test_add ("/desktop/client/session-ended", test_session_ended);
   ms_mock_test_add ("/desktop/client/hostile-replies", test_hostile_replies);
   ms_mock_test_add ("/desktop/client/failing-boot", test_failing_boot);
