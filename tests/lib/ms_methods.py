@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The methods of the API: those that the source names, and a row for each with its arguments. Standard library only.
+
+Whoever adds a method adds its row: tests/integration/test-methods.py tries everything that is wrong with each argument, and fails
+for a method that has no row.
+
+A row: METHOD CALLER EFFECT ARGUMENT…
+CALLER  who calls: `anyone` (no token), `member`, `owner`, `bot` or `app` (tokens of an application)
+EFFECT  `read` changes nothing; `write` may, so every wrong call must be refused; `bare` is a write that needs no argument
+ARGUMENT NAME:TYPE, with ! where the method cannot do without it, with ? where an empty string clears
+
+The types are in tests/integration/test-methods.py: what is right for each, and what is wrong.
+"""
+
+import pathlib
+import re
+import typing
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+ROWS = '''
+api.test                 anyone read  error:any
+auth.revoke              member bare  test:boolean
+auth.test                member read
+chat.delete              member write channel:channel! ts:ts!
+chat.meMessage           member write channel:channel! text:text! client_msg_id:word
+chat.postMessage         member write channel:channel! text:text! client_msg_id:word
+chat.update              member write channel:channel! ts:ts! text:text!
+conversations.archive    member write channel:channel!
+conversations.close      member write channel:channel!
+conversations.create     member write name:name! is_private:boolean
+conversations.history    member read  channel:channel! latest:bound oldest:bound inclusive:boolean limit:limit cursor:cursor
+conversations.info       member read  channel:channel!
+conversations.invite     member write channel:channel! users:users!
+conversations.join       member write channel:channel!
+conversations.leave      member write channel:channel!
+conversations.list       member read  types:types exclude_archived:boolean limit:limit cursor:cursor
+conversations.mark       member write channel:channel! ts:moment!
+conversations.members    member read  channel:channel! limit:limit cursor:cursor
+conversations.open       member write users:users!
+conversations.rename     member write channel:channel! name:name!
+conversations.setPurpose member write channel:channel! purpose:note!?
+conversations.setTopic   member write channel:channel! topic:note!?
+conversations.unarchive  member write channel:channel!
+emoji.list               member read
+micro.boot               member read
+micro.delivery           member read  channel:channel! ts:ts!
+micro.digest             member read  channel:channel! latest:bound oldest:bound
+micro.guest              anyone write name:person! device:device
+micro.invites.create     member bare  expires:number uses:number channels:channels
+micro.invites.info       anyone read  code:code!
+micro.invites.list       member read
+micro.invites.revoke     member write code:code!
+micro.login              anyone write login:login! password:password! device:device
+micro.register           anyone write name:person! password:password! real_name:label email:email invite:code device:device
+micro.server             anyone read
+micro.sessions.list      member read
+micro.sessions.revoke    member write session:session! all_others:boolean
+micro.setup              anyone write team_name:label! name:person! password:password! language:choice registration:choice guests:boolean channels:names code:code email:email real_name:label device:device
+rtm.connect              member read  micro:boolean batch_presence_aware:boolean since:word
+rtm.start                member read  micro:boolean batch_presence_aware:boolean since:word
+search.all               member read  query:query! count:limit page:limit sort:choice sort_dir:choice highlight:boolean
+search.messages          member read  query:query! count:limit page:limit sort:choice sort_dir:choice highlight:boolean
+team.info                member read
+users.conversations      member read  user:user types:types exclude_archived:boolean limit:limit cursor:cursor
+users.getPresence        member read  user:user
+users.info               member read  user:user!
+users.list               member read  limit:limit cursor:cursor
+users.profile.get        member read  user:user
+users.profile.set        member write profile:profile!
+users.setPresence        member write presence:choice!
+'''
+
+
+class Argument(typing.NamedTuple):
+    name: str
+    type: str
+    required: bool
+    clears: bool  # with an empty string
+
+
+class Method(typing.NamedTuple):
+    name: str
+    caller: str
+    effect: str
+    arguments: typing.List[Argument]
+
+
+def read_argument(text):
+    name, kind, marks = re.fullmatch(r'(\w+):(\w+)([!?]*)', text).groups()
+    return Argument(name, kind, '!' in marks, '?' in marks)
+
+
+def read_rows(text=ROWS):
+    methods = {}
+    for line in text.strip().splitlines():
+        name, caller, effect, *arguments = line.split()
+        if caller not in ('anyone', 'member', 'owner', 'bot', 'app') or effect not in ('read', 'write', 'bare') or name in methods:
+            raise AssertionError(f'not a row: {line}')
+        methods[name] = Method(name, caller, effect, [read_argument(argument) for argument in arguments])
+    return methods
+
+
+def methods_in_source():
+    """The names in the tables of methods, in the order of the files."""
+    names = []
+    for path in sorted((ROOT / 'server/api').glob('ms-api-*.c')):
+        for rows in re.findall(r'^const MsApiMethod ms_api_\w+_methods\[\] = \{\n(.*?)^\};', path.read_text(encoding='utf-8'), re.M | re.S):
+            names += re.findall(r'^\s*(?:\{|\w+ \()\s*"([a-zA-Z.]+)"', rows, re.M)
+    return names
+
+
+def codes_in_source():
+    """The error codes that a peer may be told."""
+    text = (ROOT / 'common/ms-error.c').read_text(encoding='utf-8')
+    return set(re.findall(r'^\s*\[MS_ERROR_\w+\] = \{ "(\w+)"', text, re.M))
