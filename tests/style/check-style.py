@@ -74,6 +74,15 @@ def check_any(path, name, text):
         yield f'has {text.count(chr(10))} lines: look for the second job'
 
 
+def check_lock(name, text):
+    """Where npm packages come from is for the registry that whoever builds has set up, not for the lock file."""
+    for address in sorted(set(re.findall(r'"resolved": "(\w+:[^"]*)"', text))):
+        if not address.startswith('https://registry.npmjs.org/'):
+            yield f'names another source of packages: {address}'
+    if name.startswith('tests/') and '"hasInstallScript": true' in text:
+        yield 'holds a package that fetches or builds something when it is installed'
+
+
 def check_colours(name, text):
     sheet = name.endswith('.css') or (name.endswith('.vue') and '<style' in text)
     if not sheet or not name.startswith(('desktop/', 'server/web/src/')):
@@ -87,6 +96,10 @@ def main():
     faults = 0
     for path in tracked():
         name = str(path.relative_to(ROOT))
+        if path.name == 'package-lock.json':
+            for fault in check_lock(name, path.read_text(encoding='utf-8')):
+                print(f'{name}: {fault}')
+                faults += 1
         if path.name in GENERATED or path.suffix in ('.png', '.woff2', '.zip') or name == 'COPYING' or name.startswith('tests/fuzz/corpus/'):
             continue
         try:
