@@ -19,6 +19,7 @@ import sys
 import tempfile
 
 import chart
+import jobs_api
 import jobs_fanout
 import jobs_start
 import jobs_store
@@ -36,6 +37,7 @@ PARTS = {
     'steady': jobs_store.steady,
     'lone': jobs_store.lone,
     'history': jobs_store.history,
+    'api': jobs_api.api,
     'ready': jobs_start.ready,
     'view': jobs_start.view,
     'desktop': jobs_start.desktop,

@@ -7,7 +7,7 @@ import sys
 import time
 
 from machine import Failure, fdatasync_us
-from microslack import Million, Team
+from microslack import MicroSlack, Million, Team
 from peers import Kitchen
 
 FULL = {'sockets': 1000, 'few': 100, 'idle': 19900, 'memory': 8000, 'set_up': 2000, 'people': 1000, 'wide': 200, 'messages': 1000000,
@@ -42,6 +42,10 @@ class Bench:
             say(f'making a store of {messages:,} messages')
             self.stores[key] = Million(self.build, self.scratch, messages)
         return self.stores[key]
+
+    def open(self, store):
+        """The server on a store itself: what is done then is there at every later start."""
+        return MicroSlack(self.build, store.folder, store.facts)
 
     def rounds_of(self, starts):
         """(round, start) for all; who begins changes each round, and every second round runs backwards."""

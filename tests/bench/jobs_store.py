@@ -70,11 +70,11 @@ def lone(bench):
         bench.measure('lone', 'MicroSlack', number, lone_run, bench)
 
 
-def http_run(bench, server, token, paths, folder):
+def http_run(bench, server, token, paths, folder, connections=None):
     listing = folder / 'paths.txt'
     listing.write_text('\n'.join(paths) + '\n')
     load = subprocess.Popen(on_core(LOAD_CORE, [bench.build / 'tests/bench/load/bench-http', '--port', server.port, '--token', token, '--paths', listing,
-                                                '--connections', bench.size['history_connections'], '--seconds', bench.seconds]),
+                                                '--connections', connections or bench.size['history_connections'], '--seconds', bench.seconds]),
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         load.stdout.readline()

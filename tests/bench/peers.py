@@ -14,7 +14,7 @@ import tempfile
 
 from machine import SOURCE, Program, free_port
 
-NPM = ('ws@8', 'socket.io@4')
+NPM = ('node-sqlite3-wasm@0.8', 'socket.io@4', 'ws@8')
 FETCH_SECONDS = 600
 DEBIAN = {  # what a machine that built MicroSlack may lack
     'mosquitto': ('mosquitto', 'libmosquitto1', 'libcjson1', 'libdlt2', 'libwrap0'),
@@ -215,6 +215,18 @@ class Pages(Program):
 
     def __init__(self, kitchen, store, channel):
         super().__init__([kitchen.build / 'tests/bench/peers/bench-pages', pathlib.Path(store) / 'microslack.db', channel])
+
+
+class SqliteChat(Program):
+    """The peer of the API table, on a copy of its store."""
+
+    name = 'Node, SQLite'
+
+    def __init__(self, kitchen, store, token, user):
+        folder = kitchen.work('sqlite-chat', '')
+        copy = folder / 'chat.db'
+        subprocess.run(['cp', '--reflink=auto', store, copy], check=True)
+        super().__init__(['node', SOURCE / 'tests/bench/peers/sqlite-chat.mjs', copy, token, user], {'BENCH_MODULES': str(kitchen.modules)})
 
 
 BROADCASTERS = (Floor, LongFloor, Soup, NodeWs, SocketIo, Aiohttp, Mosquitto, Ngircd, Inspircd)

@@ -6,6 +6,7 @@ and the greatest in brackets; ratios are taken within a round first."""
 import statistics
 
 OURS = 'MicroSlack'
+SQLITE = 'Node, SQLite'
 FLOOR, LONG_FLOOR = 'bare epoll floor', 'floor, long frames'
 
 
@@ -58,6 +59,8 @@ class Row:
     def verdict(self):
         if self.measured is None:
             return 'not measured'
+        if self.aim is None and self.least is None:
+            return '–'
         if self.meets(self.aim):
             return 'aim reached'
         if self.meets(self.least):
@@ -102,6 +105,17 @@ def steady_row(results):
     return Row(label, spread(results, 'steady', OURS, 'max_ms'), ' ms', 20, 5, False, '.1f', note)
 
 
+def api_rows(results):
+    """Beside a server on Node with SQLite; by the clock, as its callers wait for it."""
+    size = results['size']
+    jobs = (('api post', 'chat.postMessage by 50 senders, acknowledged when synced'), ('api history', f'history page of 50 of {size["messages"]:,} messages'),
+            ('api search', f'search for a word in {size["messages"]:,} messages'), ('api boot', f'micro.boot with {size["wide"]} channels, {size["people"]:,} people'))
+    for job, label in jobs:
+        yield Row(f'{label}: requests/s, ours over Node with SQLite', ratio(results, job, OURS, SQLITE, 'rate'), '×', 1, None, True, '.2f')
+        yield Row(f'{label}: p99, ours', spread(results, job, OURS, 'p99_ms'), ' ms', None, None, False, '.2f',
+                  '' if ratio(results, job, SQLITE, OURS, 'p99_ms') is None else f'; Node with SQLite {ratio(results, job, SQLITE, OURS, "p99_ms").median:.1f}× that')
+
+
 def rows_of(results):
     size, idle = results['size'], results.get('idle_sockets', {})
     return [
@@ -119,6 +133,7 @@ def rows_of(results):
         history_row(results, f'older history page of 50 of {size["messages"]:,} messages: requests per second of a core, ours over json-glib', 'ours older',
                     'json-glib older', 2.5, None),
         history_row(results, 'newest history page of 50: requests per second of a core, ours over libsoup sending ready bytes', 'ours newest', 'ready bytes', None, 0.6),
+        *api_rows(results),
         *open_loop_rows(results, size),
     ]
 
@@ -167,6 +182,8 @@ def plain_table(results, job, columns):
     return markdown(('', *columns), [[name, *(cell(results, job, name, key, form) for key, form in columns.values())] for name in names])
 
 
+API_COLUMNS = {'requests/s': ('rate', ',.0f'), 'CPU µs': ('cpu_us', '.1f'), 'bytes': ('bytes', ',.0f'), 'p50 ms': ('p50_ms', '.2f'), 'p99 ms': ('p99_ms', '.2f')}
+
 DETAILS = (
     ('Broadcast, many sockets, 32 under way', 'fan-out many 32', None),
     ('Broadcast, many sockets, 1 under way', 'fan-out many 1', None),
@@ -181,6 +198,10 @@ DETAILS = (
     ('Steady rate: time to the acknowledgement', 'steady', {'p50 ms': ('p50_ms', '.2f'), 'p99 ms': ('p99_ms', '.2f'), 'p99.9 ms': ('p999_ms', '.2f'), 'worst ms': ('max_ms', '.1f'), 'worst fdatasync ms': ('disk_worst_ms', '.1f')}),
     ('Lone message, µs', 'lone', {'to acknowledgement': ('message_us', '.0f'), 'ping to pong': ('ping_us', '.0f'), 'added': ('added_us', '.0f'), 'one fdatasync': ('disk_us', '.0f')}),
     ('History page over HTTP', 'history', {'requests/s': ('rate', ',.0f'), 'CPU µs': ('cpu_us', '.1f'), 'of which readers': ('reader_us', '.1f'), 'bytes': ('bytes', ',.0f'), 'p99 ms': ('p99_ms', '.2f')}),
+    ('API: a message, 50 senders', 'api post', API_COLUMNS),
+    ('API: an older page of 50', 'api history', API_COLUMNS),
+    ('API: a search for a word', 'api search', API_COLUMNS),
+    ('API: the start of a client', 'api boot', API_COLUMNS),
     ('Start of the server', 'ready', {'ms to ready': ('ready_ms', '.0f'), 'kB resident': ('resident_kb', ',.0f')}),
     ('First view of the browser app', 'view', {'bytes of script and style, gzip': ('bytes', ',.0f'), 'files': ('files', '.0f')}),
     ('Desktop app', 'desktop', {'ms to a window': ('ms', '.0f'), 'kB resident': ('resident_kb', ',.0f')}),

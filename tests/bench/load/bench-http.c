@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * HTTP load: some connections that stay open, each with one request under way; the paths come from a file, in turn. Reads what our own
- * servers say: a status, Content-Length, a body. */
+ * HTTP load: some connections that stay open, each with one request under way; what is asked for comes from a file, in turn: a path, or
+ * "POST PATH JSON". Reads what our own servers say: a status, Content-Length, a body that does not begin with {"ok":false. */
 
 #define G_LOG_DOMAIN "ms-bench"
 
@@ -19,7 +19,7 @@
 #include "bench-peer.h"
 
 #define WARM_UP_NS    500000000
-#define ANSWER_SIZE   (256 * 1024)
+#define ANSWER_SIZE   (4 * 1024 * 1024)
 #define TURN_MS       50
 #define ALARM_SECONDS 30 /* a server that accepts nobody */
 
@@ -56,13 +56,27 @@ static void
 request (HttpLoad *self,
          Client   *client)
 {
-  const char *path = self->paths[self->next_path++];
+  const char *line = self->paths[self->next_path++];
+  g_auto(GStrv) words = NULL;
 
   if (self->paths[self->next_path] == NULL || *self->paths[self->next_path] == '\0')
     self->next_path = 0;
   client->got = 0;
   client->sent_ns = bench_now_ns ();
-  bench_peer_print (&client->peer, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", path, client->peer.host, self->token);
+  if (*line == '/')
+    {
+      bench_peer_print (&client->peer, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", line, client->peer.host,
+                        self->token);
+      return;
+    }
+
+  words = g_strsplit (line, " ", 3);
+  if (g_strv_length (words) != 3)
+    bench_fail ("not a request: %s", line);
+  bench_peer_print (&client->peer,
+                    "%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json; charset=utf-8\r\n"
+                    "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                    words[0], words[1], client->peer.host, self->token, strlen (words[2]), words[2]);
 }
 
 /* Returns 0 while the answer is not complete. */
@@ -78,6 +92,8 @@ measure_answer (const Client *client)
   length = memmem (client->answer, (gsize) (end - client->answer), "Content-Length: ", 16);
   if (!g_str_has_prefix (client->answer, "HTTP/1.1 200") || length == NULL)
     bench_fail ("not an answer of the expected kind: %.*s", (int) MIN (client->got, 300), client->answer);
+  if (g_str_has_prefix (end + 4, "{\"ok\":false"))
+    bench_fail ("refused: %.*s", (int) MIN (client->got, 600), client->answer);
   size = (gsize) (end + 4 - client->answer) + g_ascii_strtoull (length + 16, NULL, 10);
   if (size >= ANSWER_SIZE)
     bench_fail ("an answer of %" G_GSIZE_FORMAT " bytes", size);
