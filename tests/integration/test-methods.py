@@ -14,7 +14,7 @@ import time
 import unittest
 import urllib.parse
 
-from ms_methods import codes_in_source, methods_in_source, read_rows
+from ms_methods import arguments_in_source, codes_in_source, methods_in_source, read_rows
 from ms_test_server import DEADLINE, PASSWORD, SLOWNESS, Server
 
 METHODS = read_rows()
@@ -35,7 +35,10 @@ IDS = ('nonsense', '-1', "C'; DROP TABLE message; --", '../../etc/passwd', '<scr
 
 # What is wrong for a type, whatever the method.
 WRONG = {
+    'address': ('nonsense', 'javascript:alert(1)', 'file:///etc/passwd', LONG, *NUMBERS, ['x'], {'a': 1}),
     'any': (),
+    'attachments': ('x', '{', '{}', {}, 5, '[1]', ['x'], [[]], [{'text': 'x'}] * 101, [{'text': 'x' * 70_000}], '[{"a":' * 100),
+    'blocks': ('x', '{', '{}', {}, 5, '[1]', ['x'], [[]], [{}], [{'type': 5}], [{'type': 'divider'}] * 51, [{'type': 'x', 'text': 'x' * 70_000}], '[{"a":' * 100),
     'boolean': ('perhaps', '2', 'yes', LONG, *NUMBERS, *CONTAINERS),
     'bound': ('x', '-1', '1.2.3', '1e9', ' 1', '\N{ARABIC-INDIC DIGIT ONE}.000000', '1' * 41_000, -1, MOST, HUGE, *CONTAINERS),
     'channel': ('C0NONE00001', '#nowhere', *IDS),
@@ -45,9 +48,12 @@ WRONG = {
     'cursor': ('x', 'bm9uc2Vuc2U=', 'aDotOTIyMzM3MjAzNjg1NDc3NTgwOA==', LONG, *NUMBERS, ['x'], {'a': 1}),
     'device': (LONG, ['x'], {'a': 1}),
     'email': ('nonsense', 'a@', LONG, ['x'], {'a': 1}),
+    'emoji': ('a b', '<b>', LONG, ['x'], {'a': 1}),
+    'field': (LONG, ['x'], {'a': 1}),
     'label': (LONG, ['x'], {'a': 1}),
     'limit': ('x', '0x10', '1.5', LONG, -1, HUGE, 1.5, 1e300, *CONTAINERS),
     'login': (LONG, ['x'], {'a': 1}),
+    'metadata': ('x', '{', '[]', 5, ['x'], {'a': 1}, {'event_type': 5, 'event_payload': {}}, {'event_type': 'x', 'event_payload': []}),
     'moment': ('x', '-1', '1.2.3', '1e9', ' 1', '\N{ARABIC-INDIC DIGIT ONE}.000000', '1' * 41_000, -1, MOST, HUGE, *CONTAINERS),
     'name': ('<b>', 'a b', '--', '../..', LONG, ['x'], {'a': 1}),
     'names': ('<b>', 'a b', LONG, [['x']], {'a': 1}, ','.join(f'n{n}' for n in range(1001))),
@@ -59,6 +65,7 @@ WRONG = {
     'query': (LONG, '"' * 2000, 'aa* bb* cc* dd* ee*', ['x'], {'a': 1}),
     'session': IDS,
     'text': (' \n\u00a0', LONG, ['x'], {'a': 1}),
+    'title': (LONG, ['x'], {'a': 1}),
     'ts': ('x', '-1', '1.2.3', '1e9', ' 1', '\N{ARABIC-INDIC DIGIT ONE}.000000', '1' * 41_000, '4000000000.000000', -1, MOST, HUGE, *CONTAINERS),
     'types': ('channels', 'public_channel,secret', LONG, -1, ['x'], {'a': 1}),
     'user': ('U0NONE00001', *IDS),
@@ -163,10 +170,10 @@ class World:
         code = self.do('micro.invites.create', self.owner)['code']
         server.api('micro.invites.revoke', self.owner, code=code)
         self.right = {
-            'any': '', 'boolean': 'true', 'bound': self.ts, 'channel': self.room, 'channels': self.room, 'choice': 'away', 'code': code,
-            'cursor': '', 'device': 'a test', 'email': 'new@polaris.example', 'label': 'New', 'limit': '10', 'login': 'carol', 'moment': self.ts, 'name': 'fresh',
+            'address': 'https://polaris.example/icon.png', 'any': '', 'attachments': '[{"text":"x"}]', 'blocks': '[{"type":"divider"}]', 'boolean': 'true', 'bound': self.ts, 'channel': self.room, 'channels': self.room, 'choice': 'away', 'code': code,
+            'cursor': '', 'device': 'a test', 'emoji': ':coffee:', 'field': 'title', 'email': 'new@polaris.example', 'label': 'New', 'limit': '10', 'login': 'carol', 'metadata': '{"event_type":"x","event_payload":{}}', 'moment': self.ts, 'name': 'fresh',
             'names': 'fresh', 'note': 'note', 'number': '10', 'password': PASSWORD, 'person': 'fresh', 'profile': '{"title":"x"}',
-            'query': 'hers', 'session': 'S0NONE00001', 'text': 'text', 'ts': self.ts, 'types': 'public_channel', 'user': self.boris,
+            'query': 'hers', 'session': 'S0NONE00001', 'text': 'text', 'title': 'x', 'ts': self.ts, 'types': 'public_channel', 'user': self.boris,
             'users': self.boris, 'word': 'word',
         }
         # By type: pairs of what is there but hidden, and what is not there.
@@ -208,8 +215,12 @@ class Rows(unittest.TestCase):
         names = methods_in_source()
         self.assertGreater(len(names), 45)
         self.assertEqual(sorted(set(names)), sorted(names), 'a method has two rows in the tables of the server')
-        self.assertEqual(sorted(set(names) - set(METHODS)), [], 'methods without a row in tests/lib/ms_methods.py')
-        self.assertEqual(sorted(set(METHODS) - set(names)), [], 'rows without a method')
+        rows = {method.name for method in METHODS.values()}
+        self.assertEqual(sorted(set(names) - rows), [], 'methods without a row in tests/lib/ms_methods.py')
+        self.assertEqual(sorted(rows - set(names)), [], 'rows without a method')
+
+    def test_every_argument_is_in_a_row(self):
+        self.assertEqual(sorted(arguments_in_source() - {a.name for m in METHODS.values() for a in m.arguments}), [])
 
     def test_every_type_is_known(self):
         self.assertEqual({a.type for m in METHODS.values() for a in m.arguments} - set(WRONG), set())

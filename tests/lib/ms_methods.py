@@ -8,6 +8,7 @@ for a method that has no row.
 A row: METHOD CALLER EFFECT ARGUMENT…
 CALLER  who calls: `anyone` (no token), `member`, `owner`, `bot` or `app` (tokens of an application)
 EFFECT  `read` changes nothing; `write` may, so every wrong call must be refused; `bare` is a write that needs no argument
+         A method that can be called in two ways has a second row, NAME/WAY.
 ARGUMENT NAME:TYPE, with ! where the method cannot do without it, with ? where an empty string clears
 
 The types are in tests/integration/test-methods.py: what is right for each, and what is wrong.
@@ -25,8 +26,8 @@ auth.revoke              member bare  test:boolean
 auth.test                member read
 chat.delete              member write channel:channel! ts:ts!
 chat.meMessage           member write channel:channel! text:text! client_msg_id:word
-chat.postMessage         member write channel:channel! text:text! client_msg_id:word
-chat.update              member write channel:channel! ts:ts! text:text!
+chat.postMessage         member write channel:channel! text:text! client_msg_id:word blocks:blocks attachments:attachments metadata:metadata mrkdwn:boolean username:label icon_emoji:emoji icon_url:address
+chat.update              member write channel:channel! ts:ts! text:text! blocks:blocks attachments:attachments metadata:metadata
 conversations.archive    member write channel:channel!
 conversations.close      member write channel:channel!
 conversations.create     member write name:name! is_private:boolean
@@ -38,7 +39,7 @@ conversations.leave      member write channel:channel!
 conversations.list       member read  types:types exclude_archived:boolean limit:limit cursor:cursor
 conversations.mark       member write channel:channel! ts:moment!
 conversations.members    member read  channel:channel! limit:limit cursor:cursor
-conversations.open       member write users:users!
+conversations.open       member write users:users! channel:channel
 conversations.rename     member write channel:channel! name:name!
 conversations.setPurpose member write channel:channel! purpose:note!?
 conversations.setTopic   member write channel:channel! topic:note!?
@@ -52,7 +53,7 @@ micro.invites.create     member bare  expires:number uses:number channels:channe
 micro.invites.info       anyone read  code:code!
 micro.invites.list       member read
 micro.invites.revoke     member write code:code!
-micro.login              anyone write login:login! password:password! device:device
+micro.login              anyone write login:login! password:password! device:device keep:boolean
 micro.register           anyone write name:person! password:password! real_name:label email:email invite:code device:device
 micro.server             anyone read
 micro.sessions.list      member read
@@ -68,7 +69,8 @@ users.getPresence        member read  user:user
 users.info               member read  user:user!
 users.list               member read  limit:limit cursor:cursor
 users.profile.get        member read  user:user
-users.profile.set        member write profile:profile!
+users.profile.set        member write profile:profile! user:user
+users.profile.set/field  member write name:field! value:title!?
 users.setPresence        member write presence:choice!
 '''
 
@@ -82,6 +84,7 @@ class Argument(typing.NamedTuple):
 
 class Method(typing.NamedTuple):
     name: str
+    way: str
     caller: str
     effect: str
     arguments: typing.List[Argument]
@@ -98,7 +101,8 @@ def read_rows(text=ROWS):
         name, caller, effect, *arguments = line.split()
         if caller not in ('anyone', 'member', 'owner', 'bot', 'app') or effect not in ('read', 'write', 'bare') or name in methods:
             raise AssertionError(f'not a row: {line}')
-        methods[name] = Method(name, caller, effect, [read_argument(argument) for argument in arguments])
+        method, _, way = name.partition('/')
+        methods[name] = Method(method, way, caller, effect, [read_argument(argument) for argument in arguments])
     return methods
 
 
@@ -109,6 +113,12 @@ def methods_in_source():
         for rows in re.findall(r'^const MsApiMethod ms_api_\w+_methods\[\] = \{\n(.*?)^\};', path.read_text(encoding='utf-8'), re.M | re.S):
             names += re.findall(r'^\s*(?:\{|\w+ \()\s*"([a-zA-Z.]+)"', rows, re.M)
     return names
+
+
+def arguments_in_source():
+    """The names of arguments that the source reads by name."""
+    pattern = r'\b(?:ms_arguments_(?:get|need|peek|has)\w*|ms_api_decode_\w+|decode_\w+) \((?:call->arguments|call|arguments), "(\w+)"'
+    return {name for path in (ROOT / 'server/api').glob('*.c') for name in re.findall(pattern, path.read_text(encoding='utf-8'))}
 
 
 def codes_in_source():

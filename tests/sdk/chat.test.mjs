@@ -51,6 +51,41 @@ withEach((api) => {
     assert.equal([...whole.message.text].length, 40000)
   })
 
+  test(name('blocks, attachments and metadata come back as they were sent'), async () => {
+    const blocks = [
+      { type: 'header', text: { type: 'plain_text', text: 'Deploy <finished>' } },
+      { type: 'section', block_id: 'mine', text: { type: 'mrkdwn', text: '*ok*' }, accessory: { type: 'button', text: { type: 'plain_text', text: 'Open' }, url: 'https://polaris.example/', action_id: 'open' } },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: 'by <@U123>' }] },
+    ]
+    const attachments = [{ color: 'good', fallback: 'all is well', title: 'Build 12', fields: [{ title: 'Branch', value: 'main', short: true }], unknown: { kept: [1, null] } }]
+    const metadata = { event_type: 'deployed', event_payload: { build: 12, tags: ['a', 'b'] } }
+    const { ts, message } = await as(anna).ok('chat.postMessage', { channel: room, text: 'Deploy finished', blocks, attachments, metadata })
+    const [first, second, third] = message.blocks
+    assert.deepEqual([second, third.elements, first.text], [blocks[1], blocks[2].elements, blocks[0].text])
+    assert.ok([first, third].every((block) => typeof block.block_id === 'string'))
+    assert.deepEqual(message.attachments, [{ ...attachments[0], id: 1 }])
+    assert.deepEqual(message.metadata, metadata)
+    const kept = await newest()
+    assert.deepEqual([kept.blocks, kept.attachments], [message.blocks, message.attachments])
+    const changed = await as(anna).ok('chat.update', { channel: room, ts, text: 'anew' })
+    assert.deepEqual([changed.text, changed.message.blocks], ['anew', message.blocks], 'what is not named stays')
+    const bare = await as(anna).ok('chat.update', { channel: room, ts, text: 'bare', blocks: [], attachments: [] })
+    assert.deepEqual([bare.message.blocks, bare.message.attachments], [undefined, undefined])
+  })
+
+  test(name('a message of blocks alone has a text of their words'), async () => {
+    const reply = await as(anna).ok('chat.postMessage', { channel: room, blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'words of a block' } }] })
+    assert.match(reply.message.text, /words of a block/)
+    await as(anna).refused('no_text', 'chat.postMessage', { channel: room, blocks: [{ type: 'divider' }] })
+    await as(anna).refused('invalid_blocks', 'chat.postMessage', { channel: room, text: 'x', blocks: [{}] })
+    await as(anna).refused('too_many_attachments', 'chat.postMessage', { channel: room, text: 'x', attachments: Array(101).fill({ text: 'x' }) })
+  })
+
+  test(name('who posts under another name shows both'), async () => {
+    const { message } = await as(anna).ok('chat.postMessage', { channel: room, text: 'beep', username: 'Robot', icon_emoji: ':robot_face:' })
+    assert.deepEqual([message.subtype, message.username, message.icons, message.user], ['bot_message', 'Robot', { emoji: ':robot_face:' }, anna.id])
+  })
+
   test(name('chat.update and chat.delete'), async () => {
     const { ts } = await as(anna).ok('chat.postMessage', { channel: room, text: 'draft' })
     const changed = await as(anna).ok('chat.update', { channel: room, ts, text: 'final' })

@@ -27,6 +27,11 @@ const CHANNEL_TYPES = join(distribution('@slack/web-api'), 'types', 'response', 
 /* Events that only RTM has: the SDK has no types for them. */
 const UNTYPED = /^(hello|pong|user_typing|presence_change|manual_presence_change|pref_change|(channel|group|mpim)_joined|(channel|group|im|mpim)_marked)$/
 
+/* Blocks, attachments and metadata are kept as they were sent: their types are the sender's, and those of the SDK are guesses from
+ * samples. Tests compare them with what was sent. */
+const CONTENT = ['blocks', 'attachments', 'metadata']
+const withoutContent = (value) => JSON.parse(JSON.stringify(value, (key, inner) => (CONTENT.includes(key) ? undefined : inner)))
+
 /* A person's (or bot's) WebClient of one generation. */
 export class Client {
   constructor(api, url, token, options = {}) {
@@ -72,7 +77,7 @@ export class Client {
 
   assertTyped(method, reply) {
     const name = `${method.split('.').map((part) => part[0].toUpperCase() + part.slice(1)).join('')}Response`
-    const faults = typeFaults(reply, join(this.api.folder, 'types', 'response', `${name}.d.ts`), name)
+    const faults = typeFaults(withoutContent(reply), join(this.api.folder, 'types', 'response', `${name}.d.ts`), name)
     if (faults === null) assert.ok(method.startsWith('micro.'), `the SDK has no type ${name}`)
     else assert.deepEqual(faults, [])
   }
@@ -85,7 +90,7 @@ export function assertEventTyped(event) {
     if (typeof event.channel === 'object') assert.deepEqual(typeFaults(event.channel, CHANNEL_TYPES, 'Channel'), [])
     return
   }
-  assert.deepEqual(typeFaults(event, EVENT_TYPES, 'SlackEvent', { partial: true }), [], JSON.stringify(event))
+  assert.deepEqual(typeFaults(withoutContent(event), EVENT_TYPES, 'SlackEvent', { partial: true }), [], JSON.stringify(event))
 }
 
 /* The server with a team, and clients of every generation for its people. */
