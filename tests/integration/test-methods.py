@@ -45,6 +45,7 @@ WRONG = {
     'channels': ('C0NONE00001', 'nonsense', LONG, ['C0NONE00001'], [['x']], {'a': 1}, ','.join(f'C{n:010}' for n in range(1001))),
     'choice': ('nonsense', LONG, *NUMBERS),
     'code': ('nonsense', LONG, *NUMBERS, ['x'], {'a': 1}),
+    'clock': ('25:00', '9', '12:60', 'noon', LONG, -1, MOST, ['x'], {'a': 1}),
     'cursor': ('x', 'bm9uc2Vuc2U=', 'aDotOTIyMzM3MjAzNjg1NDc3NTgwOA==', LONG, *NUMBERS, ['x'], {'a': 1}),
     'device': (LONG, ['x'], {'a': 1}),
     'email': ('nonsense', 'a@', LONG, ['x'], {'a': 1}),
@@ -54,15 +55,20 @@ WRONG = {
     'limit': ('x', '0x10', '1.5', LONG, -1, HUGE, 1.5, 1e300, *CONTAINERS),
     'login': (LONG, ['x'], {'a': 1}),
     'metadata': ('x', '{', '[]', 5, ['x'], {'a': 1}, {'event_type': 5, 'event_payload': {}}, {'event_type': 'x', 'event_payload': []}),
+    'minutes': ('x', '0x10', '1.5', LONG, *NUMBERS, 1e300, *CONTAINERS),
     'moment': ('x', '-1', '1.2.3', '1e9', ' 1', '\N{ARABIC-INDIC DIGIT ONE}.000000', '1' * 41_000, -1, MOST, HUGE, *CONTAINERS),
     'name': ('<b>', 'a b', '--', '../..', LONG, ['x'], {'a': 1}),
     'names': ('<b>', 'a b', LONG, [['x']], {'a': 1}, ','.join(f'n{n}' for n in range(1001))),
     'note': (LONG, ['x'], {'a': 1}),
     'number': ('x', '0x10', '1.5', LONG, *NUMBERS, 1e300, *CONTAINERS),
+    'parse': (['x'], {'a': 1}),
     'password': ('short', ['x'], {'a': 1}),
+    'people': (['x', ['y']], {'a': 1}, ','.join(f'U{n:010}' for n in range(1001))),
     'person': ('<b>', 'a b', '--', LONG, ['x'], {'a': 1}),
+    'presence': ('nonsense', LONG, *NUMBERS, *CONTAINERS),
     'profile': ('x', '{', '[]', 'null', LONG, 5, ['x'], {'title': ['x']}, {'title': LONG}, {'status_expiration': 'soon'}, '{"a":' * 200),
     'query': (LONG, '"' * 2000, 'aa* bb* cc* dd* ee*', ['x'], {'a': 1}),
+    'role': ('nonsense', 'bot', LONG, *NUMBERS, *CONTAINERS),
     'session': IDS,
     'text': (' \n\u00a0', LONG, ['x'], {'a': 1}),
     'title': (LONG, ['x'], {'a': 1}),
@@ -71,6 +77,7 @@ WRONG = {
     'user': ('U0NONE00001', *IDS),
     'users': ('U0NONE00001', 'nonsense', LONG, ['U0NONE00001'], [['x']], {'a': 1}, ','.join(f'U{n:010}' for n in range(1001))),
     'word': (LONG, ['x'], {'a': 1}),
+    'wrong-password': ('wrong', ['x'], {'a': 1}),
 }
 # No text at all: the bytes of a value in each form, and what the call is told.
 NO_TEXT = [
@@ -170,11 +177,11 @@ class World:
         code = self.do('micro.invites.create', self.owner)['code']
         server.api('micro.invites.revoke', self.owner, code=code)
         self.right = {
-            'address': 'https://polaris.example/icon.png', 'any': '', 'attachments': '[{"text":"x"}]', 'blocks': '[{"type":"divider"}]', 'boolean': 'true', 'bound': self.ts, 'channel': self.room, 'channels': self.room, 'choice': 'away', 'code': code,
-            'cursor': '', 'device': 'a test', 'emoji': ':coffee:', 'field': 'title', 'email': 'new@polaris.example', 'label': 'New', 'limit': '10', 'login': 'carol', 'metadata': '{"event_type":"x","event_payload":{}}', 'moment': self.ts, 'name': 'fresh',
-            'names': 'fresh', 'note': 'note', 'number': '10', 'password': PASSWORD, 'person': 'fresh', 'profile': '{"title":"x"}',
-            'query': 'hers', 'session': 'S0NONE00001', 'text': 'text', 'title': 'x', 'ts': self.ts, 'types': 'public_channel', 'user': self.boris,
-            'users': self.boris, 'word': 'word',
+            'address': 'https://polaris.example/icon.png', 'any': '', 'attachments': '[{"text":"x"}]', 'blocks': '[{"type":"divider"}]', 'boolean': 'true', 'bound': self.ts, 'channel': self.room, 'channels': self.room, 'choice': 'nonsense', 'clock': '09:00', 'code': code,
+            'cursor': '', 'device': 'a test', 'emoji': ':coffee:', 'field': 'title', 'email': 'new@polaris.example', 'label': 'New', 'limit': '10', 'login': 'carol', 'minutes': '10', 'metadata': '{"event_type":"x","event_payload":{}}', 'moment': self.ts, 'name': 'fresh',
+            'names': 'fresh', 'note': 'note', 'number': '10', 'parse': 'none', 'password': PASSWORD, 'people': self.boris, 'person': 'fresh', 'presence': 'away', 'profile': '{"title":"x"}',
+            'query': 'hers', 'role': 'member', 'session': 'S0NONE00001', 'text': 'text', 'title': 'x', 'ts': self.ts, 'types': 'public_channel', 'user': self.boris,
+            'users': self.boris, 'word': 'word', 'wrong-password': 'not her password',
         }
         # By type: pairs of what is there but hidden, and what is not there.
         self.hidden = {
@@ -248,7 +255,7 @@ class BadCalls(unittest.TestCase):
     def tearDown(self):
         after = read_store(self.server.folder)
         changed = [name for name in self.before if self.before[name] != after[name]]
-        self.assertEqual(changed, [], 'tables that changed')
+        self.assertEqual(changed, [], f'tables that changed: {self.faults[:5]}')
         self.assertIsNone(self.server.process.poll())
         self.assertTrue(self.server.api('auth.test', self.world.owner)['ok'])
         self.assertNotRegex(self.server.log(), r'CRITICAL|WARNING|ERROR')
@@ -367,6 +374,16 @@ class BadCalls(unittest.TestCase):
                     self.say(method, argument.name, 'the last of two does not count', last)
                 twice = in_json(right).rstrip(b'}') + b', "%s": "x"}' % argument.name.encode()
                 self.must_refuse(method, f'{argument.name} twice in JSON', lambda: self.peer(method).send(method.name, twice, JSON), 'invalid_json')
+
+    def test_what_is_the_owners_alone(self):
+        """Administration is refused before anything else is looked at."""
+        for method in METHODS.values():
+            if method.caller != 'owner':
+                continue
+            right = self.world.needed(method)
+            for arguments in (right, {}, *({**right, a.name: 'nonsense'} for a in method.arguments)):
+                for peer in (self.peers['member'], self.guest):
+                    self.must_refuse(method, arguments, lambda: peer.send(method.name, in_form(arguments)), 'not_allowed')
 
     def test_what_is_hidden_answers_as_what_is_not_there(self):
         for method, viewer in itertools.product(METHODS.values(), ('member', 'guest')):

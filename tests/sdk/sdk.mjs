@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { test } from 'node:test'
 import { RTMClient } from '@slack/rtm-api'
 import * as newest from '@slack/web-api'
 import * as former from '@slack/web-api-7'
@@ -25,7 +26,7 @@ export const WEB_APIS = [
 const EVENT_TYPES = join(distribution('@slack/types'), 'events', 'index.d.ts')
 const CHANNEL_TYPES = join(distribution('@slack/web-api'), 'types', 'response', 'ConversationsInfoResponse.d.ts')
 /* Events that only RTM has: the SDK has no types for them. */
-const UNTYPED = /^(hello|pong|user_typing|presence_change|manual_presence_change|pref_change|(channel|group|mpim)_joined|(channel|group|im|mpim)_marked)$/
+const UNTYPED = /^(hello|pong|user_typing|presence_change|manual_presence_change|pref_change|(channel|group|mpim)_joined|(channel|group|im|mpim)_marked|mpim_(open|close))$/
 
 /* Blocks, attachments and metadata are kept as they were sent: their types are the sender's, and those of the SDK are guesses from
  * samples. Tests compare them with what was sent. */
@@ -107,6 +108,12 @@ export class Team {
     return this.server.url
   }
 
+  /* Whether the server knows the method. */
+  async has(method) {
+    const reply = await (await fetch(`${this.url}/api/${method}`, { method: 'POST' })).json()
+    return reply.error !== 'unknown_method'
+  }
+
   client(api, person, options) {
     return new Client(api, this.url, person?.token, options)
   }
@@ -173,6 +180,11 @@ export class Stream {
   async stop() {
     await this.client.disconnect()
   }
+}
+
+/* A test of a family of methods that the server may not have yet. */
+export function familyTest(name, team, method, run) {
+  test(name, async (context) => ((await team().has(method)) ? run(context) : context.skip(`the server has no ${method} yet`)))
 }
 
 /* For every generation of the SDK. */
