@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "ms-api-table.h"
 #include "ms-db-private.h"
 #include "ms-test-api.h"
 
@@ -50,6 +51,26 @@ static const char * const calls[][2] = {
   { "conversations.history", "{\"channel\":\"$C\",\"latest\":\"$T\",\"inclusive\":true,\"limit\":1}" },
   { "conversations.history", "{\"channel\":\"$C\",\"oldest\":\"$T\",\"limit\":2}" },
   { "conversations.history", "{\"channel\":\"$C\",\"oldest\":\"1.0\",\"latest\":\"$T\",\"limit\":2}" },
+  { "chat.postMessage", "{\"channel\":\"$C\",\"thread_ts\":\"$T\",\"text\":\"a reply for <@$U>\"}" },
+  { "conversations.replies", "{\"channel\":\"$C\",\"ts\":\"$T\"}" },
+  { "conversations.replies", "{\"channel\":\"$C\",\"ts\":\"$T\",\"limit\":1}" },
+  { "conversations.replies", "{\"channel\":\"$C\",\"ts\":\"$T\",\"oldest\":\"$T\",\"latest\":\"$T\",\"inclusive\":true}" },
+  { "micro.threads.list", NULL },
+  { "micro.threads.mark", "{\"channel\":\"$C\",\"thread_ts\":\"$T\",\"ts\":\"$T\"}" },
+  { "micro.threads.subscribe", "{\"channel\":\"$C\",\"thread_ts\":\"$T\",\"subscribed\":false}" },
+  { "micro.history", "{\"channel\":\"$C\",\"ts\":\"$T\"}" },
+  { "chat.getPermalink", "{\"channel\":\"$C\",\"message_ts\":\"$T\"}" },
+  { "reactions.add", "{\"channel\":\"$C\",\"timestamp\":\"$T\",\"name\":\"tada\"}" },
+  { "reactions.get", "{\"channel\":\"$C\",\"timestamp\":\"$T\",\"full\":true}" },
+  { "reactions.list", NULL },
+  { "pins.add", "{\"channel\":\"$C\",\"timestamp\":\"$T\"}" },
+  { "pins.list", "{\"channel\":\"$C\"}" },
+  { "stars.add", "{\"channel\":\"$C\",\"timestamp\":\"$T\"}" },
+  { "stars.list", NULL },
+  { "files.list", NULL },
+  { "files.list", "{\"channel\":\"$C\",\"types\":\"images\"}" },
+  { "dnd.info", NULL },
+  { "dnd.teamInfo", "{\"users\":\"$U\"}" },
   { "conversations.mark", "{\"channel\":\"$C\",\"ts\":\"$T\"}" },
   { "conversations.mark", "{\"channel\":\"$D\",\"ts\":\"$T\"}" },
   { "chat.postMessage", "{\"channel\":\"$C\",\"text\":\"for <@$U> and <!channel>\",\"client_msg_id\":\"a\"}" },
@@ -248,7 +269,8 @@ test_no_table_that_grows_is_read_whole (Team          *team,
   guint n_bad = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
-    call (team, team->anna, calls[i][0], calls[i][1]);
+    if (ms_api_table_lookup (calls[i][0]) != NULL)
+      call (team, team->anna, calls[i][0], calls[i][1]);
   statements = list_statements (db);
   g_assert_cmpuint (statements->len, >, 50);
   for (guint i = 0; i < statements->len; i++)
