@@ -50,11 +50,13 @@ WRONG = {
     'device': (LONG, ['x'], {'a': 1}),
     'email': ('nonsense', 'a@', LONG, ['x'], {'a': 1}),
     'emoji': ('a b', '<b>', LONG, ['x'], {'a': 1}),
+    'emoji-name': ('a b', '<b>', ':tada:', LONG, ['x'], {'a': 1}),
     'field': (LONG, ['x'], {'a': 1}),
     'label': (LONG, ['x'], {'a': 1}),
     'limit': ('x', '0x10', '1.5', LONG, -1, HUGE, 1.5, 1e300, *CONTAINERS),
     'login': (LONG, ['x'], {'a': 1}),
     'metadata': ('x', '{', '[]', 5, ['x'], {'a': 1}, {'event_type': 5, 'event_payload': {}}, {'event_type': 'x', 'event_payload': []}),
+    'milliseconds': ('x', '0x10', '1.5', LONG, -1, HUGE, 1.5, 1e300, *CONTAINERS),
     'minutes': ('x', '0x10', '1.5', LONG, *NUMBERS, 1e300, *CONTAINERS),
     'moment': ('x', '-1', '1.2.3', '1e9', ' 1', '\N{ARABIC-INDIC DIGIT ONE}.000000', '1' * 41_000, -1, MOST, HUGE, *CONTAINERS),
     'name': ('<b>', 'a b', '--', '../..', LONG, ['x'], {'a': 1}),
@@ -65,6 +67,7 @@ WRONG = {
     'password': ('short', ['x'], {'a': 1}),
     'people': (['x', ['y']], {'a': 1}, ','.join(f'U{n:010}' for n in range(1001))),
     'person': ('<b>', 'a b', '--', LONG, ['x'], {'a': 1}),
+    'prefs': ('x', '{', '[]', 5, ['x'], {'a b': 1}, {'x' * 65: 1}, {'a': 'x' * 20_000}, {'': 1}, '{"a":' * 100),
     'presence': ('nonsense', LONG, *NUMBERS, *CONTAINERS),
     'profile': ('x', '{', '[]', 'null', LONG, 5, ['x'], {'title': ['x']}, {'title': LONG}, {'status_expiration': 'soon'}, '{"a":' * 200),
     'query': (LONG, '"' * 2000, 'aa* bb* cc* dd* ee*', ['x'], {'a': 1}),
@@ -178,8 +181,8 @@ class World:
         server.api('micro.invites.revoke', self.owner, code=code)
         self.right = {
             'address': 'https://polaris.example/icon.png', 'any': '', 'attachments': '[{"text":"x"}]', 'blocks': '[{"type":"divider"}]', 'boolean': 'true', 'bound': self.ts, 'channel': self.room, 'channels': self.room, 'choice': 'nonsense', 'clock': '09:00', 'code': code,
-            'cursor': '', 'device': 'a test', 'emoji': ':coffee:', 'field': 'title', 'email': 'new@polaris.example', 'label': 'New', 'limit': '10', 'login': 'carol', 'minutes': '10', 'metadata': '{"event_type":"x","event_payload":{}}', 'moment': self.ts, 'name': 'fresh',
-            'names': 'fresh', 'note': 'note', 'number': '10', 'parse': 'none', 'password': PASSWORD, 'people': self.boris, 'person': 'fresh', 'presence': 'away', 'profile': '{"title":"x"}',
+            'cursor': '', 'device': 'a test', 'emoji': ':coffee:', 'emoji-name': 'tada', 'field': 'title', 'email': 'new@polaris.example', 'label': 'New', 'limit': '10', 'login': 'carol', 'milliseconds': '1', 'minutes': '10', 'metadata': '{"event_type":"x","event_payload":{}}', 'moment': self.ts, 'name': 'fresh',
+            'names': 'fresh', 'note': 'note', 'number': '10', 'parse': 'none', 'password': PASSWORD, 'people': self.boris, 'person': 'fresh', 'prefs': '{"theme":"dark"}', 'presence': 'away', 'profile': '{"title":"x"}',
             'query': 'hers', 'role': 'member', 'session': 'S0NONE00001', 'text': 'text', 'title': 'x', 'ts': self.ts, 'types': 'public_channel', 'user': self.boris,
             'users': self.boris, 'word': 'word', 'wrong-password': 'not her password',
         }

@@ -97,9 +97,14 @@ micro.admin.users.sessions        owner read  user:user!
 micro.admin.users.sessions.revoke owner write user:user! session:session! all:boolean
 micro.admin.users.setRole         owner write user:user! role:role!
 micro.audit.list         owner  read  limit:limit cursor:cursor
+micro.drafts.delete      member write channel:channel! thread_ts:moment changed:milliseconds
+micro.drafts.list        member read
+micro.drafts.set         member write channel:channel! thread_ts:moment text:note!? changed:milliseconds
 micro.dnd.set            member bare  start:clock end:clock enabled:boolean
 micro.history            member read  channel:channel! ts:ts! limit:limit cursor:cursor
 micro.passwd             member write old:wrong-password! new:password!
+micro.prefs.get          member read
+micro.prefs.set          member write prefs:prefs!
 micro.threads.list       member read  limit:limit cursor:cursor
 micro.threads.mark       member write channel:channel! thread_ts:ts! ts:moment!
 micro.threads.subscribe  member write channel:channel! thread_ts:ts! subscribed:boolean
@@ -107,6 +112,16 @@ micro.totp.begin         member bare
 micro.totp.confirm       member write code:code!
 micro.totp.disable       member write code:code!
 micro.totp.status        member read
+pins.add                 member write channel:channel! timestamp:ts!
+pins.list                member read  channel:channel!
+pins.remove              member write channel:channel! timestamp:ts!
+reactions.add            member write channel:channel! timestamp:ts! name:emoji-name!
+reactions.get            member read  channel:channel! timestamp:ts! full:boolean
+reactions.list           member read  user:user count:limit page:limit limit:limit cursor:cursor
+reactions.remove         member write channel:channel! timestamp:ts! name:emoji-name!
+stars.add                member write channel:channel! timestamp:ts!
+stars.list               member read  count:limit page:limit limit:limit cursor:cursor
+stars.remove             member write channel:channel! timestamp:ts!
 users.lookupByEmail      member read  email:email!
 users.setActive          member bare
 '''

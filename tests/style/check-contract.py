@@ -38,8 +38,8 @@ def is_documented(name, page):
 
 
 def spell_out(page):
-    """The page, and what "`channel_archive`/`_unarchive` (`group_…`)" is short for."""
-    more = []
+    """The page, and what "`channel_archive`/`_unarchive` (`group_…`)" and "`pins.add/.remove`" are short for."""
+    more = [f'{family}.{name}' for family, names in re.findall(r'`([a-z]\w*(?:\.\w+)*)\.\w+((?:/\.\w+)+)', page) for name in names.split('/.')[1:]]
     for first, stem, second, other in re.findall(r'`((\w+?)_\w+)`/`(_\w+)`(?: \(`(\w+)_…`\))?', page):
         more += [stem + second, other + first[len(stem):], other + second] if other else [stem + second]
     return ' '.join([page, *more])
@@ -98,8 +98,8 @@ def check_objects(seen):
     for path in sorted((ROOT / 'common/wire').glob('ms-wire-*.c')):
         kind = path.stem[len('ms-wire-'):]
         writes = re.search(rf'^ms_wire_write_{kind.replace("-", "_")} \(', path.read_text(encoding='utf-8'), re.M)
-        if writes and not any(re.fullmatch(rf'{kind}(-.*)?\.json', name) for name in files):
-            yield f'{path.name} writes an object that has no example {FIXTURES}/{kind}*.json'
+        if writes and not any(kind in name.replace('.', '-').split('-') for name in files):
+            yield f'{path.name} writes an object that has no example {FIXTURES}/*{kind}*.json'
 
 
 def main():
