@@ -80,6 +80,8 @@ users.setPresence        member write presence:presence!
 
 
 COMING = '''
+apps.connections.open    app    read
+bots.info                member read  bot:bot!
 chat.getPermalink        member read  channel:channel! message_ts:ts!
 chat.postEphemeral       member write channel:channel! user:user! text:text! thread_ts:ts blocks:blocks@ attachments:attachments@
 conversations.kick       member write channel:channel! user:user!
@@ -89,6 +91,14 @@ dnd.endSnooze            member bare
 dnd.info                 member read  user:user
 dnd.setSnooze            member write num_minutes:minutes!
 dnd.teamInfo             member read  users:people
+files.completeUploadExternal member write files:uploads! channel_id:channel channels:channels initial_comment:comment thread_ts:ts
+files.delete             member write file:file!
+files.getUploadURLExternal member write filename:filename! length:size! alt_txt:comment
+files.info               member read  file:file!
+files.list               member read  user:user channel:channel ts_from:bound ts_to:bound types:file-types count:limit page:limit
+micro.action             member write channel:channel! ts:ts! block_id:block! action_id:block!
+micro.admin.channels.getRetention owner read  channel:channel!
+micro.admin.channels.setRetention owner write channel:channel! days:days!
 micro.admin.users.activate        owner write user:user!
 micro.admin.users.deactivate      owner write user:user!
 micro.admin.users.disableTotp     owner write user:user!
@@ -96,15 +106,24 @@ micro.admin.users.resetPassword   owner write user:user!
 micro.admin.users.sessions        owner read  user:user!
 micro.admin.users.sessions.revoke owner write user:user! session:session! all:boolean
 micro.admin.users.setRole         owner write user:user! role:role!
+micro.apps.create        owner  write name:label! commands:commands request_url:hook
+micro.apps.delete        owner  write app:app!
+micro.apps.list          owner  read
+micro.apps.update        owner  write app:app! name:label commands:commands request_url:hook renew:renew
 micro.audit.list         owner  read  limit:limit cursor:cursor
+micro.command            member write channel:channel! command:command! text:comment
+micro.commands.list      member read
+micro.dnd.set            member bare  start:clock end:clock enabled:boolean
 micro.drafts.delete      member write channel:channel! thread_ts:moment changed:milliseconds
 micro.drafts.list        member read
 micro.drafts.set         member write channel:channel! thread_ts:moment text:note!? changed:milliseconds
-micro.dnd.set            member bare  start:clock end:clock enabled:boolean
 micro.history            member read  channel:channel! ts:ts! limit:limit cursor:cursor
 micro.passwd             member write old:wrong-password! new:password!
 micro.prefs.get          member read
 micro.prefs.set          member write prefs:prefs!
+micro.settings.get       owner  read
+micro.settings.set       owner  bare  team_name:label language:choice registration:choice guests:boolean create_channels:choice create_invites:choice message_chars:number retention_days:number audit_days:number
+micro.storage            owner  read
 micro.threads.list       member read  limit:limit cursor:cursor
 micro.threads.mark       member write channel:channel! thread_ts:ts! ts:moment!
 micro.threads.subscribe  member write channel:channel! thread_ts:ts! subscribed:boolean
@@ -112,6 +131,9 @@ micro.totp.begin         member bare
 micro.totp.confirm       member write code:code!
 micro.totp.disable       member write code:code!
 micro.totp.status        member read
+micro.webhooks.create    owner  write channel:channel! name:label
+micro.webhooks.delete    owner  write bot_id:bot!
+micro.webhooks.list      owner  read
 pins.add                 member write channel:channel! timestamp:ts!
 pins.list                member read  channel:channel!
 pins.remove              member write channel:channel! timestamp:ts!
@@ -122,6 +144,14 @@ reactions.remove         member write channel:channel! timestamp:ts! name:emoji-
 stars.add                member write channel:channel! timestamp:ts!
 stars.list               member read  count:limit page:limit limit:limit cursor:cursor
 stars.remove             member write channel:channel! timestamp:ts!
+team.profile.get         member read
+usergroups.create        owner  write name:label! handle:person description:label
+usergroups.disable       owner  write usergroup:usergroup!
+usergroups.enable        owner  write usergroup:usergroup!
+usergroups.list          member read  include_disabled:boolean include_users:boolean
+usergroups.update        owner  write usergroup:usergroup! name:label handle:person description:label
+usergroups.users.list    member read  usergroup:usergroup! include_disabled:boolean
+usergroups.users.update  owner  write usergroup:usergroup! users:users!
 users.lookupByEmail      member read  email:email!
 users.setActive          member bare
 '''
