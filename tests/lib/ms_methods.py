@@ -117,6 +117,9 @@ micro.dnd.set            member bare  start:clock end:clock enabled:boolean
 micro.drafts.delete      member write channel:channel! thread_ts:moment changed:milliseconds
 micro.drafts.list        member read
 micro.drafts.set         member write channel:channel! thread_ts:moment text:note!? changed:milliseconds
+micro.emoji.add          member write name:emoji-name! image:picture!
+micro.emoji.add/alias    member write name:emoji-name! alias_for:emoji-name!
+micro.emoji.remove       member write name:emoji-name!
 micro.history            member read  channel:channel! ts:ts! limit:limit cursor:cursor
 micro.passwd             member write old:wrong-password! new:password!
 micro.prefs.get          member read
@@ -152,8 +155,10 @@ usergroups.list          member read  include_disabled:boolean include_users:boo
 usergroups.update        owner  write usergroup:usergroup! name:label handle:person description:label
 usergroups.users.list    member read  usergroup:usergroup! include_disabled:boolean
 usergroups.users.update  owner  write usergroup:usergroup! users:users!
+users.deletePhoto        member bare
 users.lookupByEmail      member read  email:email!
 users.setActive          member bare
+users.setPhoto           member write image:picture! crop_x:number crop_y:number crop_w:number
 '''
 
 
