@@ -249,14 +249,16 @@ class World:
 
 
 def read_store(folder):
-    """Every row of every table, but for the index of search (it follows by itself) and when somebody was last there."""
+    """Every row of every table, but for the index of search (it follows by itself), when somebody was last there, and that many wrong codes
+    came in a row: to count them is what a refused call does."""
     store = sqlite3.connect(f'file:{os.path.join(folder, "microslack.db")}?mode=ro', uri=True)
     try:
         tables = [name for (name,) in store.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%'")]
         rows = {}
         for table in tables:
             columns = [row[1] for row in store.execute(f'PRAGMA table_info ({table})') if row[1] not in ('last_used', 'last_seen')]
-            rows[table] = sorted(map(repr, store.execute(f'SELECT {", ".join(columns)} FROM {table}')))
+            found = map(repr, store.execute(f'SELECT {", ".join(columns)} FROM {table}'))
+            rows[table] = sorted(row for row in found if 'second_factor_failures' not in row)
         return rows
     finally:
         store.close()
