@@ -9,7 +9,7 @@ A row: METHOD CALLER EFFECT ARGUMENT…
 CALLER  who calls: `anyone` (no token), `member`, `owner`, `bot` or `app` (tokens of an application)
         In a row for the owner everybody else is told `not_allowed`.
 EFFECT  `read` changes nothing; `write` may, so every wrong call must be refused; `bare` is a write that needs no argument
-ARGUMENT NAME:TYPE, with ! where the method cannot do without it, with ? where an empty string clears
+ARGUMENT NAME:TYPE, with ! where the method cannot do without it, with ? where an empty string clears, with + where others count only beside it
 
 A method that can be called in two ways has a second row, METHOD/WAY. Rows of methods, and arguments with @, that the source does not name
 are left out.
@@ -91,7 +91,8 @@ dnd.endSnooze            member bare
 dnd.info                 member read  user:user
 dnd.setSnooze            member write num_minutes:minutes!
 dnd.teamInfo             member read  users:people
-files.completeUploadExternal member write files:uploads! channel_id:channel channels:channels initial_comment:comment thread_ts:ts
+files.completeUploadExternal member write files:uploads! channel_id:channel channels:channels
+files.completeUploadExternal/into member write files:uploads! channel_id:channel+ initial_comment:comment thread_ts:ts
 files.delete             member write file:file!
 files.getUploadURLExternal member write filename:filename! length:size! alt_txt:comment
 files.info               member read  file:file!
@@ -166,6 +167,7 @@ class Argument(typing.NamedTuple):
     name: str
     type: str
     required: bool
+    given: bool  # in every call
     clears: bool  # with an empty string
 
 
@@ -178,8 +180,8 @@ class Method(typing.NamedTuple):
 
 
 def read_argument(text):
-    name, kind, marks = re.fullmatch(r'(\w+):([\w-]+)([!?]*)@?', text).groups()
-    return Argument(name, kind, '!' in marks, '?' in marks)
+    name, kind, marks = re.fullmatch(r'(\w+):([\w-]+)([!?+]*)@?', text).groups()
+    return Argument(name, kind, '!' in marks, '!' in marks or '+' in marks, '?' in marks)
 
 
 def read_rows(text=ROWS + COMING):

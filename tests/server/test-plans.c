@@ -86,7 +86,7 @@ static const char * const calls[][2] = {
 
 /* Tables that a list of everybody or of every channel may read whole, that have a limit, or one row. All others grow with what is
  * written. */
-static const char * const may_be_read_whole[] = { "account", "channel", "invite", "quiet_time", "search_state", "sqlite_master", "team", "usergroup", NULL };
+static const char * const may_be_read_whole[] = { "account", "channel", "emoji", "invite", "quiet_time", "search_state", "sqlite_master", "team", "usergroup", NULL };
 
 static char *
 replace (char       *text,
