@@ -63,6 +63,7 @@ WRONG = {
     'file-types': ('nonsense', 'images,secret', LONG, {'a': 1}),
     'filename': (['x'], {'a': 1}),
     'hook': ('nonsense', 'javascript:alert(1)', 'file:///etc/passwd', LONG, ['x'], {'a': 1}),
+    'job': ('J0NONE00001', *IDS),
     'label': (LONG, ['x'], {'a': 1}),
     'limit': ('x', '0x10', '1.5', LONG, -1, HUGE, 1.5, 1e300, *CONTAINERS),
     'login': (LONG, ['x'], {'a': 1}),
@@ -198,7 +199,7 @@ class World:
         self.tokens['app'] = self.make_app()
         self.right = {
             'app': 'A0NONE00001', 'address': 'https://polaris.example/icon.png', 'any': '', 'attachments': '[{"text":"x"}]', 'blocks': '[{"type":"divider"}]', 'block': 'b', 'boolean': 'true', 'bot': 'B0NONE00001', 'bound': self.ts, 'channel': self.room, 'channels': self.room, 'choice': 'nonsense', 'clock': '09:00', 'code': code,
-            'command': '/shrug', 'commands': '/fresh', 'comment': 'comment', 'cursor': '', 'days': '30', 'device': 'a test', 'emoji': ':coffee:', 'emoji-name': 'tada', 'field': 'title', 'file': 'F0NONE00001', 'file-types': 'all', 'filename': 'a.txt', 'hook': 'http://127.0.0.1:1/', 'email': 'new@polaris.example', 'label': 'New', 'limit': '10', 'login': 'carol', 'milliseconds': '1', 'minutes': '10', 'metadata': '{"event_type":"x","event_payload":{}}', 'moment': self.ts, 'name': 'fresh',
+            'command': '/shrug', 'commands': '/fresh', 'comment': 'comment', 'cursor': '', 'days': '30', 'device': 'a test', 'emoji': ':coffee:', 'emoji-name': 'tada', 'field': 'title', 'file': 'F0NONE00001', 'file-types': 'all', 'filename': 'a.txt', 'hook': 'http://127.0.0.1:1/', 'email': 'new@polaris.example', 'job': 'J0NONE00001', 'label': 'New', 'limit': '10', 'login': 'carol', 'milliseconds': '1', 'minutes': '10', 'metadata': '{"event_type":"x","event_payload":{}}', 'moment': self.ts, 'name': 'fresh',
             'names': 'fresh', 'note': 'note', 'number': '10', 'parse': 'none', 'password': PASSWORD, 'people': self.boris, 'person': 'fresh', 'picture': 'x', 'prefs': '{"theme":"dark"}', 'presence': 'away', 'profile': '{"title":"x"}',
             'query': 'hers', 'uploads': self.begin_upload(carol), 'renew': 'bot_token', 'role': 'member', 'size': '5', 'usergroup': 'S0NONE00001', 'session': 'S0NONE00001', 'text': 'text', 'title': 'x', 'ts': self.ts, 'types': 'public_channel', 'user': self.boris,
             'users': self.boris, 'word': 'word', 'wrong-password': 'not her password',

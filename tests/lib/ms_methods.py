@@ -121,7 +121,10 @@ micro.drafts.set         member write channel:channel! thread_ts:moment text:not
 micro.emoji.add          member write name:emoji-name! image:picture!
 micro.emoji.add/alias    member write name:emoji-name! alias_for:emoji-name!
 micro.emoji.remove       member write name:emoji-name!
+micro.export.slack       owner  bare  full:boolean
 micro.history            member read  channel:channel! ts:ts! limit:limit cursor:cursor
+micro.import.slack       owner  write file:file!
+micro.job                owner  read  job:job!
 micro.passwd             member write old:wrong-password! new:password!
 micro.prefs.get          member read
 micro.prefs.set          member write prefs:prefs!

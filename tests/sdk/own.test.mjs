@@ -160,4 +160,23 @@ withEach((api) => {
     assert.equal((await owner.ok('micro.admin.channels.getRetention', { channel: room })).days, 90)
     await owner.ok('micro.admin.channels.setRetention', { channel: room, days: -1 })
   })
+
+  check('the whole team comes out as an archive and goes in again', 'micro.export.slack', async () => {
+    const owner = as(team.owner)
+    const finished = async ({ job }) => {
+      for (;;) {
+        const state = await owner.ok('micro.job', { job })
+        if (state.state !== 'running' && state.state !== 'waiting') return state
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    }
+    const exported = await finished(await owner.ok('micro.export.slack', { full: true }))
+    assert.equal(exported.state, 'done', JSON.stringify(exported))
+    assert.ok(exported.counts.messages > 0)
+    const imported = await finished(await owner.ok('micro.import.slack', { file: exported.file }))
+    assert.equal(imported.state, 'done', JSON.stringify(imported))
+    assert.equal(imported.counts.messages_new, 0, 'what is there is not there twice')
+    await as(anna).refused('not_allowed', 'micro.export.slack')
+    await owner.refused('job_not_found', 'micro.job', { job: 'J0NONE00001' })
+  })
 })
