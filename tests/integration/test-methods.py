@@ -402,6 +402,7 @@ class BadCalls(unittest.TestCase):
 
     def test_values_of_almost_and_more_than_a_megabyte(self):
         forms = itertools.cycle(((FORM, in_form), (JSON, in_json)))
+        take_files = {method.name for method in METHODS.values() if any(a.type == 'picture' for a in method.arguments)}
         for method in METHODS.values():
             for argument in method.arguments:
                 if argument.type in ('any', 'filename', 'parse', 'people'):  # cut, or what is unknown is no error
@@ -413,8 +414,7 @@ class BadCalls(unittest.TestCase):
             peer = Peer(self.server, self.peer(method).token)
             answer = peer.send(method.name, make({**self.world.needed(method), 'more': '9' * 1_100_000}), kind)
             peer.close()
-            takes_files = any(argument.type == 'picture' for argument in method.arguments)
-            if not takes_files:
+            if method.name not in take_files:
                 self.assertEqual((answer.status, answer.error), (413, 'request_too_large'), method.name)
 
     def test_arguments_that_come_twice(self):
