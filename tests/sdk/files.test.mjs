@@ -57,13 +57,27 @@ withEach((api) => {
       initial_comment: 'both',
       file_uploads: [{ content: 'first text\nof two lines', filename: 'one.txt' }, { file: Buffer.from('<script>alert(1)</script>'), filename: 'two.html', alt_text: 'a page' }],
     })
-    assert.deepEqual(files.map((file) => file.name), ['one.txt', 'two.html'])
+    assert.deepEqual(files.map((file) => file.name).sort(), ['one.txt', 'two.html'])
     const { messages } = await as(boris).ok('conversations.replies', { channel: room, ts })
     assert.deepEqual(messages.map((message) => [message.text, message.files?.length]), [['files below', undefined], ['both', 2]])
-    const page = await as(boris).ok('files.info', { file: files[1].id })
+    const page = await as(boris).ok('files.info', { file: files.find((file) => file.name === 'two.html').id })
     const answer = await download(page.file.url_private, boris)
     assert.equal(answer.bytes.toString(), '<script>alert(1)</script>')
     assert.doesNotMatch(answer.type, /html/)
+  })
+
+  check('files stand in the order in which they were given', 'files.getUploadURLExternal', async () => {
+    const client = as(anna)
+    const ids = []
+    for (const filename of ['a.txt', 'b.txt', 'c.txt']) {
+      const begun = await client.ok('files.getUploadURLExternal', { filename, length: 1 })
+      await fetch(begun.upload_url, { method: 'POST', body: Buffer.from('x') })
+      ids.unshift(begun.file_id)
+    }
+    const done = await client.ok('files.completeUploadExternal', { files: ids.map((id) => ({ id })), channel_id: room })
+    assert.deepEqual(done.files.map((file) => file.id), ids)
+    const { messages } = await as(boris).ok('conversations.history', { channel: room, limit: 1 })
+    assert.deepEqual(messages[0].files.map((file) => file.id), ids)
   })
 
   check('a file that nobody was given is its owner’s alone', 'files.getUploadURLExternal', async () => {
