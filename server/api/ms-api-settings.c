@@ -137,13 +137,28 @@ decode_number (MsApiCall     *call,
   return !is_given (call, name, bit) || ms_arguments_get_int (call->arguments, name, minimum, maximum, value, error);
 }
 
+/* An array or an object is no value of a setting, and not a setting that was left out either. */
+static gboolean
+check_simple (MsApiCall  *call,
+              GError    **error)
+{
+  static const char * const names[] = { "audit_days", "create_channels", "create_invites", "guests", "language", "message_chars",
+                                        "registration", "retention_days", "team_name" };
+  const char *text;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (!ms_arguments_get_string (call->arguments, names[i], 0, &text, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 decode_set (MsApiCall  *call,
             GError    **error)
 {
   MsTeamSettings *settings = &call->request.settings;
 
-  return decode_name (call, error) && decode_words (call, error)
+  return check_simple (call, error) && decode_name (call, error) && decode_words (call, error)
          && decode_least (call, "create_channels", MS_SETTING_CREATE_CHANNELS, &settings->create_channels, error)
          && decode_least (call, "create_invites", MS_SETTING_CREATE_INVITES, &settings->create_invites, error)
          && decode_number (call, "message_chars", MS_SETTING_MESSAGE_CHARS, MS_MESSAGE_CHARS_MIN, MS_LIMIT_TEXT_CHARS,
