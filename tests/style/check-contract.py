@@ -38,10 +38,12 @@ def is_documented(name, page):
 
 
 def spell_out(page):
-    """The page, and what "`channel_archive`/`_unarchive` (`group_…`)", "`pins.add/.remove`" and "`usergroups.list/users.list`" are short for."""
+    """The page, and what "`channel_archive`/`_unarchive` (`group_…`)", "`pins.add/.remove`", "`pins.add`, `.remove`" and
+    "`usergroups.list/users.list`" are short for."""
     more = []
     for family, names in re.findall(r'`([a-z]\w*(?:\.[a-z]\w*)*?)\.(\w+(?:/\.?[a-z][\w.]*)+)', page):
         more += [f'{family}.{name.lstrip(".")}' for name in names.split('/')]
+    more += [f'{family}.{name}' for family, name in re.findall(r'`([a-z]\w*(?:\.[a-z]\w*)*)\.\w+`, `\.(\w+)`', page)]
     for first, stem, second, other in re.findall(r'`((\w+?)_\w+)`/`(_\w+)`(?: \(`(\w+)_…`\))?', page):
         more += [stem + second, other + first[len(stem):], other + second] if other else [stem + second]
     return ' '.join([page, *more])
