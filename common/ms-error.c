@@ -150,6 +150,16 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_TOO_MANY_STARS] = { "too_many_stars" },
   [MS_ERROR_TOO_MANY_PREFS] = { "too_many_prefs" },
   [MS_ERROR_TOO_MANY_DRAFTS] = { "too_many_drafts" },
+
+  [MS_ERROR_APP_NOT_FOUND] = { "app_not_found" },
+  [MS_ERROR_BOT_NOT_FOUND] = { "bot_not_found" },
+  [MS_ERROR_COMMAND_TAKEN] = { "command_taken" },
+  [MS_ERROR_INVALID_COMMAND] = { "invalid_command" },
+  [MS_ERROR_INVALID_URL] = { "invalid_url" },
+  [MS_ERROR_WEBHOOK_NOT_FOUND] = { "webhook_not_found" },
+  [MS_ERROR_INVALID_PAYLOAD] = { "invalid_payload" },
+  [MS_ERROR_INVALID_TOKEN] = { "invalid_token" },
+  [MS_ERROR_NO_SERVICE] = { "no_service" },
 };
 
 static void

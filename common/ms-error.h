@@ -145,6 +145,17 @@ typedef enum
   MS_ERROR_TOO_MANY_PREFS,
   MS_ERROR_TOO_MANY_DRAFTS,
 
+  /* Apps. */
+  MS_ERROR_APP_NOT_FOUND,
+  MS_ERROR_BOT_NOT_FOUND,
+  MS_ERROR_COMMAND_TAKEN, /* another app has it, or it is ours */
+  MS_ERROR_INVALID_COMMAND,
+  MS_ERROR_INVALID_URL,
+  MS_ERROR_WEBHOOK_NOT_FOUND,
+  MS_ERROR_INVALID_PAYLOAD, /* of a webhook, like the next two */
+  MS_ERROR_INVALID_TOKEN,
+  MS_ERROR_NO_SERVICE,
+
   MS_ERROR_LAST /* not a code */
 } MsError;
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define MS_ID_SIZE   (MS_ID_LENGTH + 1)
 
 /* What an identifier names. */
+#define MS_ID_APP     'A'
 #define MS_ID_TEAM    'T'
 #define MS_ID_USER    'U'
 #define MS_ID_CHANNEL 'C'

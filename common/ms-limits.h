@@ -97,6 +97,14 @@
 #define MS_LIMIT_MENTIONS                1000 /* people named in one message */
 #define MS_LIMIT_THREAD_CALLED           100 /* people who follow a thread because one message of it names them */
 
+/* Apps. */
+#define MS_LIMIT_APPS                    200
+#define MS_LIMIT_APP_NAME_CHARS          80
+#define MS_LIMIT_APP_COMMANDS            50 /* of one app */
+#define MS_LIMIT_COMMAND_CHARS           32 /* the slash counted */
+#define MS_LIMIT_REQUEST_URL_CHARS       2000
+#define MS_LIMIT_WEBHOOKS                1000
+
 /* The executor. */
 #define MS_LIMIT_INFLIGHT_PER_CONNECTION 32
 #define MS_LIMIT_QUEUE_COMMANDS          8192

@@ -17,6 +17,12 @@ static const char * const role_names[] = {
   [MS_ROLE_OWNER] = "owner",
 };
 
+static const char * const token_names[] = {
+  [MS_TOKEN_USER] = "user",
+  [MS_TOKEN_BOT] = "bot",
+  [MS_TOKEN_APP] = "app",
+};
+
 G_DEFINE_BOXED_TYPE (MsUser, ms_user, ms_user_copy, ms_user_free)
 
 MsUser *
@@ -50,6 +56,8 @@ ms_user_copy (const MsUser *self)
   copy->status_emoji = g_strdup (self->status_emoji);
   copy->email = g_strdup (self->email);
   copy->tz = g_strdup (self->tz);
+  copy->bot_id = g_strdup (self->bot_id);
+  copy->app_id = g_strdup (self->app_id);
   return copy;
 }
 
@@ -68,6 +76,8 @@ ms_user_free (MsUser *self)
   g_free (self->status_emoji);
   g_free (self->email);
   g_free (self->tz);
+  g_free (self->bot_id);
+  g_free (self->app_id);
   g_free (self);
 }
 
@@ -102,4 +112,21 @@ ms_role_from_string (const char *text,
         return TRUE;
       }
   return FALSE;
+}
+
+const char *
+ms_token_kind_to_string (MsTokenKind kind)
+{
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (token_names), "user");
+
+  return token_names[kind];
+}
+
+MsTokenKind
+ms_token_kind_from_string (const char *text)
+{
+  for (guint i = 0; text != NULL && i < G_N_ELEMENTS (token_names); i++)
+    if (g_str_equal (token_names[i], text))
+      return (MsTokenKind) i;
+  return MS_TOKEN_USER;
 }

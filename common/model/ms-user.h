@@ -22,6 +22,14 @@ typedef enum
   MS_ROLE_OWNER,
 } MsRole;
 
+/* What a token is good for. */
+typedef enum
+{
+  MS_TOKEN_USER, /* xoxp-: a person's session */
+  MS_TOKEN_BOT, /* xoxb-: the same of a bot */
+  MS_TOKEN_APP, /* xapp-: opens connections for the app of a bot, and nothing else */
+} MsTokenKind;
+
 struct _MsUser
 {
   char    *id;
@@ -34,6 +42,8 @@ struct _MsUser
   char    *status_emoji; /* ":coffee:" */
   char    *email; /* NULL where the reader may not know it */
   char    *tz; /* "Europe/Berlin" */
+  char    *bot_id; /* B…, of a bot, like app_id */
+  char    *app_id; /* A… */
   gint64   status_expiration; /* seconds since 1970, 0 = none */
   gint64   updated; /* µs */
   MsRole   role;
@@ -69,6 +79,15 @@ const char *ms_user_get_shown_name  (const MsUser *self);
 const char *ms_role_to_string       (MsRole        role);
 gboolean    ms_role_from_string     (const char   *text,
                                      MsRole       *role);
+
+/**
+ * ms_token_kind_to_string:
+ *
+ * Returns: (transfer none): "user", "bot" or "app"
+ */
+const char *ms_token_kind_to_string (MsTokenKind   kind);
+/* Anything that is not known is a person's. */
+MsTokenKind ms_token_kind_from_string (const char  *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsUser, ms_user_free)
 

@@ -20,6 +20,9 @@ static const char * const names[] = {
   MS_CONTENT_MRKDWN,
   MS_CONTENT_USERNAME,
   MS_CONTENT_ICONS,
+  MS_CONTENT_BOT_ID,
+  MS_CONTENT_APP_ID,
+  MS_CONTENT_BOT_PROFILE,
 };
 
 char *
@@ -110,6 +113,7 @@ ms_wire_content_read (MsJsonNode message)
   char *content = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    content = add_node (content, names[i], ms_json_node_get_member (message, names[i]));
+    if (!g_str_equal (names[i], MS_CONTENT_BOT_ID))
+      content = add_node (content, names[i], ms_json_node_get_member (message, names[i]));
   return content;
 }

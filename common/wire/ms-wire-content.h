@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 #define MS_CONTENT_MRKDWN      "mrkdwn"
 #define MS_CONTENT_USERNAME    "username"
 #define MS_CONTENT_ICONS       "icons"
+#define MS_CONTENT_BOT_ID      "bot_id"
+#define MS_CONTENT_APP_ID      "app_id"
+#define MS_CONTENT_BOT_PROFILE "bot_profile"
 
 /**
  * ms_wire_content_add:
@@ -51,7 +54,7 @@ gboolean ms_wire_content_has   (const char *content,
  * ms_wire_content_read:
  * @message: a message object
  *
- * Returns: (transfer full) (nullable): those of its members that are content
+ * Returns: (transfer full) (nullable): those of its members that are content; bot_id has a place of its own in MsMessage
  */
 char    *ms_wire_content_read  (MsJsonNode  message);
 

@@ -59,6 +59,8 @@ ms_wire_write_profile (MsJsonWriter *writer,
   ms_json_writer_add_string (writer, "status_emoji", or_empty (user->status_emoji));
   ms_json_writer_add_int (writer, "status_expiration", user->status_expiration);
   ms_json_writer_add_string (writer, "email", user->email);
+  ms_json_writer_add_string (writer, "bot_id", user->bot_id);
+  ms_json_writer_add_string (writer, "api_app_id", user->app_id);
   ms_json_writer_add_string (writer, "team", team_id);
   ms_json_writer_close_object (writer);
 }
@@ -152,6 +154,8 @@ read_profile (MsUser     *user,
   user->status_emoji = ms_json_node_dup_member_string (profile, "status_emoji");
   user->status_expiration = ms_json_node_get_member_int64 (profile, "status_expiration", 0);
   user->email = ms_json_node_dup_member_string (profile, "email");
+  user->bot_id = ms_json_node_dup_member_string (profile, "bot_id");
+  user->app_id = ms_json_node_dup_member_string (profile, "api_app_id");
 }
 
 MsUser *

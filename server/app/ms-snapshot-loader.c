@@ -92,7 +92,7 @@ session_cb (const MsSnapshotSession *row,
 
   for (guint i = 0; i < 32; i++)
     g_snprintf (hash + 2 * i, 3, "%02x", row->hash[i]);
-  ms_auth_guard_add_session (target->guard, hash, row->key, row->user, row->is_bot, row->expires,
+  ms_auth_guard_add_session (target->guard, hash, row->key, row->user, row->kind, row->expires,
                              row->expires - MAX (row->created, row->last_used));
   if (row->ended)
     ms_auth_guard_end_session (target->guard, row->key);

@@ -96,7 +96,7 @@ ms_event_encode_session (MsEventLog    *log,
                          gint64         session,
                          gint64         user,
                          const guint8  *hash,
-                         gboolean       is_bot,
+                         MsTokenKind    kind,
                          gint64         created,
                          gint64         expires,
                          gint64         now,
@@ -108,7 +108,7 @@ ms_event_encode_session (MsEventLog    *log,
   ms_json_writer_add_int (writer, "key", session);
   ms_json_writer_add_int (writer, "user", user);
   write_hex (writer, "hash", hash);
-  ms_json_writer_add_string (writer, "kind", is_bot ? "bot" : "user");
+  ms_json_writer_add_string (writer, "kind", ms_token_kind_to_string (kind));
   ms_json_writer_add_int (writer, "created", created);
   ms_json_writer_add_int (writer, "expires", expires);
   return ms_event_log_close (log, error);
@@ -146,5 +146,30 @@ ms_event_encode_team (MsEventLog    *log,
   ms_json_writer_add_string (writer, "language", team->language);
   ms_json_writer_add_string (writer, "registration", ms_registration_to_string (team->registration));
   ms_json_writer_add_boolean (writer, "guests", team->guests);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_app (MsEventLog   *log,
+                     gint64        key,
+                     gint64        user,
+                     const MsApp  *app,
+                     gint64        now,
+                     GError      **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_APP, 0, user, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
+
+  ms_json_writer_add_int (writer, "key", key);
+  ms_json_writer_add_int (writer, "user", user);
+  ms_json_writer_add_string (writer, "id", app->id);
+  ms_json_writer_add_string (writer, "bot_id", app->bot_id);
+  ms_json_writer_add_string (writer, "user_id", app->user);
+  ms_json_writer_add_string (writer, "name", app->name);
+  ms_json_writer_add_string (writer, "signing_secret", app->signing_secret);
+  ms_json_writer_add_string (writer, "verification_token", app->verification_token);
+  ms_json_writer_add_string (writer, "request_url", app->request_url);
+  ms_json_writer_add_string (writer, "request_state", ms_request_state_to_string (app->request_state));
+  ms_json_writer_add_boolean (writer, "deleted", app->deleted);
   return ms_event_log_close (log, error);
 }

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "ms-app.h"
 #include "ms-channel.h"
 #include "ms-event-log.h"
 #include "ms-message.h"
@@ -227,7 +228,7 @@ gint64 ms_event_encode_session          (MsEventLog            *log,
                                          gint64                 session,
                                          gint64                 user,
                                          const guint8          *hash,
-                                         gboolean               is_bot,
+                                         MsTokenKind            kind,
                                          gint64                 created,
                                          gint64                 expires,
                                          gint64                 now,
@@ -237,6 +238,13 @@ gint64 ms_event_encode_session_end      (MsEventLog            *log,
                                          gint64                 session,
                                          gint64                 user,
                                          gboolean               inactive,
+                                         gint64                 now,
+                                         GError               **error);
+/* @user: key of the bot's account. */
+gint64 ms_event_encode_app              (MsEventLog            *log,
+                                         gint64                 key,
+                                         gint64                 user,
+                                         const MsApp           *app,
                                          gint64                 now,
                                          GError               **error);
 gint64 ms_event_encode_team             (MsEventLog            *log,

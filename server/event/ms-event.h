@@ -26,9 +26,11 @@ typedef enum
  * Payloads of the internal kinds (one JSON object each; "key" is the int64 inside, "id" the public id):
  *   USER        {"key","id","name","display","role","deleted":bool,"bot":bool}   created or changed
  *   CHANNEL     {"key","id","name" ("" for direct messages),"kind":"public|private|im","archived":bool,"general":bool}   created or changed
- *   SESSION     {"key","user":KEY,"hash":HEX of SHA-256,"kind":"user|bot","created","expires"} signed in (seconds; expires 0: never)
+ *   SESSION     {"key","user":KEY,"hash":HEX of SHA-256,"kind":"user|bot|app","created","expires"} signed in (seconds; expires 0: never)
  *   SESSION_END {"key","inactive":bool?}                                         signed out, revoked; inactive: its account was deactivated
- *   TEAM        {"id","name","domain","language","registration","guests":bool}   settings changed */
+ *   TEAM        {"id","name","domain","language","registration","guests":bool}   settings changed
+ *   APP         {"key","user":KEY,"id","bot_id","user_id","name","signing_secret","verification_token","request_url"?,"request_state",
+ *               "deleted":bool}                                                  made, changed or deleted */
 typedef enum
 {
   MS_EVENT_KIND_FRAME,         /* nothing to know but whom to send it to */
@@ -42,6 +44,7 @@ typedef enum
   MS_EVENT_KIND_TEAM,
   MS_EVENT_KIND_MESSAGE_CHANGED, /* an old message changed or went: a frame like any other, but it concerns the search index */
   MS_EVENT_KIND_STARRED, /* user saved a message of channel: what it reads there is its own from now on */
+  MS_EVENT_KIND_APP,
 } MsEventKind;
 
 /* A topic in one integer: the kind in the two lowest bits, the row's key above. Every event has exactly one. */

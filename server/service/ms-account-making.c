@@ -9,11 +9,14 @@
 
 #include "ms-account-private.h"
 
+#include "ms-app-private.h"
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
 #include "ms-name.h"
 #include "ms-text.h"
+
+#define MAX_NAME_TRIES 1000
 
 gboolean
 ms_account_check_password (const char  *password,
@@ -108,6 +111,34 @@ ms_account_check_person (MsContext        *context,
   return ms_account_check_name_free (context, person->name, error) && check_email_free (context, person->email, error);
 }
 
+char *
+ms_account_find_free_name (MsContext   *context,
+                           const char  *wanted,
+                           GError     **error)
+{
+  g_autofree char *base = ms_name_check_user (wanted, error);
+  g_autofree char *cut = base != NULL ? g_utf8_substring (base, 0, MIN (g_utf8_strlen (base, -1), MS_LIMIT_USER_NAME_CHARS - 5)) : NULL;
+
+  if (base == NULL)
+    return NULL;
+
+  for (guint i = 1; i <= MAX_NAME_TRIES; i++)
+    {
+      g_autofree char *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s-%u", cut, i);
+      g_autoptr(GError) taken = NULL;
+
+      if (ms_account_check_name_free (context, name, &taken))
+        return g_steal_pointer (&name);
+      if (!g_error_matches (taken, MS_ERROR, MS_ERROR_NAME_TAKEN))
+        {
+          g_propagate_error (error, g_steal_pointer (&taken));
+          return NULL;
+        }
+    }
+  ms_error_set (error, MS_ERROR_NAME_TAKEN);
+  return NULL;
+}
+
 gint64
 ms_account_make (MsContext              *context,
                  const MsAccountPerson  *person,
@@ -128,7 +159,9 @@ ms_account_make (MsContext              *context,
   user->email = g_strdup (person->email);
   user->updated = ms_context_get_now (context);
   key = ms_user_store_insert (ms_context_get_store (context), user, password_hash, error);
-  if (key == 0 || !ms_service_tell_user (context, key, user, TRUE, &result->event_seq, error))
+  if (key == 0
+      || (role == MS_ROLE_BOT && !ms_app_make (context, key, user, error))
+      || !ms_service_tell_user (context, key, user, TRUE, &result->event_seq, error))
     return 0;
 
   g_free (result->user_id);

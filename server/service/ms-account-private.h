@@ -56,12 +56,17 @@ gboolean ms_account_join_default    (MsContext              *context,
                                      MsSignIn               *result,
                                      GError                **error);
 
+/* The first of "name", "name-2", "name-3" … that is free. MS_ERROR_INVALID_NAME, _NAME_TAKEN. (transfer full) (nullable) */
+char    *ms_account_find_free_name  (MsContext              *context,
+                                     const char             *wanted,
+                                     GError                **error);
+
 /* Makes a session, its token and its event. @seconds: life without use, 0 = for ever. */
 gboolean ms_account_make_session  (MsContext          *context,
                                    gint64              user,
                                    const char         *device,
                                    gint64              seconds,
-                                   gboolean            is_bot,
+                                   MsTokenKind         kind,
                                    MsSignIn           *result,
                                    GError            **error);
 /* The password is still the one that was verified: MS_ERROR_INVALID_CREDENTIALS. *one_time_until (optional): of its row. */
@@ -102,6 +107,11 @@ gboolean ms_account_end_sessions  (MsContext          *context,
                                    gint64              keep,
                                    guint              *ended,
                                    GError            **error);
+/* Ends those of one kind. */
+gboolean ms_account_end_sessions_of (MsContext        *context,
+                                     gint64            user,
+                                     MsTokenKind       kind,
+                                     GError          **error);
 /* An invitation that can be used now: MS_ERROR_INVALID_CODE. */
 gboolean ms_account_find_invite   (MsContext          *context,
                                    const char         *code,

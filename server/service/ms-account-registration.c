@@ -16,8 +16,6 @@
 #include "ms-name.h"
 #include "ms-user-store.h"
 
-#define MAX_GUEST_TRIES 1000
-
 /* Whether the door is open: *invite is filled when a code was given. */
 static gboolean
 check_door (MsContext    *context,
@@ -125,7 +123,7 @@ write_account (MsContext              *context,
          && ms_account_join_default (context, key, user, result, error)
          && use_invite (context, invite, user, result, error)
          && (!request->want_session
-             || ms_account_make_session (context, key, request->device, session_seconds, FALSE, result, error));
+             || ms_account_make_session (context, key, request->device, session_seconds, MS_TOKEN_USER, result, error));
 }
 
 gboolean
@@ -140,35 +138,6 @@ ms_account_service_register (MsContext         *context,
   return check_door (context, request->invite, &invite, error)
          && ms_account_check_person (context, request->name, request->real_name, request->email, &person, error)
          && write_account (context, &person, MS_ROLE_MEMBER, request, &invite, MS_SESSION_SECONDS, result, error);
-}
-
-/* "anna", "anna-2", "anna-3" … : the first that is free. */
-static char *
-find_guest_name (MsContext   *context,
-                 const char  *wanted,
-                 GError     **error)
-{
-  g_autofree char *base = ms_name_check_user (wanted, error);
-  g_autofree char *cut = base != NULL ? g_utf8_substring (base, 0, MIN (g_utf8_strlen (base, -1), MS_LIMIT_USER_NAME_CHARS - 5)) : NULL;
-
-  if (base == NULL)
-    return NULL;
-
-  for (guint i = 1; i <= MAX_GUEST_TRIES; i++)
-    {
-      g_autofree char *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s-%u", cut, i);
-      g_autoptr(GError) taken = NULL;
-
-      if (ms_account_check_name_free (context, name, &taken))
-        return g_steal_pointer (&name);
-      if (!g_error_matches (taken, MS_ERROR, MS_ERROR_NAME_TAKEN))
-        {
-          g_propagate_error (error, g_steal_pointer (&taken));
-          return NULL;
-        }
-    }
-  ms_error_set (error, MS_ERROR_NAME_TAKEN);
-  return NULL;
 }
 
 gboolean
@@ -187,7 +156,7 @@ ms_account_service_guest (MsContext   *context,
   if (!ms_store_get_team (ms_context_get_store (context))->guests)
     return ms_error_set (error, MS_ERROR_REGISTRATION_CLOSED);
 
-  person.name = find_guest_name (context, name, error);
+  person.name = ms_account_find_free_name (context, name, error);
   if (person.name == NULL)
     return FALSE;
 

@@ -170,7 +170,7 @@ write_setup (MsContext              *context,
   if (result->invite_code == NULL || !ms_audit_service_note (context, &note, error))
     return FALSE;
   return !setup->want_session
-         || ms_account_make_session (context, key, setup->device, MS_SESSION_SECONDS, FALSE, result, error);
+         || ms_account_make_session (context, key, setup->device, MS_SESSION_SECONDS, MS_TOKEN_USER, result, error);
 }
 
 gboolean

@@ -129,6 +129,6 @@ ms_account_service_create_token (MsContext   *context,
     return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
 
   fill_account (context, result, account, key);
-  return ms_account_make_room (context, key, error) && ms_account_make_session (context, key, device, 0, is_bot, result, error)
+  return ms_account_make_room (context, key, error) && ms_account_make_session (context, key, device, 0, is_bot ? MS_TOKEN_BOT : MS_TOKEN_USER, result, error)
          && note_token (context, result, error);
 }

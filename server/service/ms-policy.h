@@ -51,6 +51,8 @@ typedef enum
   MS_ACTION_SECOND_FACTOR, /* of one's own */
   MS_ACTION_READ_AUDIT,
   MS_ACTION_SETTINGS,
+  MS_ACTION_MANAGE_APPS,
+  MS_ACTION_MANAGE_WEBHOOKS,
   MS_ACTION_LAST /* not an action */
 } MsAction;
 

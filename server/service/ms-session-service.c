@@ -19,14 +19,18 @@
 #include "ms-session-store.h"
 
 #define TOKEN_RANDOM_BYTES 32
-#define USER_TOKEN "xoxp-"
-#define BOT_TOKEN "xoxb-"
 
 G_STATIC_ASSERT (crypto_hash_sha256_BYTES == MS_SESSION_HASH_BYTES);
 
+static const char * const prefixes[] = {
+  [MS_TOKEN_USER] = "xoxp-",
+  [MS_TOKEN_BOT] = "xoxb-",
+  [MS_TOKEN_APP] = "xapp-",
+};
+
 static char *
-make_token (gboolean  is_bot,
-            guint8    hash[MS_SESSION_HASH_BYTES])
+make_token (MsTokenKind  kind,
+            guint8       hash[MS_SESSION_HASH_BYTES])
 {
   guint8 random[TOKEN_RANDOM_BYTES];
   char text[TOKEN_RANDOM_BYTES * 2 + 1];
@@ -34,7 +38,7 @@ make_token (gboolean  is_bot,
 
   randombytes_buf (random, sizeof random);
   sodium_bin2hex (text, sizeof text, random, sizeof random);
-  token = g_strconcat (is_bot ? BOT_TOKEN : USER_TOKEN, text, NULL);
+  token = g_strconcat (prefixes[kind], text, NULL);
   crypto_hash_sha256 (hash, (const guint8 *) token, strlen (token));
   sodium_memzero (random, sizeof random);
   sodium_memzero (text, sizeof text);
@@ -56,7 +60,7 @@ ms_account_make_session (MsContext   *context,
                          gint64       user,
                          const char  *device,
                          gint64       seconds,
-                         gboolean     is_bot,
+                         MsTokenKind  kind,
                          MsSignIn    *result,
                          GError     **error)
 {
@@ -71,7 +75,7 @@ ms_account_make_session (MsContext   *context,
     .id = id,
     .device = cleaned,
     .hash = hash,
-    .is_bot = is_bot,
+    .kind = kind,
     .created = now,
     .last_used = now,
     .lifetime = seconds,
@@ -79,7 +83,7 @@ ms_account_make_session (MsContext   *context,
   };
 
   ms_id_generate (MS_ID_SESSION, id);
-  token = make_token (is_bot, hash);
+  token = make_token (kind, hash);
   row.key = ms_session_store_insert (store, &row, error);
   if (row.key == 0)
     return FALSE;
@@ -88,7 +92,7 @@ ms_account_make_session (MsContext   *context,
                                                row.key,
                                                user,
                                                hash,
-                                               is_bot,
+                                               kind,
                                                now,
                                                row.expires,
                                                ms_context_get_now (context),
@@ -150,6 +154,39 @@ ms_account_end_sessions (MsContext  *context,
     }
   if (ended != NULL)
     *ended = count;
+  return TRUE;
+}
+
+typedef struct
+{
+  GArray     *keys;
+  MsTokenKind kind;
+} OfKind;
+
+static void
+collect_kind (const MsSessionRow *row,
+              gpointer            user_data)
+{
+  OfKind *wanted = user_data;
+
+  if (row->kind == wanted->kind)
+    g_array_append_val (wanted->keys, row->key);
+}
+
+gboolean
+ms_account_end_sessions_of (MsContext    *context,
+                            gint64        user,
+                            MsTokenKind   kind,
+                            GError      **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  OfKind wanted = { keys, kind };
+
+  if (!ms_session_store_visit (ms_context_get_store (context), user, FALSE, collect_kind, &wanted, error))
+    return FALSE;
+  for (guint i = 0; i < keys->len; i++)
+    if (!end_session (context, g_array_index (keys, gint64, i), user, NULL, error))
+      return FALSE;
   return TRUE;
 }
 

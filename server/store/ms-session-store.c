@@ -12,7 +12,9 @@
 #include "ms-db-statement.h"
 #include "ms-limits.h"
 
-#define COLUMNS "id, account, public_id, device, hash, kind, created, last_used, lifetime, expires"
+/* An app's token is a bot's of another level. */
+#define COLUMNS \
+  "id, account, public_id, device, hash, CASE level WHEN 'app' THEN level ELSE kind END, created, last_used, lifetime, expires"
 
 static gboolean
 visit_rows (MsDbStatement        *statement,
@@ -31,7 +33,7 @@ visit_rows (MsDbStatement        *statement,
         .id = ms_db_statement_get_text (statement, 2),
         .device = ms_db_statement_get_text (statement, 3),
         .hash = ms_db_statement_get_blob (statement, 4, &length),
-        .is_bot = g_strcmp0 (ms_db_statement_get_text (statement, 5), "bot") == 0,
+        .kind = ms_token_kind_from_string (ms_db_statement_get_text (statement, 5)),
         .created = ms_db_statement_get_int (statement, 6),
         .last_used = ms_db_statement_get_int (statement, 7),
         .lifetime = ms_db_statement_get_int (statement, 8),
@@ -50,8 +52,8 @@ ms_session_store_insert (MsStore             *store,
                          GError             **error)
 {
   static const char sql[] =
-    "INSERT INTO session (account, public_id, device, hash, kind, created, last_used, lifetime, expires)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    "INSERT INTO session (account, public_id, device, hash, kind, level, created, last_used, lifetime, expires)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   gint64 key = 0;
 
@@ -62,11 +64,12 @@ ms_session_store_insert (MsStore             *store,
   ms_db_statement_bind_text (statement, 2, row->id);
   ms_db_statement_bind_text (statement, 3, row->device != NULL ? row->device : "");
   ms_db_statement_bind_blob (statement, 4, row->hash, MS_SESSION_HASH_BYTES);
-  ms_db_statement_bind_text (statement, 5, row->is_bot ? "bot" : "user");
-  ms_db_statement_bind_int (statement, 6, row->created);
-  ms_db_statement_bind_int (statement, 7, row->last_used);
-  ms_db_statement_bind_int (statement, 8, row->lifetime);
-  ms_db_statement_bind_int (statement, 9, row->expires);
+  ms_db_statement_bind_text (statement, 5, row->kind == MS_TOKEN_USER ? "user" : "bot");
+  ms_db_statement_bind_text (statement, 6, row->kind == MS_TOKEN_APP ? "app" : "account");
+  ms_db_statement_bind_int (statement, 7, row->created);
+  ms_db_statement_bind_int (statement, 8, row->last_used);
+  ms_db_statement_bind_int (statement, 9, row->lifetime);
+  ms_db_statement_bind_int (statement, 10, row->expires);
   return ms_db_statement_get_single (statement, &key, NULL, error) ? key : 0;
 }
 

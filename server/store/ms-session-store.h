@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ms-store.h"
+#include "ms-user.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,7 @@ typedef struct
   const char   *id; /* borrowed, like all here */
   const char   *device;
   const guint8 *hash; /* MS_SESSION_HASH_BYTES */
-  gboolean      is_bot;
+  MsTokenKind   kind;
   gint64        created;
   gint64        last_used;
   gint64        lifetime; /* pushed ahead by so much with each use; 0 = never ends */

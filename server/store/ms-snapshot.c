@@ -93,7 +93,7 @@ on_session (MsDbStatement           *row,
     .key = ms_db_statement_get_int (row, 0),
     .user = ms_db_statement_get_int (row, 1),
     .hash = ms_db_statement_get_blob (row, 2, &length),
-    .is_bot = g_strcmp0 (ms_db_statement_get_text (row, 3), "bot") == 0,
+    .kind = ms_token_kind_from_string (ms_db_statement_get_text (row, 3)),
     .created = ms_db_statement_get_int (row, 4),
     .expires = ms_db_statement_get_int (row, 5),
     .last_used = ms_db_statement_get_int (row, 6),
@@ -147,7 +147,7 @@ ms_snapshot_load (MsStore                  *store,
     "SELECT id, public_id, CASE WHEN kind = 'mpim' THEN '' ELSE coalesce (name, '') END, kind, archived, is_general FROM channel ORDER BY id";
   static const char members[] = "SELECT channel, account, from_seq FROM membership ORDER BY channel, account";
   static const char sessions[] =
-    "SELECT s.id, s.account, s.hash, s.kind, s.created, s.expires, s.last_used, s.ended"
+    "SELECT s.id, s.account, s.hash, CASE s.level WHEN 'app' THEN s.level ELSE s.kind END, s.created, s.expires, s.last_used, s.ended"
     " FROM session s JOIN account a ON a.id = s.account WHERE a.deleted = 0 OR s.ended > 0 ORDER BY s.id";
 
   static const char starred[] = "SELECT DISTINCT channel, account FROM star ORDER BY account";

@@ -39,7 +39,7 @@ typedef struct
   gint64        key;
   gint64        user;
   const guint8 *hash; /* 32 bytes: SHA-256 of the token */
-  gboolean      is_bot;
+  MsTokenKind   kind;
   gint64        created; /* seconds */
   gint64        expires; /* seconds, 0 = never */
   gint64        last_used; /* seconds */

@@ -48,6 +48,7 @@ static const char * const steps[] = {
   "0009-group-messages.sql",
   "0010-people.sql",
   "0011-administration.sql",
+  "0012-apps.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

@@ -12,9 +12,11 @@
 #include "ms-db-statement.h"
 #include "ms-name.h"
 
+/* Only of bots their app is looked up. */
 #define COLUMNS \
   "id, public_id, name, email, role, real_name, display_name, title, phone, status_text, status_emoji, status_expiration, tz, deleted," \
-  " updated"
+  " updated, CASE WHEN role = 'bot' THEN (SELECT bot_id FROM app WHERE account = account.id) END," \
+  " CASE WHEN role = 'bot' THEN (SELECT public_id FROM app WHERE account = account.id) END"
 
 /* A view: the strings belong to the statement. */
 static void
@@ -35,6 +37,8 @@ read_user (MsDbStatement *row,
     .tz = (char *) ms_db_statement_get_text (row, 12),
     .deleted = ms_db_statement_get_int (row, 13) != 0,
     .updated = ms_db_statement_get_int (row, 14),
+    .bot_id = (char *) ms_db_statement_get_text (row, 15),
+    .app_id = (char *) ms_db_statement_get_text (row, 16),
     .role = MS_ROLE_GUEST,
   };
   ms_role_from_string (ms_db_statement_get_text (row, 4), &user->role);

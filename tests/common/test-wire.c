@@ -13,6 +13,7 @@
 #include "ms-error.h"
 #include "ms-frame.h"
 #include "ms-limits.h"
+#include "ms-wire-bot.h"
 #include "ms-wire-channel.h"
 #include "ms-wire-content.h"
 #include "ms-wire-message.h"
@@ -123,7 +124,7 @@ test_messages_round_trip (void)
     "message-channel-topic.json", "message-channel-purpose.json", "message-channel-name.json", "message-channel-archive.json",
     "message-channel-unarchive.json", "message-me.json", "message-bot.json", "message-root.json", "message-reply.json",
     "message-thread-broadcast.json", "message-tombstone.json", "message-no-formatting.json",
-    "message-blocks.json", "message-under-a-name.json",
+    "message-blocks.json", "message-under-a-name.json", "message-of-app.json", "message-of-webhook.json",
   };
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
 
@@ -142,6 +143,52 @@ test_messages_round_trip (void)
       bytes = ms_json_writer_finish (writer);
       assert_same_document (bytes, names[i]);
     }
+}
+
+/* What is signed as it is posted reads as it is written in the fixtures. */
+static void
+test_bots (void)
+{
+  const MsBot app = {
+    .id = (char *) "B0BUILD0001",
+    .name = (char *) "Build",
+    .app_id = (char *) "A0BUILD0001",
+    .user_id = (char *) "U0BUILD0001",
+    .updated = G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC,
+  };
+  const MsBot webhook = { .id = (char *) "B0ALARM0001", .name = (char *) "Alarm" };
+  g_autofree char *signed_by_app = ms_wire_content_sign (NULL, &app, TEAM);
+  g_autofree char *named = ms_wire_content_sign (ms_wire_content_name (NULL, webhook.name), &webhook, TEAM);
+  g_autofree char *kept = ms_wire_content_name (g_strdup (named), "Other");
+  g_autofree char *changed = ms_wire_content_merge (signed_by_app, "{\"blocks\":[{\"type\":\"divider\"}]}");
+  const MsMessage posted = {
+    .ts = G_GINT64_CONSTANT (1700000314) * G_USEC_PER_SEC,
+    .user = (char *) "U0BUILD0001",
+    .text = (char *) "Build passed",
+    .content = signed_by_app,
+  };
+  const MsMessage hooked = {
+    .ts = G_GINT64_CONSTANT (1700000315) * G_USEC_PER_SEC,
+    .subtype = (char *) MS_SUBTYPE_BOT_MESSAGE,
+    .text = (char *) "Disk is nearly full",
+    .content = named,
+  };
+  g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
+  g_autoptr(GBytes) bot = NULL;
+  g_autoptr(GBytes) first = NULL;
+  g_autoptr(GBytes) second = NULL;
+
+  ms_wire_write_bot (writer, &app);
+  bot = ms_json_writer_finish (writer);
+  assert_same_document (bot, "bot.json");
+  ms_wire_write_message (writer, &posted, TEAM);
+  first = ms_json_writer_finish (writer);
+  assert_same_document (first, "message-of-app.json");
+  ms_wire_write_message (writer, &hooked, TEAM);
+  second = ms_json_writer_finish (writer);
+  assert_same_document (second, "message-of-webhook.json");
+  g_assert_cmpstr (kept, ==, named);
+  g_assert_true (ms_wire_content_has (changed, MS_CONTENT_BOT_ID) && ms_wire_content_has (changed, MS_CONTENT_BLOCKS));
 }
 
 static void
@@ -421,6 +468,7 @@ main (int   argc,
   g_test_add_func ("/common/wire/channels-round-trip", test_channels_round_trip);
   g_test_add_func ("/common/wire/messages-round-trip", test_messages_round_trip);
   g_test_add_func ("/common/wire/content-merges", test_content_merges);
+  g_test_add_func ("/common/wire/bots", test_bots);
   g_test_add_func ("/common/wire/team-round-trip", test_team_round_trip);
   g_test_add_func ("/common/wire/objects-without-id-are-refused", test_objects_without_id_are_refused);
   g_test_add_func ("/common/wire/fixtures", test_fixtures);
