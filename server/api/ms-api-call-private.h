@@ -57,6 +57,8 @@ typedef enum
 {
   MS_API_ACCESS_ANYONE,
   MS_API_ACCESS_SESSION,
+  MS_API_ACCESS_APP, /* the token of an app, and no other */
+  MS_API_ACCESS_DOOR, /* no method: a route of ours calls it */
 } MsApiAccess;
 
 /**
@@ -140,6 +142,7 @@ struct _MsApiCall
 /* The families. */
 extern const MsApiMethod ms_api_account_methods[];
 extern const MsApiMethod ms_api_admin_methods[];
+extern const MsApiMethod ms_api_app_methods[];
 extern const MsApiMethod ms_api_aside_methods[];
 extern const MsApiMethod ms_api_audit_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
@@ -158,10 +161,15 @@ extern const MsApiMethod ms_api_thread_methods[];
 extern const MsApiMethod ms_api_totp_methods[];
 extern const MsApiMethod ms_api_user_methods[];
 extern const MsApiMethod ms_api_usergroup_methods[];
+extern const MsApiMethod ms_api_webhook_methods[];
 
 /* Keeps @text (transfer full) as long as the call. Returns it. */
 const char *ms_api_call_keep (MsApiCall *self,
                               char      *text);
+
+/* For MsPost: @user_data is the call's environment. */
+gboolean    ms_api_is_active (gint64      user,
+                              gpointer    user_data);
 
 /* The address of a message; @thread_ts: of a reply, its root's, else 0. Free with g_free. */
 char *ms_api_call_dup_permalink (MsApiCall  *call,

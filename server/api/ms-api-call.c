@@ -209,14 +209,26 @@ run_stage (MsApiCall  *self,
 }
 
 static gboolean
+check_access (MsApiCall  *self,
+              GError    **error)
+{
+  gboolean is_app = self->caller.token_kind == MS_TOKEN_APP;
+  MsApiAccess access = self->method != NULL ? self->method->access : MS_API_ACCESS_DOOR;
+
+  if (self->method == NULL || (access == MS_API_ACCESS_DOOR && !self->caller.simple_door))
+    return ms_error_set (error, MS_ERROR_UNKNOWN_METHOD);
+  if (access == MS_API_ACCESS_ANYONE || access == MS_API_ACCESS_DOOR)
+    return TRUE;
+  if (!is_app && self->caller.user_id == NULL)
+    return ms_error_set (error, MS_ERROR_NOT_AUTHED);
+  return is_app == (access == MS_API_ACCESS_APP) || ms_error_set (error, MS_ERROR_NOT_ALLOWED_TOKEN_TYPE);
+}
+
+static gboolean
 check_and_decode (MsApiCall  *self,
                   GError    **error)
 {
-  if (self->method == NULL)
-    return ms_error_set (error, MS_ERROR_UNKNOWN_METHOD);
-  if (self->method->access == MS_API_ACCESS_SESSION && self->caller.user_id == NULL)
-    return ms_error_set (error, MS_ERROR_NOT_AUTHED);
-  return self->method->decode == NULL || self->method->decode (self, error);
+  return check_access (self, error) && (self->method->decode == NULL || self->method->decode (self, error));
 }
 
 const char *

@@ -38,12 +38,19 @@ typedef enum
   MS_API_RATE_NONE,
 } MsApiRate;
 
+/* What is called by our own routes alone, and the arguments that they add: parts of the address. */
+#define MS_API_DOOR_SERVICES "services"
+#define MS_API_DOOR_TEAM     "_team"
+#define MS_API_DOOR_ID       "_id"
+#define MS_API_DOOR_SECRET   "_secret"
+
 /* Who calls and from where; strings are copied. */
 typedef struct
 {
   MsActor     actor;
   const char *user_id; /* (nullable): public id, NULL when not signed in */
   MsRole      role;
+  MsTokenKind token_kind; /* of an app: user_id is NULL, and the actor is its bot */
   const char *address;    /* the peer's IP address in text */
   const char *user_agent; /* (nullable): names the device of a new session */
   const char *origin;     /* "http://host:port" as the caller reached us: base of the URLs in replies */

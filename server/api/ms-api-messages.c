@@ -16,6 +16,7 @@
 #include "ms-id.h"
 #include "ms-limits.h"
 #include "ms-message-service.h"
+#include "ms-wire-bot.h"
 #include "ms-wire-content.h"
 #include "ms-wire-message.h"
 
@@ -56,13 +57,15 @@ decode_me_message (MsApiCall  *call,
   return decode_target (call, error) && ms_arguments_get_text (call->arguments, "text", 0, &call->request.text, error);
 }
 
-static gboolean
-is_active (gint64   user,
-           gpointer user_data)
+gboolean
+ms_api_is_active (gint64   user,
+                  gpointer user_data)
 {
   const MsApiEnvironment *environment = user_data;
   MsApiPresence presence = { FALSE };
 
+  if (environment->get_presence == NULL)
+    return TRUE;
   environment->get_presence (user, &presence, environment->user_data);
   return presence.connected && presence.active && !presence.manual_away;
 }
@@ -91,6 +94,27 @@ write_posted (MsApiCall     *call,
   return TRUE;
 }
 
+/* What a bot posts says so. (transfer full) (nullable) */
+static char *
+sign_content (MsApiCall  *call,
+              MsContext  *context,
+              GError    **error)
+{
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, NULL, NULL, error) : NULL;
+  MsBot bot;
+
+  if (user == NULL)
+    return NULL;
+  bot = (MsBot) {
+    .id = user->bot_id,
+    .name = (char *) ms_user_get_shown_name (user),
+    .app_id = user->app_id,
+    .updated = user->updated,
+  };
+  return ms_wire_content_sign (g_strdup (call->request.content), &bot, team->id);
+}
+
 static gboolean
 post (MsApiCall     *call,
       MsContext     *context,
@@ -99,7 +123,7 @@ post (MsApiCall     *call,
       GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  const MsPost message = {
+  MsPost message = {
     .channel = request->channel,
     .text = request->text,
     .content = request->content,
@@ -108,11 +132,19 @@ post (MsApiCall     *call,
     .thread_ts = request->thread_ts,
     .reply_broadcast = request->reply_broadcast,
     .link_names = request->link_names,
-    .is_active = call->environment->get_presence != NULL ? is_active : NULL,
+    .is_active = call->environment->get_presence != NULL ? ms_api_is_active : NULL,
     .active_data = (gpointer) call->environment,
   };
   g_auto(MsPosted) posted = { NULL };
+  g_autofree char *content = NULL;
 
+  if (call->caller.role == MS_ROLE_BOT)
+    {
+      content = sign_content (call, context, error);
+      if (content == NULL)
+        return FALSE;
+      message.content = content;
+    }
   return ms_message_service_post (context, &message, &posted, error) && write_posted (call, context, reply, &posted, error);
 }
 

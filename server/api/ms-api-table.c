@@ -17,6 +17,7 @@
 static const MsApiMethod * const families[] = {
   ms_api_account_methods,
   ms_api_admin_methods,
+  ms_api_app_methods,
   ms_api_aside_methods,
   ms_api_audit_methods,
   ms_api_channel_methods,
@@ -35,6 +36,7 @@ static const MsApiMethod * const families[] = {
   ms_api_totp_methods,
   ms_api_user_methods,
   ms_api_usergroup_methods,
+  ms_api_webhook_methods,
 };
 
 static gpointer
@@ -84,8 +86,13 @@ const char **
 ms_api_table_list (void)
 {
   guint length;
+  guint kept = 0;
   const char **names = (const char **) g_hash_table_get_keys_as_array (get_table (), &length);
 
-  qsort (names, length, sizeof *names, compare_names);
+  for (guint i = 0; i < length; i++)
+    if (ms_api_table_lookup (names[i])->access != MS_API_ACCESS_DOOR)
+      names[kept++] = names[i];
+  names[kept] = NULL;
+  qsort (names, kept, sizeof *names, compare_names);
   return names;
 }

@@ -71,6 +71,7 @@ run_auth_test (MsApiCall     *call,
   ms_json_writer_add_string (reply, "user", user->name);
   ms_json_writer_add_string (reply, "team_id", team->id);
   ms_json_writer_add_string (reply, "user_id", user->id);
+  ms_json_writer_add_string (reply, "bot_id", user->bot_id);
   ms_json_writer_add_boolean (reply, "is_enterprise_install", FALSE);
   return TRUE;
 }

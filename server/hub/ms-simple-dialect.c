@@ -39,7 +39,8 @@ encode_message (const MsDirectory *directory,
   g_autofree char *text = ms_json_node_dup_member_string (root, "text");
   g_autofree char *ts = ms_json_node_dup_member_string (root, "ts");
   g_autofree char *plain = ms_text_to_plain (text != NULL ? text : "", -1, resolve_name, (gpointer) directory);
-  const char *name = user != NULL ? resolve_name (user, (gpointer) directory) : NULL;
+  g_autofree char *username = ms_json_node_dup_member_string (root, "username");
+  const char *name = user != NULL ? resolve_name (user, (gpointer) directory) : username;
   const char *json;
   gsize length;
 

@@ -26,7 +26,7 @@ typedef struct
   gint64   expires;
   gint64   life;
   gint64   used; /* seconds, 0: not since the last take */
-  gboolean bot;
+  MsTokenKind kind;
   gboolean ended; /* with its account: known only to say so */
   char    *hash;
 } Session;
@@ -85,7 +85,7 @@ add_from_event (MsAuthGuard *self,
 
   if (hash != NULL)
     ms_auth_guard_add_session (self, hash, ms_json_node_get_member_int64 (root, "key", 0),
-                               ms_json_node_get_member_int64 (root, "user", 0), g_strcmp0 (kind, "bot") == 0,
+                               ms_json_node_get_member_int64 (root, "user", 0), ms_token_kind_from_string (kind),
                                ms_json_node_get_member_int64 (root, "expires", 0),
                              ms_json_node_get_member_int64 (root, "expires", 0) - ms_json_node_get_member_int64 (root, "created", 0));
 }
@@ -222,8 +222,10 @@ sign_in (MsAuthGuard  *self,
   session->used = g_get_real_time () / G_USEC_PER_SEC;
   visitor->caller.actor.user = session->user;
   visitor->caller.actor.session = session->key;
+  visitor->caller.token_kind = session->kind;
+  if (session->kind == MS_TOKEN_APP)
+    return ms_error_set (error, MS_ERROR_NOT_ALLOWED_TOKEN_TYPE);
   visitor->caller.role = user.role;
-  visitor->is_bot = session->bot;
   visitor->user_id = g_strdup (user.id);
   visitor->caller.user_id = visitor->user_id;
   return TRUE;
@@ -276,7 +278,7 @@ ms_auth_guard_add_session (MsAuthGuard *self,
                            const char  *hash,
                            gint64       key,
                            gint64       user,
-                           gboolean     bot,
+                           MsTokenKind  kind,
                            gint64       expires,
                            gint64       life)
 {
@@ -288,7 +290,7 @@ ms_auth_guard_add_session (MsAuthGuard *self,
   session = g_new0 (Session, 1);
   session->key = key;
   session->user = user;
-  session->bot = bot;
+  session->kind = kind;
   session->expires = expires;
   session->life = life;
   session->hash = g_ascii_strdown (hash, -1);
@@ -399,6 +401,16 @@ ms_auth_guard_identify (MsAuthGuard        *self,
   if (visitor->by_cookie && ms_visitor_is_foreign (visitor, message, use, &self->rules))
     return ms_error_set (error, MS_ERROR_FOREIGN_ORIGIN);
   return sign_in (self, credentials, visitor, error);
+}
+
+void
+ms_auth_guard_read_visitor (MsAuthGuard       *self,
+                            SoupServerMessage *message,
+                            MsVisitor         *visitor)
+{
+  g_return_if_fail (self != NULL);
+
+  ms_visitor_read (visitor, message, &self->rules);
 }
 
 GArray *

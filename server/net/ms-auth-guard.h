@@ -55,7 +55,7 @@ void               ms_auth_guard_add_session   (MsAuthGuard             *self,
                                                 const char              *hash,
                                                 gint64                   session,
                                                 gint64                   user,
-                                                gboolean                 bot,
+                                                MsTokenKind              kind,
                                                 gint64                   expires,
                                                 gint64                   life);
 /* It lets nobody in any more; its token is told that the account is inactive, as long as it is. */
@@ -78,7 +78,8 @@ guint              ms_auth_guard_count         (MsAuthGuard             *self);
  * ms_auth_guard_identify:
  * @token: (nullable): the `token` argument; the header wins over it
  * @visitor: (out caller-allocates): filled in any case; clear with ms_visitor_clear()
- * @error: MS_ERROR_NOT_AUTHED, MS_ERROR_INVALID_AUTH, MS_ERROR_ACCOUNT_INACTIVE, or MS_ERROR_FOREIGN_ORIGIN
+ * @error: MS_ERROR_NOT_AUTHED, MS_ERROR_INVALID_AUTH, MS_ERROR_ACCOUNT_INACTIVE, MS_ERROR_FOREIGN_ORIGIN, or
+ *   MS_ERROR_NOT_ALLOWED_TOKEN_TYPE for the token of an app: nobody is signed in by it, and its bot is @visitor's actor
  *
  * Returns: whether somebody is signed in
  */
@@ -88,6 +89,10 @@ gboolean           ms_auth_guard_identify      (MsAuthGuard             *self,
                                                 MsCookieUse              use,
                                                 MsVisitor               *visitor,
                                                 GError                 **error);
+/* @visitor: (out caller-allocates): from where the request comes, without asking who sends it; clear with ms_visitor_clear(). */
+void               ms_auth_guard_read_visitor  (MsAuthGuard             *self,
+                                                SoupServerMessage       *message,
+                                                MsVisitor               *visitor);
 /* (transfer full) (element-type MsSessionUse): sessions used since the last call. */
 GArray            *ms_auth_guard_take_used     (MsAuthGuard             *self);
 

@@ -26,6 +26,9 @@ void       ms_route_register    (MsRequest     *self);
 void       ms_route_join        (MsRequest     *self);
 void       ms_route_logout      (MsRequest     *self);
 
+/* ms-hook-doors.c */
+void       ms_route_services    (MsRequest     *self);
+
 /* ms-simple-routes.c */
 void       ms_route_channel     (MsRequest     *self);
 

@@ -46,7 +46,7 @@ static const Route routes[] = {
   { "register", ms_route_register },
   { "response", route_missing },
   { "rtm", ms_route_rtm },
-  { "services", route_missing },
+  { "services", ms_route_services },
   { "socket-mode", route_missing },
   { "static", route_static },
   { "upload", route_missing },
@@ -311,7 +311,7 @@ early_cb (SoupServer        *server,
     return;
   if (ms_listener_get_pending (self->config.listener) > MS_LIMIT_BODIES_BYTES)
     ms_edge_stream_refuse (stream, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
-  else if (!g_str_has_prefix (path, "/api/"))
+  else if (!g_str_has_prefix (path, "/api/") && !g_str_has_prefix (path, "/services/"))
     ms_edge_stream_refuse (stream, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "request_too_large");
 }
 

@@ -210,6 +210,13 @@ ms_request_identify (MsRequest    *self,
 }
 
 void
+ms_request_read_visitor (MsRequest *self)
+{
+  ms_visitor_clear (&self->visitor);
+  ms_auth_guard_read_visitor (self->config->guard, self->message, &self->visitor);
+}
+
+void
 ms_request_call (MsRequest     *self,
                  const char    *method,
                  MsArguments   *arguments,

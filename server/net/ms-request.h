@@ -46,6 +46,8 @@ gboolean   ms_request_identify  (MsRequest     *self,
                                  const char    *token,
                                  MsCookieUse    use,
                                  GError       **error);
+/* From where alone: whatever it says of a session is not looked at. */
+void       ms_request_read_visitor (MsRequest  *self);
 /**
  * ms_request_call:
  * @arguments: (transfer full)

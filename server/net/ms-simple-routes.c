@@ -51,7 +51,8 @@ write_message (MsJsonWriter *writer,
   g_autofree char *user = ms_json_node_dup_member_string (message, "user");
   g_autofree char *text = ms_json_node_dup_member_string (message, "text");
   g_autofree char *plain = ms_text_to_plain (text != NULL ? text : "", -1, resolve_cb, names);
-  const char *username = user != NULL ? resolve_cb (user, names) : NULL;
+  g_autofree char *given = ms_json_node_dup_member_string (message, "username");
+  const char *username = user != NULL ? resolve_cb (user, names) : given;
 
   ms_json_writer_open_object (writer);
   ms_json_writer_key (writer, "id");

@@ -25,7 +25,6 @@ typedef struct
   gboolean      by_cookie; /* it was the cookie */
   gboolean      secure; /* https */
   gboolean      exempt; /* no rate limits */
-  gboolean      is_bot;
 } MsVisitor;
 
 /* Which cookies count for a request. */

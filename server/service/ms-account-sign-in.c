@@ -94,7 +94,7 @@ ms_account_service_open_session (MsContext               *context,
   return ms_second_factor_use (context, user, &check, error)
          && ms_account_make_room (context, user, error)
          && keep_password (context, request, one_time_until, error)
-         && ms_account_make_session (context, user, request->device, request->seconds > 0 ? request->seconds : MS_SESSION_SECONDS, FALSE,
+         && ms_account_make_session (context, user, request->device, request->seconds > 0 ? request->seconds : MS_SESSION_SECONDS, MS_TOKEN_USER,
                                      result, error);
 }
 
@@ -129,6 +129,7 @@ ms_account_service_create_token (MsContext   *context,
     return ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
 
   fill_account (context, result, account, key);
-  return ms_account_make_room (context, key, error) && ms_account_make_session (context, key, device, 0, is_bot ? MS_TOKEN_BOT : MS_TOKEN_USER, result, error)
+  return ms_account_make_room (context, key, error)
+         && ms_account_make_session (context, key, device, 0, is_bot ? MS_TOKEN_BOT : MS_TOKEN_USER, result, error)
          && note_token (context, result, error);
 }

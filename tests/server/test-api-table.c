@@ -18,10 +18,11 @@ static const char * const promised[] = {
   "api.test", "auth.revoke", "auth.test", "chat.delete", "chat.postMessage", "chat.update", "conversations.archive",
   "conversations.create", "conversations.history", "conversations.info", "conversations.invite", "conversations.join",
   "conversations.leave", "conversations.list", "conversations.mark", "conversations.members", "conversations.open",
-  "conversations.rename", "conversations.setPurpose", "conversations.setTopic", "conversations.unarchive", "micro.boot",
+  "conversations.rename", "conversations.setPurpose", "conversations.setTopic", "conversations.unarchive", "micro.apps.create", "micro.apps.delete", "micro.apps.list",
+  "micro.apps.update", "bots.info", "micro.boot",
   "micro.delivery", "micro.digest", "micro.guest", "micro.invites.create", "micro.invites.info", "micro.invites.list", "micro.invites.revoke", "micro.login", "micro.register",
   "micro.server", "micro.sessions.list", "micro.sessions.revoke", "micro.setup", "rtm.connect", "rtm.start", "search.all",
-  "search.messages", "team.info",
+  "search.messages", "team.info", "micro.webhooks.create", "micro.webhooks.delete", "micro.webhooks.list",
   "users.conversations", "users.getPresence", "users.info", "users.list", "users.profile.get", "users.profile.set",
   "users.setPresence",
 };

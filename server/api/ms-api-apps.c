@@ -1,0 +1,244 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Apps and their bots. */
+
+#define G_LOG_DOMAIN "ms-api"
+
+#include "config.h"
+
+#include "ms-api-call-private.h"
+#include "ms-api-decode.h"
+#include "ms-app-service.h"
+#include "ms-arguments.h"
+#include "ms-error.h"
+#include "ms-limits.h"
+#include "ms-timestamp.h"
+#include "ms-wire-bot.h"
+
+#define MAX_RENEW_ITEMS 8
+
+/* What micro.apps.update may be asked to make anew; in request.number. */
+typedef enum
+{
+  RENEW_BOT_TOKEN = 1 << 0,
+  RENEW_APP_TOKEN = 1 << 1,
+  RENEW_SIGNING_SECRET = 1 << 2,
+} Renew;
+
+typedef struct
+{
+  MsApiCall    *call;
+  MsJsonWriter *reply;
+} AppWriter;
+
+static gboolean
+decode_commands (MsApiCall  *call,
+                 GError    **error)
+{
+  MsApiRequest *request = &call->request;
+
+  if (!ms_arguments_get_list (call->arguments, "commands", MS_LIMIT_APP_COMMANDS, &request->list, error))
+    return FALSE;
+  if (request->list == NULL && ms_arguments_has (call->arguments, "commands"))
+    request->list = g_new0 (char *, 1);
+  return TRUE;
+}
+
+static gboolean
+decode_create (MsApiCall  *call,
+               GError    **error)
+{
+  MsApiRequest *request = &call->request;
+
+  return ms_arguments_get_text (call->arguments, "name", 0, &request->name, error)
+         && ms_arguments_get_text (call->arguments, "request_url", 0, &request->text, error) && decode_commands (call, error);
+}
+
+static gboolean
+decode_app (MsApiCall  *call,
+            GError    **error)
+{
+  return ms_arguments_need_string (call->arguments, "app", MS_API_MAX_ID_CHARS, &call->request.code, error);
+}
+
+static gboolean
+decode_renew (MsApiCall  *call,
+              GError    **error)
+{
+  static const char * const names[] = { "bot_token", "app_token", "signing_secret" };
+  g_auto(GStrv) wanted = NULL;
+
+  call->request.number = 0;
+  if (!ms_arguments_get_list (call->arguments, "renew", MAX_RENEW_ITEMS, &wanted, error))
+    return FALSE;
+  for (gsize i = 0; wanted != NULL && wanted[i] != NULL; i++)
+    {
+      gint64 bit = 0;
+
+      for (gsize n = 0; n < G_N_ELEMENTS (names); n++)
+        if (g_str_equal (names[n], wanted[i]))
+          bit = 1 << n;
+      if (bit == 0)
+        return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be of bot_token, app_token, signing_secret: renew");
+      call->request.number |= bit;
+    }
+  return TRUE;
+}
+
+static gboolean
+decode_update (MsApiCall  *call,
+               GError    **error)
+{
+  return decode_app (call, error) && decode_create (call, error) && decode_renew (call, error);
+}
+
+static void
+write_made (MsApiCall       *call,
+            MsJsonWriter    *reply,
+            const MsAppMade *made,
+            gboolean         with_secret)
+{
+  call->event_seq = made->event_seq;
+  ms_json_writer_add_string (reply, "app_id", made->app->id);
+  ms_json_writer_add_string (reply, "bot_id", made->app->bot_id);
+  ms_json_writer_add_string (reply, "user_id", made->app->user);
+  ms_json_writer_add_string (reply, "bot_token", made->bot_token);
+  ms_json_writer_add_string (reply, "app_token", made->app_token);
+  if (with_secret)
+    ms_json_writer_add_string (reply, "signing_secret", made->app->signing_secret);
+}
+
+static gboolean
+run_create (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            GError       **error)
+{
+  const MsApiRequest *request = &call->request;
+  const MsAppChange change = {
+    .name = request->name,
+    .commands = (const char * const *) request->list,
+    .request_url = request->text,
+  };
+  g_auto(MsAppMade) made = { NULL };
+
+  if (!ms_app_service_create (context, &change, &made, error))
+    return FALSE;
+  write_made (call, reply, &made, TRUE);
+  return TRUE;
+}
+
+static gboolean
+run_update (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            GError       **error)
+{
+  const MsApiRequest *request = &call->request;
+  const MsAppChange change = {
+    .name = request->name,
+    .commands = (const char * const *) request->list,
+    .request_url = request->text,
+    .new_bot_token = (request->number & RENEW_BOT_TOKEN) != 0,
+    .new_app_token = (request->number & RENEW_APP_TOKEN) != 0,
+    .new_signing_secret = (request->number & RENEW_SIGNING_SECRET) != 0,
+  };
+  g_auto(MsAppMade) made = { NULL };
+
+  if (!ms_app_service_update (context, request->code, &change, &made, error))
+    return FALSE;
+  write_made (call, reply, &made, change.new_signing_secret);
+  return TRUE;
+}
+
+static gboolean
+run_delete (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            GError       **error)
+{
+  return ms_app_service_delete (context, call->request.code, &call->event_seq, error);
+}
+
+static void
+write_strings (MsJsonWriter *reply,
+               const char   *key,
+               char        **strings)
+{
+  ms_json_writer_key (reply, key);
+  ms_json_writer_open_array (reply);
+  for (gsize i = 0; strings != NULL && strings[i] != NULL; i++)
+    ms_json_writer_string (reply, strings[i], -1);
+  ms_json_writer_close_array (reply);
+}
+
+static void
+write_app (gint64       key,
+           gint64       user,
+           const MsApp *app,
+           gpointer     user_data)
+{
+  AppWriter *self = user_data;
+  MsJsonWriter *reply = self->reply;
+
+  ms_json_writer_open_object (reply);
+  ms_json_writer_add_string (reply, "app_id", app->id);
+  ms_json_writer_add_string (reply, "bot_id", app->bot_id);
+  ms_json_writer_add_string (reply, "user_id", app->user);
+  ms_json_writer_add_string (reply, "name", app->name);
+  ms_json_writer_add_string (reply, "creator", app->creator);
+  ms_json_writer_add_int (reply, "created", ms_timestamp_to_seconds (app->created));
+  ms_json_writer_add_int (reply, "updated", ms_timestamp_to_seconds (app->updated));
+  write_strings (reply, "commands", app->commands);
+  ms_json_writer_add_string (reply, "request_url", app->request_url);
+  ms_json_writer_add_string (reply, "request_state", ms_request_state_to_string (app->request_state));
+  ms_json_writer_close_object (reply);
+}
+
+static gboolean
+run_list (MsApiCall     *call,
+          MsContext     *context,
+          MsJsonWriter  *reply,
+          GError       **error)
+{
+  AppWriter writer = { call, reply };
+
+  ms_json_writer_key (reply, "apps");
+  ms_json_writer_open_array (reply);
+  if (!ms_app_service_list (context, write_app, &writer, error))
+    return FALSE;
+  ms_json_writer_close_array (reply);
+  return TRUE;
+}
+
+static gboolean
+decode_bot (MsApiCall  *call,
+            GError    **error)
+{
+  return ms_arguments_get_string (call->arguments, "bot", MS_API_MAX_ID_CHARS, &call->request.code, error);
+}
+
+static gboolean
+run_bot (MsApiCall     *call,
+         MsContext     *context,
+         MsJsonWriter  *reply,
+         GError       **error)
+{
+  g_auto(MsBot) bot = { NULL };
+
+  if (!ms_app_service_get_bot (context, call->request.code, &bot, error))
+    return FALSE;
+  ms_json_writer_key (reply, "bot");
+  ms_wire_write_bot (reply, &bot);
+  return TRUE;
+}
+
+const MsApiMethod ms_api_app_methods[] = {
+  { "bots.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_bot, run_bot, NULL },
+  { "micro.apps.create", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_create, run_create, NULL },
+  { "micro.apps.delete", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_app, run_delete, NULL },
+  { "micro.apps.list", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_list, NULL },
+  { "micro.apps.update", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_update, run_update, NULL },
+  { NULL },
+};

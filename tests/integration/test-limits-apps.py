@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Limits of apps and webhooks: exactly so much passes, one more is refused and changes nothing."""
+
+import json
+import unittest
+
+from ms_limits import LIMIT, Caller, ServerCase, call_many, holds
+
+
+class AppsCase(ServerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.token = cls.server.set_up()
+        cls.caller = Caller(cls.server, cls.token)
+        cls.addClassCleanup(cls.caller.connection.close)
+        cls.channel = cls.server.channel(cls.token)
+
+
+class Parts(AppsCase):
+    def check(self, error, method, at, over):
+        reply = self.caller.call(method, **over)
+        self.assertEqual((reply['ok'], reply.get('error')), (False, error), method)
+        reply = self.caller.call(method, **at)
+        self.assertTrue(reply['ok'], reply)
+        return reply
+
+    @holds('MS_LIMIT_APP_NAME_CHARS')
+    def test_names(self):
+        at, over = 'ж' * LIMIT.APP_NAME_CHARS, 'ж' * (LIMIT.APP_NAME_CHARS + 1)
+        self.check('invalid_name', 'micro.apps.create', {'name': at}, {'name': over})
+        self.check('invalid_name', 'micro.webhooks.create', {'channel': self.channel, 'name': at}, {'channel': self.channel, 'name': over})
+
+    @holds('MS_LIMIT_COMMAND_CHARS', 'MS_LIMIT_APP_COMMANDS', 'MS_LIMIT_REQUEST_URL_CHARS')
+    def test_parts_of_an_app(self):
+        def commands(number):
+            return {'name': 'many', 'commands': json.dumps([f'/many{i}' for i in range(number)])}
+
+        def url(length):
+            start = 'https://192.0.2.1/'
+            return {'name': 'far', 'request_url': start + 'x' * (length - len(start))}
+
+        long = '/' + 'ж' * (LIMIT.COMMAND_CHARS - 1)
+        self.check('invalid_command', 'micro.apps.create', {'name': 'long', 'commands': long}, {'name': 'long', 'commands': long + 'ж'})
+        self.check('invalid_arguments', 'micro.apps.create', commands(LIMIT.APP_COMMANDS), commands(LIMIT.APP_COMMANDS + 1))
+        self.check('invalid_url', 'micro.apps.create', url(LIMIT.REQUEST_URL_CHARS), url(LIMIT.REQUEST_URL_CHARS + 1))
+
+
+class HowMany(AppsCase):
+    @holds('MS_LIMIT_APPS')
+    def test_how_many_apps(self):
+        there = len(self.caller.call('micro.apps.list')['apps'])
+        replies = call_many(self.server, self.token, [('micro.apps.create', {'name': f'app {i}'}) for i in range(LIMIT.APPS - there)])
+        self.assertEqual([r for r in replies if not r['ok']], [])
+        self.assertEqual(self.caller.call('micro.apps.create', name='one more')['error'], 'ratelimited')
+        self.assertEqual(len(self.caller.call('micro.apps.list')['apps']), LIMIT.APPS)
+        self.caller.call('micro.apps.delete', app=replies[0]['app_id'])
+        self.assertTrue(self.caller.call('micro.apps.create', name='one more')['ok'])
+
+    @holds('MS_LIMIT_WEBHOOKS')
+    def test_how_many_webhooks(self):
+        there = len(self.caller.call('micro.webhooks.list')['webhooks'])
+        calls = [('micro.webhooks.create', {'channel': self.channel})] * (LIMIT.WEBHOOKS - there)
+        replies = call_many(self.server, self.token, calls)
+        self.assertEqual([r for r in replies if not r['ok']], [])
+        self.assertEqual(self.caller.call('micro.webhooks.create', channel=self.channel)['error'], 'ratelimited')
+        self.caller.call('micro.webhooks.delete', bot_id=replies[0]['bot_id'])
+        self.assertTrue(self.caller.call('micro.webhooks.create', channel=self.channel)['ok'])
+
+
+if __name__ == '__main__':
+    unittest.main()
