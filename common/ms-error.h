@@ -146,11 +146,16 @@ typedef enum
   MS_ERROR_TOO_MANY_DRAFTS,
 
   /* Apps. */
+  MS_ERROR_APP_NOT_CONNECTED,
   MS_ERROR_APP_NOT_FOUND,
+  MS_ERROR_APP_TIMEOUT, /* it did not acknowledge in time */
   MS_ERROR_BOT_NOT_FOUND,
   MS_ERROR_COMMAND_TAKEN, /* another app has it, or it is ours */
   MS_ERROR_INVALID_COMMAND,
+  MS_ERROR_INVALID_ACTION,
   MS_ERROR_INVALID_URL,
+  MS_ERROR_UNKNOWN_COMMAND,
+  MS_ERROR_USED_URL, /* a response_url that is unknown, used up or too old */
   MS_ERROR_WEBHOOK_NOT_FOUND,
   MS_ERROR_INVALID_PAYLOAD, /* of a webhook, like the next two */
   MS_ERROR_INVALID_TOKEN,

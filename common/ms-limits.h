@@ -102,8 +102,21 @@
 #define MS_LIMIT_APP_NAME_CHARS          80
 #define MS_LIMIT_APP_COMMANDS            50 /* of one app */
 #define MS_LIMIT_COMMAND_CHARS           32 /* the slash counted */
+#define MS_LIMIT_WHO                     100 /* members that /who names */
 #define MS_LIMIT_REQUEST_URL_CHARS       2000
 #define MS_LIMIT_WEBHOOKS                1000
+#define MS_LIMIT_APP_CONNECTIONS         10 /* Socket Mode, of one app; above: 1013 */
+#define MS_LIMIT_APP_WINDOW              64 /* envelopes that one connection has not acknowledged */
+#define MS_LIMIT_APP_QUEUE               1000 /* envelopes of one app; above, the oldest event goes */
+#define MS_LIMIT_APP_QUEUE_BYTES         (4 * 1024 * 1024) /* the same in bytes */
+#define MS_LIMIT_APP_QUEUES_BYTES        (64 * 1024 * 1024) /* of all apps together */
+#define MS_LIMIT_APP_UNSENT_BYTES        (4 * 1024 * 1024) /* that a connection has not taken; one envelope always fits */
+#define MS_LIMIT_APP_ANSWER_MS           3000 /* an app has so long to acknowledge */
+#define MS_LIMIT_APP_RETRIES             3
+#define MS_LIMIT_RESPONSES               4096 /* addresses to answer to, of all apps; above, the oldest goes */
+#define MS_LIMIT_RESPONSE_USES           5
+#define MS_LIMIT_RESPONSE_SECONDS        1800
+#define MS_LIMIT_APP_GRACE_SECONDS       30 /* events wait so long for a connection to come back */
 
 /* The executor. */
 #define MS_LIMIT_INFLIGHT_PER_CONNECTION 32

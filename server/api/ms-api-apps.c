@@ -181,6 +181,8 @@ write_app (gint64       key,
 {
   AppWriter *self = user_data;
   MsJsonWriter *reply = self->reply;
+  const MsApiApps *apps = &self->call->environment->apps;
+  MsApiAppStatus status = { 0 };
 
   ms_json_writer_open_object (reply);
   ms_json_writer_add_string (reply, "app_id", app->id);
@@ -193,6 +195,11 @@ write_app (gint64       key,
   write_strings (reply, "commands", app->commands);
   ms_json_writer_add_string (reply, "request_url", app->request_url);
   ms_json_writer_add_string (reply, "request_state", ms_request_state_to_string (app->request_state));
+  if (apps->get_status != NULL)
+    apps->get_status (key, &status, apps->user_data);
+  ms_json_writer_add_int (reply, "connections", status.connections);
+  ms_json_writer_add_int (reply, "waiting", status.waiting);
+  ms_json_writer_add_int (reply, "lost", (gint64) status.lost);
   ms_json_writer_close_object (reply);
 }
 

@@ -111,6 +111,7 @@ struct _MsApiCall
   guint                   stage;
   gboolean                finished;
   gboolean                after_done;
+  gboolean                no_more_steps; /* run says that what it has written is the reply */
 
   /* Passwords. */
   char                   *password; /* that is hashed or verified next */
@@ -123,6 +124,7 @@ struct _MsApiCall
   gint64                  login_verified; /* which password of the account the hash was of */
 
   MsApiDelivery           delivery;
+  MsApiAppRequest         app_request;
 
   /* The result. */
   GBytes                 *reply;
@@ -146,6 +148,7 @@ extern const MsApiMethod ms_api_app_methods[];
 extern const MsApiMethod ms_api_aside_methods[];
 extern const MsApiMethod ms_api_audit_methods[];
 extern const MsApiMethod ms_api_channel_methods[];
+extern const MsApiMethod ms_api_command_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
 extern const MsApiMethod ms_api_dnd_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
@@ -179,6 +182,11 @@ char *ms_api_call_dup_permalink (MsApiCall  *call,
 /* An MsSessionVisitor: one of a list of sessions, into the writer @reply. */
 void        ms_api_write_session (const MsSessionView *session,
                                   gpointer             reply);
+
+/* request.content, signed by the caller, which is a bot. (transfer full) (nullable): NULL on error */
+char       *ms_api_sign_content (MsApiCall  *call,
+                                 MsContext  *context,
+                                 GError    **error);
 
 /* The link of an invitation, as somebody on another computer can open it: free with g_free. */
 char *ms_api_call_dup_join_link (MsApiCall  *call,

@@ -64,15 +64,25 @@ forget_result (MsApiCall *self)
   self->event_seq = 0;
   self->wrote_seq = FALSE;
   self->is_personal = FALSE;
+  self->no_more_steps = FALSE;
   self->warning = NULL;
   self->late_refusal = 0;
   self->finished = FALSE;
 }
 
 static void
+clear_app_request (MsApiAppRequest *request)
+{
+  g_free (request->members);
+  g_free (request->channel);
+  g_free (request->user);
+}
+
+static void
 call_free (MsApiCall *self)
 {
   forget_result (self);
+  clear_app_request (&self->app_request);
   wipe (&self->password);
   wipe (&self->new_password);
   wipe (&self->hash);
@@ -172,7 +182,7 @@ finish_reply (MsApiCall    *self,
 static gboolean
 is_last_stage (MsApiCall *self)
 {
-  return self->method->steps[self->stage] == MS_API_STEP_DONE || self->method->steps[self->stage + 1] == MS_API_STEP_DONE;
+  return self->no_more_steps || self->method->steps[self->stage] == MS_API_STEP_DONE || self->method->steps[self->stage + 1] == MS_API_STEP_DONE;
 }
 
 /* A service that fails without saying why is our mistake; the peer must not see a reply made of half a sentence. */
@@ -431,6 +441,30 @@ ms_api_call_set_delivered (MsApiCall *self)
   g_return_if_fail (self != NULL);
 
   run_stage (self, NULL, NULL);
+}
+
+MsApiAppRequest *
+ms_api_call_get_app_request (MsApiCall *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return &self->app_request;
+}
+
+void
+ms_api_call_set_app_answered (MsApiCall *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  if (!self->app_request.refused)
+    {
+      run_stage (self, NULL, NULL);
+      return;
+    }
+  ms_error_set (&error, self->app_request.refusal);
+  refuse (self, error);
 }
 
 GBytes *

@@ -10,6 +10,7 @@
 
 #include "ms-arguments.h"
 #include "ms-context.h"
+#include "ms-error.h"
 #include "ms-settings-service.h"
 #include "ms-user.h"
 
@@ -26,6 +27,7 @@ typedef enum
   MS_API_STEP_WRITE,  /* ms_api_call_run() on the executor; the reply counts only after the commit */
   MS_API_STEP_HASH,   /* hash ms_api_call_get_password() on the pool, then ms_api_call_set_hash() */
   MS_API_STEP_DELIVERY, /* ask the connections about ms_api_call_get_delivery(), then ms_api_call_set_delivered() */
+  MS_API_STEP_APP, /* ask the app about ms_api_call_get_app_request(), then ms_api_call_set_app_answered() */
   MS_API_STEP_VERIFY, /* verify ms_api_call_get_password() against ms_api_call_get_hash(), then ms_api_call_set_verified() */
 } MsApiStep;
 
@@ -43,6 +45,10 @@ typedef enum
 #define MS_API_DOOR_TEAM     "_team"
 #define MS_API_DOOR_ID       "_id"
 #define MS_API_DOOR_SECRET   "_secret"
+#define MS_API_DOOR_RESPONSE "response"
+#define MS_API_DOOR_CHANNEL  "_channel"
+#define MS_API_DOOR_USER     "_user"
+#define MS_API_DOOR_TS       "_ts"
 
 /* Who calls and from where; strings are copied. */
 typedef struct
@@ -92,6 +98,38 @@ typedef void (*MsApiNoteWrongPassword) (gpointer    watch,
                                         gint64      user,
                                         const char *address);
 
+/* What somebody asks of an app, and what came of it. Owned by the call; nobody else looks at it in between. */
+typedef struct
+{
+  gint64      app; /* key */
+  gboolean    is_action; /* a button, not a command */
+  char       *members; /* of the payload, in JSON: what does not depend on the connection */
+  char       *channel; /* id */
+  char       *user; /* id of who asks */
+  gint64      ts; /* µs: of the message with the button, 0 if none */
+  const char *origin; /* of the caller */
+  gboolean    refused; /* with @refusal */
+  MsError     refusal;
+} MsApiAppRequest;
+
+/* How an app is connected. */
+typedef struct
+{
+  guint   connections;
+  guint   waiting; /* envelopes and requests that are not acknowledged */
+  guint64 lost; /* events that were given up since the start */
+} MsApiAppStatus;
+
+/* What the table needs of those that listen for apps. Any thread. */
+typedef struct
+{
+  /* (nullable): a ticket for a Socket Mode connection of @caller, an app's token: free with g_free; NULL when there are too many. */
+  char    *(*mint_ticket) (const MsApiCaller *caller, gpointer user_data);
+  /* (nullable) */
+  void     (*get_status)  (gint64 app, MsApiAppStatus *status, gpointer user_data);
+  gpointer   user_data;
+} MsApiApps;
+
 /* What the table needs from its surroundings; set once at start by app. Called on the main thread (presence: any thread). */
 typedef struct
 {
@@ -108,6 +146,7 @@ typedef struct
   const char            *database;
   /* What the server's configuration decides. */
   MsSettingMask fixed_settings;
+  MsApiApps   apps;
   /* The code that first run asks for from other computers. */
   const char *setup_code;
   /* (nullable): the address for others on the network; stands in links to share where the caller sits at the server itself. */
@@ -151,6 +190,9 @@ void        ms_api_call_set_verified (MsApiCall              *self,
 MsApiDelivery *ms_api_call_get_delivery (MsApiCall           *self);
 /* What ms_api_call_get_delivery() points to is filled in. Any thread. */
 void        ms_api_call_set_delivered (MsApiCall            *self);
+MsApiAppRequest *ms_api_call_get_app_request (MsApiCall      *self);
+/* What ms_api_call_get_app_request() points to is filled in. Any thread. */
+void        ms_api_call_set_app_answered (MsApiCall          *self);
 /**
  * ms_api_call_get_reply:
  * @status: (out): HTTP status, 200 or 429 …

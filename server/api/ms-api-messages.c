@@ -94,11 +94,10 @@ write_posted (MsApiCall     *call,
   return TRUE;
 }
 
-/* What a bot posts says so. (transfer full) (nullable) */
-static char *
-sign_content (MsApiCall  *call,
-              MsContext  *context,
-              GError    **error)
+char *
+ms_api_sign_content (MsApiCall  *call,
+                     MsContext  *context,
+                     GError    **error)
 {
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, NULL, NULL, error) : NULL;
@@ -140,7 +139,7 @@ post (MsApiCall     *call,
 
   if (call->caller.role == MS_ROLE_BOT)
     {
-      content = sign_content (call, context, error);
+      content = ms_api_sign_content (call, context, error);
       if (content == NULL)
         return FALSE;
       message.content = content;

@@ -21,6 +21,7 @@ static const MsApiMethod * const families[] = {
   ms_api_aside_methods,
   ms_api_audit_methods,
   ms_api_channel_methods,
+  ms_api_command_methods,
   ms_api_completeness_methods,
   ms_api_dnd_methods,
   ms_api_invite_methods,

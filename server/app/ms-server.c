@@ -47,6 +47,7 @@ struct _MsServer
   MsPresence      *presence;
   MsTicketTable   *tickets;
   MsApiRunner     *runner;
+  MsAppHub        *apps;
   MsShardSet      *shards; /* atomic: the worker looks too */
   SoupServer      *soup;
   GTlsCertificate *certificate;
@@ -169,6 +170,15 @@ session_ended_cb (gint64   session,
   MsServer *self = user_data;
 
   ms_ticket_table_end_session (self->tickets, session);
+  ms_app_hub_end_session (self->apps, session);
+}
+
+static void
+applied_cb (const MsDirectory *directory,
+            MsEvent           *event,
+            gpointer           user_data)
+{
+  ms_app_hub_apply (((MsServer *) user_data)->apps, directory, event);
 }
 
 /* On a shard. */
@@ -223,6 +233,7 @@ load_memory (MsServer  *self,
     .trusted_proxies = self->config->trusted_proxies,
     .exempt = self->config->exempt,
     .session_ended = session_ended_cb,
+    .applied = applied_cb,
     .user_data = self,
   };
   gboolean loaded;
@@ -231,6 +242,7 @@ load_memory (MsServer  *self,
   self->guard = ms_auth_guard_new (&config, target.directory);
   self->directory = target.directory;
   target.guard = self->guard;
+  target.apps = self->apps = ms_app_hub_new (&(MsAppHubConfig) { self->guard, self->listener });
   target.presence = self->presence;
   loaded = ms_snapshot_loader_run (self->readers, &target, error);
   self->epoch = target.epoch;
@@ -262,6 +274,7 @@ fill_environment (MsServer *self)
     .setup_code = self->setup_code,
     .user_data = self,
   };
+  ms_app_hub_describe (self->apps, &self->environment);
 }
 
 static gboolean
@@ -288,6 +301,7 @@ start_shards (MsServer  *self,
     return FALSE;
   self->tickets = ms_ticket_table_new ();
   self->runner = ms_api_runner_new (self->executor, self->readers, self->passwords);
+  ms_app_hub_connect (self->apps, self->runner, &self->environment, self->tickets);
   config.runner = self->runner;
   config.parsers = self->parsers;
   shards = ms_shard_set_new (&config, error);
@@ -345,6 +359,7 @@ attach_endpoint (MsServer *self)
     .environment = &self->environment,
     .tickets = self->tickets,
     .shards = self->shards,
+    .apps = self->apps,
     .listener = self->listener,
     .is_ready = is_ready_cb,
     .get_metrics = get_metrics_cb,
@@ -399,6 +414,7 @@ ms_server_free (MsServer *self)
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
+  g_clear_pointer (&self->apps, ms_app_hub_free);
   g_clear_pointer (&self->listener, ms_listener_free);
   g_clear_pointer (&self->endpoint, ms_http_endpoint_free);
   g_clear_pointer (&self->assets, ms_web_assets_free);
@@ -518,6 +534,7 @@ ms_server_stop (MsServer  *self,
   ms_housekeeping_stop (self->housekeeping);
   ms_housekeeping_run (self->housekeeping); /* the last uses of sessions */
   ms_listener_stop (self->listener);
+  ms_app_hub_stop (self->apps);
   ms_shard_set_drain (self->shards);
   self->stop_id = g_timeout_add (STOP_POLL_MS, stop_cb, self);
 }

@@ -109,6 +109,17 @@ starred_cb (gint64   channel,
 }
 
 static void
+app_cb (gint64       key,
+        gint64       user,
+        const MsApp *app,
+        gpointer     user_data)
+{
+  MsSnapshotTarget *target = user_data;
+
+  ms_app_hub_add (target->apps, ms_app_record_new (key, user, app));
+}
+
+static void
 head_cb (gint64   topic,
          gint64   seq,
          gpointer user_data)
@@ -130,6 +141,7 @@ load_cb (MsContext *context,
     .member = member_cb,
     .session = session_cb,
     .starred = starred_cb,
+    .app = app_cb,
     .head = head_cb,
   };
 

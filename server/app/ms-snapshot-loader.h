@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-app-hub.h"
 #include "ms-auth-guard.h"
 #include "ms-directory.h"
 #include "ms-presence.h"
@@ -17,6 +18,7 @@ typedef struct
   MsDirectory *directory; /* borrowed */
   MsAuthGuard *guard;
   MsPresence  *presence;
+  MsAppHub    *apps;
   char        *epoch; /* (out) (transfer full) */
   gint64       oldest; /* (out) */
   MsEventBatch *recent; /* (out) (transfer full) */

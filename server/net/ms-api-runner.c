@@ -18,6 +18,8 @@ struct _MsApiRunner
   MsPasswordPool *passwords;
   MsApiRunnerAsk  ask; /* (nullable) */
   gpointer        ask_data;
+  MsApiRunnerAskApp ask_app; /* (nullable) */
+  gpointer        ask_app_data;
   int             n_pending; /* atomic */
 };
 
@@ -116,6 +118,30 @@ job_ask (RunnerJob *job)
     job_delivered (job);
 }
 
+static void
+job_asked_app (gpointer data)
+{
+  RunnerJob *job = data;
+
+  ms_api_call_set_app_answered (job->call);
+  job_go_on (job);
+}
+
+static void
+job_ask_app (RunnerJob *job)
+{
+  MsApiAppRequest *request = ms_api_call_get_app_request (job->call);
+
+  if (job->runner->ask_app != NULL)
+    {
+      job->runner->ask_app (job->runner->ask_app_data, request, job_asked_app, job);
+      return;
+    }
+  request->refused = TRUE;
+  request->refusal = MS_ERROR_APP_NOT_CONNECTED;
+  job_asked_app (job);
+}
+
 static gboolean
 job_submit (RunnerJob *job,
             MsApiStep  step,
@@ -135,6 +161,9 @@ job_submit (RunnerJob *job,
       return ms_password_pool_verify (job->runner->passwords, ms_api_call_get_password (call), ms_api_call_get_hash (call), job_verified, job, error);
     case MS_API_STEP_DELIVERY:
       job_ask (job);
+      return TRUE;
+    case MS_API_STEP_APP:
+      job_ask_app (job);
       return TRUE;
     case MS_API_STEP_DONE:
     default:
@@ -210,6 +239,15 @@ ms_api_runner_set_ask (MsApiRunner    *self,
 {
   self->ask = ask;
   self->ask_data = user_data;
+}
+
+void
+ms_api_runner_set_ask_app (MsApiRunner       *self,
+                           MsApiRunnerAskApp  ask,
+                           gpointer           user_data)
+{
+  self->ask_app = ask;
+  self->ask_app_data = user_data;
 }
 
 void

@@ -43,6 +43,15 @@ typedef void (*MsApiRunnerAsk) (gpointer        user_data,
 void         ms_api_runner_set_ask         (MsApiRunner     *self,
                                             MsApiRunnerAsk   ask,
                                             gpointer         user_data);
+/* Asks an app: fills in @request and calls @done (@data) once, on any thread. */
+typedef void (*MsApiRunnerAskApp) (gpointer          user_data,
+                                   MsApiAppRequest  *request,
+                                   GDestroyNotify    done,
+                                   gpointer          data);
+/* Before the first call; without it no app is connected. */
+void         ms_api_runner_set_ask_app     (MsApiRunner       *self,
+                                            MsApiRunnerAskApp  ask,
+                                            gpointer           user_data);
 /* Calls back on the default main context. @call gets a reference of its own. */
 void         ms_api_runner_run             (MsApiRunner     *self,
                                             MsApiCall       *call,

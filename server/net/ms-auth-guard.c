@@ -42,6 +42,7 @@ struct _MsAuthGuard
   char          *public_url; /* the rules' */
   MsVisitorRules rules;
   void         (*session_ended) (gint64, gpointer);
+  void         (*applied) (const MsDirectory *, MsEvent *, gpointer);
   gpointer       user_data;
 
   /* The team. */
@@ -53,6 +54,7 @@ struct _MsAuthGuard
   GMutex  lock;
   GQueue  posted; /* MsEventBatch, from any thread */
   guint   idle_id;
+  gboolean eager;
 };
 
 static void
@@ -148,6 +150,8 @@ apply_batch (MsAuthGuard  *self,
 
       ms_directory_apply (self->directory, event);
       apply_internal_event (self, event);
+      if (self->applied != NULL)
+        self->applied (self->directory, event, self->user_data);
     }
 }
 
@@ -249,6 +253,7 @@ ms_auth_guard_new (const MsAuthGuardConfig *config,
   self->rules.trusted_proxies = config->trusted_proxies;
   self->rules.exempt = config->exempt;
   self->session_ended = config->session_ended;
+  self->applied = config->applied;
   self->user_data = config->user_data;
   g_mutex_init (&self->lock);
   g_queue_init (&self->posted);
@@ -362,8 +367,20 @@ ms_auth_guard_post (MsAuthGuard  *self,
   g_return_if_fail (self != NULL && batch != NULL);
   locker = g_mutex_locker_new (&self->lock);
   g_queue_push_tail (&self->posted, ms_event_batch_ref (batch));
-  if (self->idle_id == 0 && (is_urgent (batch) || g_queue_get_length (&self->posted) >= PILE_BATCHES))
+  if (self->idle_id == 0 && (self->eager || is_urgent (batch) || g_queue_get_length (&self->posted) >= PILE_BATCHES))
     self->idle_id = g_idle_add_full (G_PRIORITY_DEFAULT, apply_cb, self, NULL);
+}
+
+void
+ms_auth_guard_set_eager (MsAuthGuard *self,
+                         gboolean     eager)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+  self->eager = eager;
 }
 
 const MsDirectory *

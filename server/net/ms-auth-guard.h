@@ -38,6 +38,10 @@ typedef struct
   const MsAddressSet *exempt; /* (nullable) */
   void              (*session_ended) (gint64   session,
                                       gpointer user_data); /* (nullable) */
+  /* (nullable): every event, in order, after the directory took it in. Must not ask the guard anything. */
+  void              (*applied)       (const MsDirectory *directory,
+                                      MsEvent           *event,
+                                      gpointer           user_data);
   gpointer            user_data;
 } MsAuthGuardConfig;
 
@@ -71,6 +75,9 @@ void               ms_auth_guard_get_team      (MsAuthGuard             *self,
 /* What a commit made: applied on the main thread, at the latest before the next question is answered. Any thread. */
 void               ms_auth_guard_post          (MsAuthGuard             *self,
                                                 MsEventBatch            *batch);
+/* Whether events are applied at once, and not when somebody asks: @applied has listeners. */
+void               ms_auth_guard_set_eager     (MsAuthGuard             *self,
+                                                gboolean                 eager);
 /* (transfer none): current with all that was posted. */
 const MsDirectory *ms_auth_guard_get_directory (MsAuthGuard             *self);
 guint              ms_auth_guard_count         (MsAuthGuard             *self);

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The doors for programs that know nothing but an address: POST /services/TEAM/BOT/SECRET (incoming webhooks). The body is
- * JSON, alone or as the form field `payload`; answers are plain text. */
+ * The doors for programs that know nothing but an address: POST /services/TEAM/BOT/SECRET (incoming webhooks) and POST /response/SECRET
+ * (what an app answers to a command or a button). The body is JSON, alone or as the form field `payload`; answers are plain text. */
 
 #define G_LOG_DOMAIN "ms-net"
 
@@ -16,16 +16,18 @@
 #include "ms-limits.h"
 
 #define SERVICE_SEGMENTS 4
+#define RESPONSE_SEGMENTS 2
 #define STATUS_GONE 410
 
 /* What came in, on its way through the parsers. */
-typedef struct
+typedef struct _HookInput
 {
   MsRequest   *request;
   char        *type; /* (nullable) */
   GBytes      *body;
   MsArguments *arguments;
   GError      *error; /* (nullable) */
+  void       (*answer) (struct _HookInput *input);
 } HookInput;
 
 static void
@@ -87,6 +89,7 @@ reply_refusal (MsRequest    *self,
     guint status;
     const char *text;
   } rows[] = {
+    { MS_ERROR_USED_URL, SOUP_STATUS_NOT_FOUND, "used_url" },
     { MS_ERROR_NO_SERVICE, SOUP_STATUS_NOT_FOUND, "no_service" },
     { MS_ERROR_INVALID_TOKEN, SOUP_STATUS_FORBIDDEN, "invalid_token" },
     { MS_ERROR_CHANNEL_NOT_FOUND, SOUP_STATUS_NOT_FOUND, "channel_not_found" },
@@ -134,15 +137,37 @@ answer_service (HookInput *input)
 {
   MsRequest *self = input->request;
 
-  if (input->error != NULL)
-    {
-      reply_refusal (self, input->error);
-      return;
-    }
   add_part (input->arguments, MS_API_DOOR_TEAM, self->segments[1]);
   add_part (input->arguments, MS_API_DOOR_ID, self->segments[2]);
   add_part (input->arguments, MS_API_DOOR_SECRET, self->segments[3]);
   ms_request_call (self, MS_API_DOOR_SERVICES, g_steal_pointer (&input->arguments), NULL, called);
+}
+
+static void
+answer_response (HookInput *input)
+{
+  MsRequest *self = input->request;
+  MsApiCaller caller = self->visitor.caller;
+  g_autoptr(GError) error = NULL;
+
+  if (!ms_app_hub_open_response (self->config->apps, self->segments[1], input->arguments, &caller))
+    {
+      ms_error_set (&error, MS_ERROR_USED_URL);
+      reply_refusal (self, error);
+      return;
+    }
+  caller.address = self->visitor.caller.address;
+  self->visitor.caller = caller;
+  ms_request_call (self, MS_API_DOOR_RESPONSE, g_steal_pointer (&input->arguments), NULL, called);
+}
+
+static void
+answer (HookInput *input)
+{
+  if (input->error != NULL)
+    reply_refusal (input->request, input->error);
+  else
+    input->answer (input);
 }
 
 static gboolean
@@ -153,7 +178,7 @@ parsed_cb (gpointer user_data)
 
   ms_parse_pool_settle (self->config->parsers);
   if (!self->finished)
-    answer_service (input);
+    answer (input);
   ms_request_resume (self);
   return G_SOURCE_REMOVE;
 }
@@ -179,8 +204,11 @@ hook_input_new (MsRequest *self)
   return input;
 }
 
-void
-ms_route_services (MsRequest *self)
+static void
+route (MsRequest  *self,
+       guint       n_segments,
+       const char *missing,
+       void      (*answer_it) (HookInput *input))
 {
   g_autoptr(HookInput) input = NULL;
 
@@ -189,14 +217,15 @@ ms_route_services (MsRequest *self)
       ms_http_reply_not_allowed (self->message, "POST");
       return;
     }
-  if (self->n_segments != SERVICE_SEGMENTS)
+  if (self->n_segments != n_segments)
     {
-      ms_http_reply_text (self->message, SOUP_STATUS_NOT_FOUND, "no_service");
+      ms_http_reply_text (self->message, SOUP_STATUS_NOT_FOUND, missing);
       return;
     }
   ms_request_read_visitor (self);
   self->visitor.caller.simple_door = TRUE;
   input = hook_input_new (self);
+  input->answer = answer_it;
   if (g_bytes_get_size (input->body) > MS_LIMIT_PARSE_INLINE_BYTES)
     {
       ms_request_pause (self);
@@ -204,5 +233,17 @@ ms_route_services (MsRequest *self)
       return;
     }
   hook_input_read (input);
-  answer_service (input);
+  answer (input);
+}
+
+void
+ms_route_services (MsRequest *self)
+{
+  route (self, SERVICE_SEGMENTS, "no_service", answer_service);
+}
+
+void
+ms_route_response (MsRequest *self)
+{
+  route (self, RESPONSE_SEGMENTS, "used_url", answer_response);
 }

@@ -27,6 +27,7 @@ void       ms_route_join        (MsRequest     *self);
 void       ms_route_logout      (MsRequest     *self);
 
 /* ms-hook-doors.c */
+void       ms_route_response    (MsRequest     *self);
 void       ms_route_services    (MsRequest     *self);
 
 /* ms-simple-routes.c */
@@ -34,6 +35,7 @@ void       ms_route_channel     (MsRequest     *self);
 
 /* ms-socket-door.c */
 void       ms_route_rtm         (MsRequest     *self);
+void       ms_route_socket_mode (MsRequest     *self);
 void       ms_route_messages    (MsRequest     *self,
                                  gint64         channel);
 

@@ -44,10 +44,10 @@ static const Route routes[] = {
   { "metrics", route_metrics },
   { "ready", route_ready },
   { "register", ms_route_register },
-  { "response", route_missing },
+  { "response", ms_route_response },
   { "rtm", ms_route_rtm },
   { "services", ms_route_services },
-  { "socket-mode", route_missing },
+  { "socket-mode", ms_route_socket_mode },
   { "static", route_static },
   { "upload", route_missing },
 };
@@ -311,7 +311,7 @@ early_cb (SoupServer        *server,
     return;
   if (ms_listener_get_pending (self->config.listener) > MS_LIMIT_BODIES_BYTES)
     ms_edge_stream_refuse (stream, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
-  else if (!g_str_has_prefix (path, "/api/") && !g_str_has_prefix (path, "/services/"))
+  else if (!g_str_has_prefix (path, "/api/") && !g_str_has_prefix (path, "/services/") && !g_str_has_prefix (path, "/response/"))
     ms_edge_stream_refuse (stream, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "request_too_large");
 }
 

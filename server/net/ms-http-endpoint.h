@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "ms-api-runner.h"
+#include "ms-app-hub.h"
 #include "ms-auth-guard.h"
 #include "ms-listener.h"
 #include "ms-pages.h"
@@ -32,6 +33,7 @@ typedef struct
   const MsApiEnvironment *environment;
   MsTicketTable          *tickets;
   MsShardSet             *shards;
+  MsAppHub               *apps;
   MsListener             *listener;
   MsPages                *pages;
   MsWebAssets            *assets;

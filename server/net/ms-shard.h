@@ -25,6 +25,7 @@ typedef enum
 {
   MS_SOCKET_RTM, /* /rtm/TICKET */
   MS_SOCKET_SIMPLE, /* /CHANNEL/messages */
+  MS_SOCKET_APP, /* /socket-mode/TICKET: not for a shard */
 } MsSocketKind;
 
 /* A socket whose handshake is written. Strings are copied. */

@@ -90,7 +90,10 @@ take_over (MsRequest *self,
     }
   upgrade->adoption.drained = drained;
   upgrade->adoption.since = upgrade->since;
-  ms_shard_set_adopt (self->config->shards, &upgrade->adoption, peer);
+  if (upgrade->adoption.kind == MS_SOCKET_APP)
+    ms_app_hub_adopt (self->config->apps, &upgrade->adoption, peer);
+  else
+    ms_shard_set_adopt (self->config->shards, &upgrade->adoption, peer);
 }
 
 static void
@@ -126,8 +129,9 @@ accept_handshake (MsRequest *self,
 }
 
 /* The ticket alone opens it; the Origin does not matter. */
-void
-ms_route_rtm (MsRequest *self)
+static void
+take_ticket (MsRequest *self,
+             gboolean   app)
 {
   g_autoptr(MsTicket) ticket = NULL;
   Upgrade *upgrade;
@@ -141,13 +145,13 @@ ms_route_rtm (MsRequest *self)
     return;
   ms_request_identify (self, NULL, MS_COOKIE_NEVER, NULL);
   ticket = ms_ticket_table_take (self->config->tickets, self->segments[1], g_get_monotonic_time ());
-  if (ticket == NULL)
+  if (ticket == NULL || ticket->app != app)
     {
       ms_websocket_handshake_refuse (self->message, SOUP_STATUS_FORBIDDEN, "invalid_ticket");
       return;
     }
   upgrade = g_new0 (Upgrade, 1);
-  upgrade->adoption.kind = MS_SOCKET_RTM;
+  upgrade->adoption.kind = app ? MS_SOCKET_APP : MS_SOCKET_RTM;
   upgrade->adoption.user = ticket->user;
   upgrade->adoption.session = ticket->session;
   upgrade->adoption.micro = ticket->micro;
@@ -155,6 +159,18 @@ ms_route_rtm (MsRequest *self)
   upgrade->adoption.exempt = ticket->exempt || self->visitor.exempt;
   upgrade->since = g_strdup (ticket->since);
   accept_handshake (self, upgrade);
+}
+
+void
+ms_route_rtm (MsRequest *self)
+{
+  take_ticket (self, FALSE);
+}
+
+void
+ms_route_socket_mode (MsRequest *self)
+{
+  take_ticket (self, TRUE);
 }
 
 static void

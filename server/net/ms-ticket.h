@@ -19,6 +19,7 @@ typedef struct
   gboolean micro;
   gboolean batch_presence;
   gboolean exempt; /* free of rate limits */
+  gboolean app; /* for Socket Mode, not for the stream */
   char    *since; /* (nullable): position */
 } MsTicket;
 

@@ -26,23 +26,12 @@
 #define TOKEN_DEVICE "app"
 #define FALLBACK_NAME "app"
 
-static const char * const own_commands[] = { "/invite", "/join", "/leave", "/me", "/msg", "/shrug", "/topic", "/who" };
-
 void
 ms_app_made_clear (MsAppMade *self)
 {
   g_clear_pointer (&self->app, ms_app_free);
   g_clear_pointer (&self->bot_token, g_free);
   g_clear_pointer (&self->app_token, g_free);
-}
-
-gboolean
-ms_app_is_own_command (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (own_commands); i++)
-    if (g_str_equal (own_commands[i], name))
-      return TRUE;
-  return FALSE;
 }
 
 char *

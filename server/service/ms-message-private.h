@@ -29,6 +29,21 @@ char         *ms_message_dup_checked (MsContext     *context,
                                       gboolean       link_names,
                                       GError       **error);
 
+/* After all checks: what becomes of it, and its event. @text, @content: (transfer full) (nullable). */
+gboolean      ms_message_write_update (MsContext           *context,
+                                       const MsChannelRow  *channel_row,
+                                       MsMessageRow        *row,
+                                       const MsUser        *caller,
+                                       char                *text,
+                                       char                *content,
+                                       MsPosted            *result,
+                                       GError             **error);
+gboolean      ms_message_write_delete (MsContext           *context,
+                                       const MsChannelRow  *channel_row,
+                                       MsMessageRow        *row,
+                                       gint64              *event_seq,
+                                       GError             **error);
+
 /* Whom a text mentions. */
 typedef struct
 {

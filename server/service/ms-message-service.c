@@ -369,16 +369,15 @@ rewrite_mentions (MsContext     *context,
          && ms_mentions_store (context, row, &mentions, error);
 }
 
-/* @text, @content: (transfer full) */
-static gboolean
-write_update (MsContext           *context,
-              const MsChannelRow  *channel_row,
-              MsMessageRow        *row,
-              const MsUser        *caller,
-              char                *text,
-              char                *content,
-              MsPosted            *result,
-              GError             **error)
+gboolean
+ms_message_write_update (MsContext           *context,
+                         const MsChannelRow  *channel_row,
+                         MsMessageRow        *row,
+                         const MsUser        *caller,
+                         char                *text,
+                         char                *content,
+                         MsPosted            *result,
+                         GError             **error)
 {
   g_autoptr(MsMessage) previous = ms_message_copy (row->message);
   MsEventChannel channel = { channel_row->key, channel_row->channel };
@@ -435,27 +434,32 @@ ms_message_service_update (MsContext       *context,
   if (content != NULL && strlen (content) > MS_LIMIT_CONTENT_BYTES)
     return ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
   if (g_strcmp0 (text, row->message->text) != 0 || g_strcmp0 (content, row->message->content) != 0)
-    return write_update (context, channel_row, row, caller, g_steal_pointer (&text), g_steal_pointer (&content), result, error);
+    return ms_message_write_update (context, channel_row, row, caller, g_steal_pointer (&text), g_steal_pointer (&content), result, error);
 
   fill_result (result, row, channel_row->channel->id, row->revision, FALSE);
   return TRUE;
 }
 
-static gboolean
-write_delete (MsContext           *context,
-              const MsChannelRow  *channel_row,
-              const MsMessageRow  *row,
-              gint64              *event_seq,
-              GError             **error)
+gboolean
+ms_message_write_delete (MsContext           *context,
+                         const MsChannelRow  *channel_row,
+                         MsMessageRow        *row,
+                         gint64              *event_seq,
+                         GError             **error)
 {
   MsEventChannel channel = { channel_row->key, channel_row->channel };
-  gint64 seq = ms_event_encode_message_deleted (ms_context_get_log (context),
-                                                &channel,
-                                                row->user,
-                                                row->message,
-                                                ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context)),
-                                                ms_service_get_team_id (context),
-                                                error);
+  gint64 seq;
+
+  if (row->message->reply_count > 0)
+    return ms_thread_bury_root (context, channel_row, row, event_seq, error);
+
+  seq = ms_event_encode_message_deleted (ms_context_get_log (context),
+                                         &channel,
+                                         row->user,
+                                         row->message,
+                                         ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context)),
+                                         ms_service_get_team_id (context),
+                                         error);
 
   return ms_service_keep_seq (seq, event_seq) && ms_service_keep_removal (context, row, seq, error)
          && (!ms_message_is_reply (row->message) || ms_thread_forget_reply (context, channel_row, row, event_seq, error));
@@ -497,9 +501,6 @@ ms_message_service_delete (MsContext   *context,
   if (!channel_row->channel->is_member || (!is_own && ms_channel_is_direct (channel_row->channel))
       || (ms_message_is_notice (row->message) && !ms_policy_allows (caller->role, MS_ACTION_DELETE_ANY_MESSAGE)))
     return ms_error_set (error, MS_ERROR_CANT_DELETE_MESSAGE);
-  if (!is_own && !note_delete (context, channel_row, row, error))
-    return FALSE;
-  if (row->message->reply_count > 0)
-    return ms_thread_bury_root (context, channel_row, row, event_seq, error);
-  return write_delete (context, channel_row, row, event_seq, error);
+  return (is_own || note_delete (context, channel_row, row, error))
+         && ms_message_write_delete (context, channel_row, row, event_seq, error);
 }

@@ -9,6 +9,7 @@
 
 #include "ms-snapshot.h"
 
+#include "ms-app-store.h"
 #include "ms-db-statement.h"
 #include "ms-event-store.h"
 #include "ms-session-store.h"
@@ -112,6 +113,21 @@ on_starred (MsDbStatement           *row,
   visitor->starred (ms_db_statement_get_int (row, 0), ms_db_statement_get_int (row, 1), user_data);
 }
 
+typedef struct
+{
+  const MsSnapshotVisitor *visitor;
+  gpointer                 user_data;
+} Apps;
+
+static void
+on_app (const MsAppRow *row,
+        gpointer        user_data)
+{
+  const Apps *apps = user_data;
+
+  apps->visitor->app (row->key, row->user, row->app, apps->user_data);
+}
+
 static gboolean
 load_team (MsStore                  *store,
            const MsSnapshotVisitor  *visitor,
@@ -151,6 +167,7 @@ ms_snapshot_load (MsStore                  *store,
     " FROM session s JOIN account a ON a.id = s.account WHERE a.deleted = 0 OR s.ended > 0 ORDER BY s.id";
 
   static const char starred[] = "SELECT DISTINCT channel, account FROM star ORDER BY account";
+  Apps apps = { visitor, user_data };
 
   return load_team (store, visitor, user_data, error)
          && (visitor->user == NULL || walk (store, users, on_user, visitor, user_data, error))
@@ -158,5 +175,6 @@ ms_snapshot_load (MsStore                  *store,
          && (visitor->member == NULL || walk (store, members, on_member, visitor, user_data, error))
          && (visitor->session == NULL || walk (store, sessions, on_session, visitor, user_data, error))
          && (visitor->starred == NULL || walk (store, starred, on_starred, visitor, user_data, error))
+         && (visitor->app == NULL || ms_app_store_visit (store, 0, G_MAXINT32, on_app, &apps, error))
          && (visitor->head == NULL || ms_event_store_visit_heads (store, visitor->head, user_data, error));
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-app.h"
 #include "ms-channel.h"
 #include "ms-store.h"
 #include "ms-team.h"
@@ -68,6 +69,11 @@ typedef struct
   /* @user saved messages of @channel. */
   void (*starred) (gint64                   channel,
                    gint64                   user,
+                   gpointer                 user_data);
+  /* Without commands. */
+  void (*app)     (gint64                   key,
+                   gint64                   user,
+                   const MsApp             *app,
                    gpointer                 user_data);
   /* @topic as in ms-event.h (MsTopic). */
   void (*head)    (gint64                   topic,

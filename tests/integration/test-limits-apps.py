@@ -4,15 +4,17 @@
 
 import json
 import unittest
+import urllib.parse
 
 from ms_limits import LIMIT, Caller, ServerCase, call_many, holds
+from ms_test_server import Closed
 
 
 class AppsCase(ServerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.token = cls.server.set_up()
+        cls.token = cls.server.set_up(guests='true')
         cls.caller = Caller(cls.server, cls.token)
         cls.addClassCleanup(cls.caller.connection.close)
         cls.channel = cls.server.channel(cls.token)
@@ -48,6 +50,37 @@ class Parts(AppsCase):
 
 
 class HowMany(AppsCase):
+    @holds('MS_LIMIT_APP_CONNECTIONS')
+    def test_how_many_connections(self):
+        app = self.caller.call('micro.apps.create', name='connected')
+        sockets = []
+        for _ in range(LIMIT.APP_CONNECTIONS + 1):
+            url = self.server.api('apps.connections.open', app['app_token'])['url']
+            sockets.append(self.server.socket(urllib.parse.urlparse(url).path))
+        for number, socket in enumerate(sockets[:-1]):
+            self.assertEqual(socket.receive()['num_connections'], number + 1)
+        with self.assertRaises(Closed) as closed:
+            sockets[-1].receive()
+        self.assertEqual((closed.exception.code, closed.exception.reason), (1013, 'too many connections'))
+        for socket in sockets:
+            socket.close()
+
+    @holds('MS_LIMIT_WHO')
+    def test_how_many_are_named(self):
+        members = len(self.caller.call('conversations.members', channel=self.channel)['members'])
+        call_many(self.server, None, [('micro.guest', {'name': f'guest-{i}'}) for i in range(LIMIT.WHO - members)])
+        with self.server.stream(self.token) as stream:
+            def who():
+                self.assertTrue(self.caller.call('micro.command', channel=self.channel, command='/who')['ok'])
+                return stream.until(lambda f: f.get('is_ephemeral'))['text']
+            text = who()
+            self.assertEqual((text.count('<@'), text.endswith('>')), (LIMIT.WHO, True))
+            self.caller.call('micro.guest', name='one-more')
+            text = who()
+            self.assertEqual((text.count('<@'), text.endswith(f'({LIMIT.WHO + 1})')), (LIMIT.WHO, True))
+
+
+class HowManyApps(AppsCase):
     @holds('MS_LIMIT_APPS')
     def test_how_many_apps(self):
         there = len(self.caller.call('micro.apps.list')['apps'])

@@ -406,6 +406,14 @@ ELSEWHERE = {
         'test_floods_delay_nobody': ['MS_LIMIT_ACCEPTS_PER_TURN'],
         'test_memory_has_a_sum': ['MS_LIMIT_BODIES_BYTES', 'MS_LIMIT_BODIES_FREE_BYTES'],
     },
+    'tests/server/test-app-queue.c': {
+        '/server/app-queue/sent-again': ['MS_LIMIT_APP_ANSWER_MS', 'MS_LIMIT_APP_RETRIES'],
+        '/server/app-queue/events-wait-for-a-reconnect': ['MS_LIMIT_APP_GRACE_SECONDS'],
+        '/server/app-queue/window': ['MS_LIMIT_APP_WINDOW'],
+        '/server/app-queue/bounds': ['MS_LIMIT_APP_QUEUE', 'MS_LIMIT_APP_QUEUE_BYTES', 'MS_LIMIT_APP_QUEUES_BYTES'],
+        '/server/app-socket/unsent-bytes': ['MS_LIMIT_APP_UNSENT_BYTES'],
+        '/server/response-table/all': ['MS_LIMIT_RESPONSES', 'MS_LIMIT_RESPONSE_USES', 'MS_LIMIT_RESPONSE_SECONDS'],
+    },
     'tests/server/test-channel-service.c': {
         '/server/event-log/a-page-is-bounded-in-bytes': ['MS_LIMIT_RESUME_BYTES'],
     },

@@ -1,0 +1,200 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What people ask of apps (commands, buttons), and what apps answer: with their acknowledgement, or later at the address that they
+ * were given for it. */
+
+#define G_LOG_DOMAIN "ms-net"
+
+#include "config.h"
+
+#include "ms-app-hub-private.h"
+
+#include <string.h>
+
+#include "ms-json-writer.h"
+#include "ms-timestamp.h"
+
+typedef struct
+{
+  MsAppHub        *hub;
+  MsApiAppRequest *request; /* the call's; not touched after done */
+  GDestroyNotify   done;
+  gpointer         data;
+} Ask;
+
+static void
+finish (Ask      *ask,
+        gboolean  refused,
+        MsError   refusal)
+{
+  ask->request->refused = refused;
+  ask->request->refusal = refusal;
+  ask->done (ask->data);
+  g_free (ask);
+}
+
+static void
+add_argument (MsArguments *arguments,
+              const char  *name,
+              const char  *value)
+{
+  ms_arguments_add (arguments, name, value, strlen (value), NULL);
+}
+
+/* After everything that the app said: these are ours. */
+static void
+add_target (MsArguments            *arguments,
+            const MsResponseTarget *target)
+{
+  g_autofree char *ts = g_strdup_printf ("%" G_GINT64_FORMAT ".%06d", target->ts / G_USEC_PER_SEC, (int) (target->ts % G_USEC_PER_SEC));
+
+  add_argument (arguments, MS_API_DOOR_CHANNEL, target->channel);
+  add_argument (arguments, MS_API_DOOR_USER, target->user);
+  add_argument (arguments, MS_API_DOOR_TS, ts);
+}
+
+static MsApiCaller
+make_caller (const MsAppEntry *entry,
+             const char       *origin)
+{
+  return (MsApiCaller) {
+    .actor = { .user = entry->record->user },
+    .user_id = entry->record->app->user,
+    .role = MS_ROLE_BOT,
+    .token_kind = MS_TOKEN_BOT,
+    .address = "",
+    .origin = origin,
+    .simple_door = TRUE,
+  };
+}
+
+static void
+responded_cb (MsApiCall *call,
+              gpointer   user_data)
+{
+  const GError *error = ms_api_call_get_error (call);
+
+  if (error != NULL)
+    g_info ("an app's answer was refused: %s", ms_error_get_wire_name (error));
+}
+
+void
+ms_app_hub_respond (MsAppHub    *self,
+                    MsAppEntry  *entry,
+                    MsArguments *arguments,
+                    const char  *origin)
+{
+  const MsApiCaller caller = make_caller (entry, origin);
+  g_autoptr(MsApiCall) call = ms_api_call_new (self->environment, MS_API_DOOR_RESPONSE, arguments, &caller);
+
+  ms_api_runner_run (self->runner, call, responded_cb, NULL);
+}
+
+/* The acknowledgement may bring the answer. */
+static void
+take_answer (Ask        *ask,
+             MsJsonNode  payload)
+{
+  const MsApiAppRequest *request = ask->request;
+  MsAppEntry *entry = ms_app_hub_find (ask->hub, request->app);
+  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts };
+  g_autoptr(MsArguments) arguments = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  const char *raw;
+  gsize length;
+
+  if (entry == NULL || ms_json_node_get_type (payload) != MS_JSON_OBJECT || ms_json_node_get_length (payload) == 0
+      || !ms_json_node_peek_raw (payload, &raw, &length))
+    return;
+  arguments = ms_arguments_new ();
+  bytes = g_bytes_new (raw, length);
+  if (!ms_arguments_add_json (arguments, bytes, NULL))
+    return;
+  add_target (arguments, &target);
+  ms_app_hub_respond (ask->hub, entry, g_steal_pointer (&arguments), request->origin);
+}
+
+static void
+answered_cb (MsEnvelopeEnd end,
+             MsJsonNode    payload,
+             gpointer      user_data)
+{
+  Ask *ask = user_data;
+
+  if (end == MS_ENVELOPE_ACKNOWLEDGED)
+    take_answer (ask, payload);
+  finish (ask, end != MS_ENVELOPE_ACKNOWLEDGED, end == MS_ENVELOPE_TIMED_OUT ? MS_ERROR_APP_TIMEOUT : MS_ERROR_APP_NOT_CONNECTED);
+}
+
+static GBytes *
+make_payload (MsAppHub              *self,
+              const MsAppEntry      *entry,
+              const MsApiAppRequest *request)
+{
+  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts };
+  g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
+  g_autofree char *secret = ms_response_table_mint (self->responses, &target, g_get_monotonic_time ());
+  g_autofree char *url = g_strdup_printf ("%s/response/%s", request->origin != NULL ? request->origin : "", secret);
+  g_autofree char *trigger = g_strdup_printf ("%" G_GINT64_FORMAT ".%08x", g_get_real_time () / 1000, g_random_int ());
+
+  ms_json_writer_open_object (writer);
+  ms_json_writer_add_string (writer, "token", entry->record->app->verification_token);
+  ms_json_writer_add_string (writer, "api_app_id", entry->record->app->id);
+  ms_json_writer_add_string (writer, "response_url", url);
+  ms_json_writer_add_string (writer, "trigger_id", trigger);
+  ms_json_writer_members (writer, request->members, -1);
+  ms_json_writer_close_object (writer);
+  return ms_json_writer_finish (writer);
+}
+
+static gboolean
+ask_cb (gpointer user_data)
+{
+  Ask *ask = user_data;
+  MsAppEntry *entry = ms_app_hub_find (ask->hub, ask->request->app);
+  MsEnvelopeKind kind = ask->request->is_action ? MS_ENVELOPE_ACTION : MS_ENVELOPE_COMMAND;
+  g_autoptr(GBytes) payload = NULL;
+
+  if (entry == NULL || ms_app_queue_count_connections (entry->queue) == 0)
+    {
+      finish (ask, TRUE, MS_ERROR_APP_NOT_CONNECTED);
+      return G_SOURCE_REMOVE;
+    }
+  payload = make_payload (ask->hub, entry, ask->request);
+  if (!ms_app_queue_push (entry->queue, kind, payload, answered_cb, ask, g_get_monotonic_time ()))
+    finish (ask, TRUE, MS_ERROR_APP_NOT_CONNECTED);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ms_app_hub_ask (MsAppHub        *self,
+                MsApiAppRequest *request,
+                GDestroyNotify   done,
+                gpointer         data)
+{
+  Ask *ask = g_new0 (Ask, 1);
+
+  *ask = (Ask) { self, request, done, data };
+  g_idle_add_full (G_PRIORITY_DEFAULT, ask_cb, ask, NULL);
+}
+
+gboolean
+ms_app_hub_open_response (MsAppHub    *self,
+                          const char  *text,
+                          MsArguments *arguments,
+                          MsApiCaller *caller)
+{
+  const MsResponseTarget *target;
+  MsAppEntry *entry;
+
+  g_return_val_if_fail (self != NULL && text != NULL && caller != NULL, FALSE);
+
+  target = ms_response_table_use (self->responses, text, g_get_monotonic_time ());
+  entry = target != NULL ? ms_app_hub_find (self, target->app) : NULL;
+  if (entry == NULL)
+    return FALSE;
+  add_target (arguments, target);
+  *caller = make_caller (entry, caller->origin);
+  return TRUE;
+}
