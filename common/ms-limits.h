@@ -113,6 +113,9 @@
 #define MS_LIMIT_APP_UNSENT_BYTES        (4 * 1024 * 1024) /* that a connection has not taken; one envelope always fits */
 #define MS_LIMIT_APP_ANSWER_MS           3000 /* an app has so long to acknowledge */
 #define MS_LIMIT_APP_RETRIES             3
+#define MS_LIMIT_HOOK_FAILURES           20 /* in a row: an address is not called any more */
+#define MS_LIMIT_HOOK_CALLS              16 /* of one address at a time */
+#define MS_LIMIT_HOOK_ANSWER_BYTES       (64 * 1024)
 #define MS_LIMIT_RESPONSES               4096 /* addresses to answer to, of all apps; above, the oldest goes */
 #define MS_LIMIT_RESPONSE_USES           5
 #define MS_LIMIT_RESPONSE_SECONDS        1800

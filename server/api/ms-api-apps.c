@@ -241,11 +241,37 @@ run_bot (MsApiCall     *call,
   return TRUE;
 }
 
+/* What the program found out about an app's address. */
+static gboolean
+decode_state (MsApiCall  *call,
+              GError    **error)
+{
+  MsApiRequest *request = &call->request;
+
+  return ms_arguments_need_string (call->arguments, MS_API_DOOR_ID, MS_API_MAX_ID_CHARS, &request->code, error)
+         && ms_arguments_need_string (call->arguments, MS_API_DOOR_URL, 0, &request->text, error)
+         && ms_arguments_need_string (call->arguments, MS_API_DOOR_STATE, 0, &request->name, error);
+}
+
+static gboolean
+run_state (MsApiCall     *call,
+           MsContext     *context,
+           MsJsonWriter  *reply,
+           GError       **error)
+{
+  const MsApiRequest *request = &call->request;
+  MsRequestState state = MS_REQUEST_STATE_FAILED;
+
+  ms_request_state_from_string (request->name, &state);
+  return ms_app_service_set_request_state (context, request->code, request->text, state, error);
+}
+
 const MsApiMethod ms_api_app_methods[] = {
   { "bots.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_bot, run_bot, NULL },
   { "micro.apps.create", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_create, run_create, NULL },
   { "micro.apps.delete", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_app, run_delete, NULL },
   { "micro.apps.list", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_list, NULL },
   { "micro.apps.update", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_update, run_update, NULL },
+  { MS_API_DOOR_REQUEST_STATE, MS_API_ACCESS_DOOR, MS_API_RATE_NONE, { MS_API_STEP_WRITE }, decode_state, run_state, NULL },
   { NULL },
 };

@@ -242,7 +242,7 @@ load_memory (MsServer  *self,
   self->guard = ms_auth_guard_new (&config, target.directory);
   self->directory = target.directory;
   target.guard = self->guard;
-  target.apps = self->apps = ms_app_hub_new (&(MsAppHubConfig) { self->guard, self->listener });
+  target.apps = self->apps = ms_app_hub_new (&(MsAppHubConfig) { self->guard, self->listener, self->config->hook_targets });
   target.presence = self->presence;
   loaded = ms_snapshot_loader_run (self->readers, &target, error);
   self->epoch = target.epoch;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "ms-json-writer.h"
+#include "ms-limits.h"
 #include "ms-timestamp.h"
 
 typedef struct
@@ -76,7 +77,18 @@ responded_cb (MsApiCall *call,
   const GError *error = ms_api_call_get_error (call);
 
   if (error != NULL)
-    g_info ("an app's answer was refused: %s", ms_error_get_wire_name (error));
+    g_info ("what an app answered was refused: %s", ms_error_get_wire_name (error));
+}
+
+void
+ms_app_hub_call (MsAppHub          *self,
+                 const char        *door,
+                 MsArguments       *arguments,
+                 const MsApiCaller *caller)
+{
+  g_autoptr(MsApiCall) call = ms_api_call_new (self->environment, door, arguments, caller);
+
+  ms_api_runner_run (self->runner, call, responded_cb, NULL);
 }
 
 void
@@ -86,9 +98,26 @@ ms_app_hub_respond (MsAppHub    *self,
                     const char  *origin)
 {
   const MsApiCaller caller = make_caller (entry, origin);
-  g_autoptr(MsApiCall) call = ms_api_call_new (self->environment, MS_API_DOOR_RESPONSE, arguments, &caller);
 
-  ms_api_runner_run (self->runner, call, responded_cb, NULL);
+  ms_app_hub_call (self, MS_API_DOOR_RESPONSE, arguments, &caller);
+}
+
+/* Takes over @arguments. */
+static void
+respond_to (Ask         *ask,
+            MsArguments *arguments)
+{
+  const MsApiAppRequest *request = ask->request;
+  MsAppEntry *entry = ms_app_hub_find (ask->hub, request->app);
+  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts };
+
+  if (entry == NULL)
+    {
+      ms_arguments_free (arguments);
+      return;
+    }
+  add_target (arguments, &target);
+  ms_app_hub_respond (ask->hub, entry, arguments, request->origin);
 }
 
 /* The acknowledgement may bring the answer. */
@@ -96,23 +125,110 @@ static void
 take_answer (Ask        *ask,
              MsJsonNode  payload)
 {
-  const MsApiAppRequest *request = ask->request;
-  MsAppEntry *entry = ms_app_hub_find (ask->hub, request->app);
-  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts };
   g_autoptr(MsArguments) arguments = NULL;
   g_autoptr(GBytes) bytes = NULL;
   const char *raw;
   gsize length;
 
-  if (entry == NULL || ms_json_node_get_type (payload) != MS_JSON_OBJECT || ms_json_node_get_length (payload) == 0
+  if (ms_json_node_get_type (payload) != MS_JSON_OBJECT || ms_json_node_get_length (payload) == 0
       || !ms_json_node_peek_raw (payload, &raw, &length))
     return;
   arguments = ms_arguments_new ();
   bytes = g_bytes_new (raw, length);
-  if (!ms_arguments_add_json (arguments, bytes, NULL))
+  if (ms_arguments_add_json (arguments, bytes, NULL))
+    respond_to (ask, g_steal_pointer (&arguments));
+}
+
+/* The same of an answer by HTTP: a JSON object, or to a command just words. */
+static void
+take_body (Ask    *ask,
+           GBytes *body)
+{
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+  MsArguments *arguments;
+
+  if (length == 0 || !g_utf8_validate_len (text, length, NULL))
     return;
-  add_target (arguments, &target);
-  ms_app_hub_respond (ask->hub, entry, g_steal_pointer (&arguments), request->origin);
+  if (ms_json_reader_parse (reader, text, length, NULL))
+    {
+      take_answer (ask, ms_json_reader_get_root (reader));
+      return;
+    }
+  arguments = ms_arguments_new ();
+  if (ask->request->is_action || !ms_arguments_add (arguments, "text", text, length, NULL))
+    ms_arguments_free (arguments);
+  else
+    respond_to (ask, arguments);
+}
+
+static void
+hook_answered_cb (const MsHookAnswer *answer,
+                  gpointer            user_data)
+{
+  Ask *ask = user_data;
+
+  if (answer->failure == NULL && answer->body != NULL)
+    take_body (ask, answer->body);
+  finish (ask, answer->failure != NULL,
+          g_strcmp0 (answer->failure, "http_timeout") == 0 ? MS_ERROR_APP_TIMEOUT : MS_ERROR_APP_NOT_CONNECTED);
+}
+
+static void
+add_field (GString    *form,
+           const char *name,
+           const char *value)
+{
+  g_autofree char *escaped = g_uri_escape_string (value, NULL, FALSE);
+
+  if (form->len > 0)
+    g_string_append_c (form, '&');
+  g_string_append_printf (form, "%s=%s", name, escaped);
+}
+
+/* As it is published: a command is a form, a button a form whose field is JSON. */
+static GBytes *
+make_form (const MsApiAppRequest *request,
+           GBytes                *payload)
+{
+  g_autoptr(GString) form = g_string_new (NULL);
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  gsize length;
+  const char *text = g_bytes_get_data (payload, &length);
+  MsJsonNode key;
+  MsJsonNode value;
+  MsJsonIter iter;
+
+  if (request->is_action)
+    {
+      g_autofree char *json = g_strndup (text, length);
+
+      add_field (form, "payload", json);
+      return g_string_free_to_bytes (g_steal_pointer (&form));
+    }
+  ms_json_reader_parse (reader, text, length, NULL);
+  ms_json_iter_init (&iter, ms_json_reader_get_root (reader));
+  while (ms_json_iter_next (&iter, &key, &value))
+    {
+      g_autofree char *name = ms_json_node_dup_string (key);
+      g_autofree char *string = ms_json_node_dup_string (value);
+
+      if (string != NULL)
+        add_field (form, name, string);
+    }
+  return g_string_free_to_bytes (g_steal_pointer (&form));
+}
+
+static void
+ask_hook (Ask        *ask,
+          MsAppEntry *entry,
+          GBytes     *payload)
+{
+  g_autoptr(GBytes) form = make_form (ask->request, payload);
+  const MsHookCall call = { .body = form, .content_type = "application/x-www-form-urlencoded", .secret = entry->record->app->signing_secret };
+
+  ms_hook_sender_send (entry->sender, &call, hook_answered_cb, ask);
 }
 
 static void
@@ -149,6 +265,12 @@ make_payload (MsAppHub              *self,
 }
 
 static gboolean
+may_ask_hook (const MsAppEntry *entry)
+{
+  return ms_app_hook_is_live (entry) && ms_hook_sender_get_n_pending (entry->sender) < MS_LIMIT_HOOK_CALLS;
+}
+
+static gboolean
 ask_cb (gpointer user_data)
 {
   Ask *ask = user_data;
@@ -156,13 +278,15 @@ ask_cb (gpointer user_data)
   MsEnvelopeKind kind = ask->request->is_action ? MS_ENVELOPE_ACTION : MS_ENVELOPE_COMMAND;
   g_autoptr(GBytes) payload = NULL;
 
-  if (entry == NULL || ms_app_queue_count_connections (entry->queue) == 0)
+  if (entry == NULL || (ms_app_queue_count_connections (entry->queue) == 0 && !may_ask_hook (entry)))
     {
       finish (ask, TRUE, MS_ERROR_APP_NOT_CONNECTED);
       return G_SOURCE_REMOVE;
     }
   payload = make_payload (ask->hub, entry, ask->request);
-  if (!ms_app_queue_push (entry->queue, kind, payload, answered_cb, ask, g_get_monotonic_time ()))
+  if (ms_app_queue_count_connections (entry->queue) == 0)
+    ask_hook (ask, entry, payload);
+  else if (!ms_app_queue_push (entry->queue, kind, payload, answered_cb, ask, g_get_monotonic_time ()))
     finish (ask, TRUE, MS_ERROR_APP_NOT_CONNECTED);
   return G_SOURCE_REMOVE;
 }

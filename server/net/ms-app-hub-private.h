@@ -1,13 +1,16 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The inside of the hub of apps, for its own files: ms-app-hub (apps and events), ms-app-connection (sockets), ms-app-ask (what people ask). */
+ * The inside of the hub of apps, for its own files: ms-app-hub (apps and events), ms-app-connection (sockets),
+ * ms-app-hook (HTTP), ms-app-ask (what people ask). */
 
 #pragma once
 
 #include "ms-app-hub.h"
 #include "ms-app-queue.h"
 #include "ms-app-socket.h"
+#include "ms-hook-line.h"
+#include "ms-hook-sender.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +20,15 @@ typedef struct
   MsAppHub    *hub;
   MsAppRecord *record;
   MsAppQueue  *queue;
+
+  /* Its address, if it has one that may be called. */
+  MsHookSender *sender; /* (nullable) */
+  MsHookLine   *line; /* (nullable): with the sender */
+  char         *challenge; /* (nullable): that it has to send back */
+  guint         verify_attempt;
+  gint64        verify_due; /* monotonic µs */
+  gboolean      reported; /* what was found out is on its way to the store */
+  guint64       lost; /* with addresses that it had before */
 } MsAppEntry;
 
 struct _MsAppHub
@@ -60,11 +72,26 @@ void        ms_app_connections_end     (MsAppHub         *self,
 void        ms_app_connections_tick    (MsAppHub         *self,
                                         gint64            now);
 
+/* ms-app-hook.c */
+/* The record changed: another address, or none. @previous: (nullable): what it was */
+void        ms_app_hook_update         (MsAppEntry       *entry,
+                                        const MsApp      *previous);
+void        ms_app_hook_clear          (MsAppEntry       *entry);
+void        ms_app_hook_tick           (MsAppEntry       *entry,
+                                        gint64            now);
+/* Whether its address takes what it is sent. */
+gboolean    ms_app_hook_is_live        (const MsAppEntry *entry);
+
 /* ms-app-ask.c */
 /* What an app answered: runs the door for answers. */
 void        ms_app_hub_respond         (MsAppHub         *self,
                                         MsAppEntry       *entry,
                                         MsArguments      *arguments,
                                         const char       *origin);
+/* Runs a door of the program's own. Takes over @arguments. */
+void        ms_app_hub_call            (MsAppHub          *self,
+                                        const char        *door,
+                                        MsArguments       *arguments,
+                                        const MsApiCaller *caller);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ entry_free (gpointer data)
 {
   MsAppEntry *entry = data;
 
+  ms_app_hook_clear (entry);
   ms_app_queue_free (entry->queue);
   ms_app_record_free (entry->record);
   g_free (entry);
@@ -45,6 +46,13 @@ ms_app_hub_find_user (MsAppHub *self,
   return NULL;
 }
 
+static gboolean
+is_listening (const MsAppEntry *entry,
+              gint64            now)
+{
+  return ms_app_queue_is_live (entry->queue, now) || ms_app_hook_is_live (entry);
+}
+
 static void
 set_status (MsAppHub         *self,
             const MsAppEntry *entry)
@@ -53,7 +61,12 @@ set_status (MsAppHub         *self,
 
   status->connections = ms_app_queue_count_connections (entry->queue);
   status->waiting = ms_app_queue_get_length (entry->queue);
-  status->lost = ms_app_queue_get_lost (entry->queue);
+  status->lost = ms_app_queue_get_lost (entry->queue) + entry->lost;
+  if (entry->line != NULL)
+    {
+      status->waiting += ms_hook_line_get_length (entry->line);
+      status->lost += ms_hook_line_get_lost (entry->line);
+    }
   g_hash_table_replace (self->status, g_memdup2 (&entry->record->key, sizeof entry->record->key), status);
 }
 
@@ -73,7 +86,7 @@ ms_app_hub_refresh (MsAppHub *self)
       const MsAppEntry *entry = value;
 
       set_status (self, entry);
-      listening = listening || ms_app_queue_is_live (entry->queue, now);
+      listening = listening || is_listening (entry, now);
     }
   ms_auth_guard_set_eager (self->config.guard, listening);
 }
@@ -89,7 +102,10 @@ tick_cb (gpointer user_data)
   ms_app_connections_tick (self, now);
   g_hash_table_iter_init (&iter, self->apps);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    ms_app_queue_sweep (((MsAppEntry *) value)->queue, now);
+    {
+      ms_app_queue_sweep (((MsAppEntry *) value)->queue, now);
+      ms_app_hook_tick (value, now);
+    }
   ms_app_hub_refresh (self);
   return G_SOURCE_CONTINUE;
 }
@@ -110,7 +126,6 @@ ms_app_hub_new (const MsAppHubConfig *config)
   self->reader = ms_json_reader_new ();
   self->status = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_mutex_init (&self->lock);
-  self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
   return self;
 }
 
@@ -177,16 +192,19 @@ void
 ms_app_hub_add (MsAppHub    *self,
                 MsAppRecord *record)
 {
+  g_autoptr(MsAppRecord) previous = NULL;
   MsAppEntry *entry;
 
   g_return_if_fail (self != NULL && record != NULL);
 
+  if (self->tick_id == 0)
+    self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
   entry = ms_app_hub_find (self, record->key);
   if (entry != NULL)
     {
       /* The key lives in the record. */
       g_hash_table_steal (self->apps, &record->key);
-      ms_app_record_free (entry->record);
+      previous = entry->record;
       entry->record = record;
     }
   else
@@ -200,6 +218,7 @@ ms_app_hub_add (MsAppHub    *self,
       entry->queue = ms_app_queue_new (&output, &self->bytes);
     }
   g_hash_table_insert (self->apps, &entry->record->key, entry);
+  ms_app_hook_update (entry, previous != NULL ? previous->app : NULL);
 }
 
 static void
@@ -219,6 +238,18 @@ apply_app (MsAppHub *self,
   g_hash_table_remove (self->apps, &record->key);
 }
 
+/* Over a connection where there is one, else to its address. */
+static void
+push (MsAppEntry *entry,
+      GBytes     *payload,
+      gint64      now)
+{
+  if (ms_app_queue_count_connections (entry->queue) == 0 && ms_app_hook_is_live (entry))
+    ms_hook_line_push (entry->line, payload, now);
+  else
+    ms_app_queue_push (entry->queue, MS_ENVELOPE_EVENT, payload, NULL, NULL, now);
+}
+
 static void
 offer (MsAppEntry *entry,
        MsAppEvent *event,
@@ -230,12 +261,12 @@ offer (MsAppEntry *entry,
   if (!ms_app_event_is_for (event, &address))
     return;
   payload = ms_app_event_make_payload (event, &address, FALSE);
-  ms_app_queue_push (entry->queue, MS_ENVELOPE_EVENT, payload, NULL, NULL, now);
+  push (entry, payload, now);
   if (ms_app_event_mentions (event, &address))
     {
       g_autoptr(GBytes) mention = ms_app_event_make_payload (event, &address, TRUE);
 
-      ms_app_queue_push (entry->queue, MS_ENVELOPE_EVENT, mention, NULL, NULL, now);
+      push (entry, mention, now);
     }
 }
 
@@ -261,7 +292,7 @@ ms_app_hub_apply (MsAppHub          *self,
     {
       MsAppEntry *entry = value;
 
-      if (!ms_app_queue_is_live (entry->queue, now))
+      if (!is_listening (entry, now))
         continue;
       if (shown == NULL)
         shown = ms_app_event_new (directory, event);

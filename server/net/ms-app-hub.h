@@ -22,6 +22,7 @@ typedef struct
 {
   MsAuthGuard *guard;
   MsListener  *listener; /* for the counts of connections */
+  const MsAddressSet *hook_targets; /* (nullable): private addresses that apps may be called on */
 } MsAppHubConfig;
 
 typedef struct

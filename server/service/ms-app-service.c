@@ -25,6 +25,9 @@
 #define VERIFICATION_BYTES 12
 #define TOKEN_DEVICE "app"
 #define FALLBACK_NAME "app"
+/* Those that it will be called with. */
+#define URL_FLAGS \
+  (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
 
 void
 ms_app_made_clear (MsAppMade *self)
@@ -126,7 +129,7 @@ gboolean
 ms_app_check_request_url (const char  *url,
                           GError     **error)
 {
-  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr(GUri) uri = g_uri_parse (url, URL_FLAGS, NULL);
   const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
 

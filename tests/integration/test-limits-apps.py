@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Limits of apps and webhooks: exactly so much passes, one more is refused and changes nothing."""
 
+import http.server
 import json
+import threading
+import time
 import unittest
 import urllib.parse
 
@@ -78,6 +81,67 @@ class HowMany(AppsCase):
             self.caller.call('micro.guest', name='one-more')
             text = who()
             self.assertEqual((text.count('<@'), text.endswith(f'({LIMIT.WHO + 1})')), (LIMIT.WHO, True))
+
+
+class Hooks(AppsCase):
+    """What an app answers by HTTP, and how many calls wait for it."""
+
+    options = ('--hook-targets', '127.0.0.1')
+
+    def listen(self, answer):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers['Content-Length']))
+                text = body if b'url_verification' in body else answer(body)
+                self.send_response(200)
+                self.send_header('Content-Length', str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_):
+                pass
+
+        listener = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        listener.daemon_threads = True
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        self.addCleanup(listener.server_close)
+        self.addCleanup(listener.shutdown)
+        app = self.caller.call('micro.apps.create', name='called', commands='/call', request_url=f'http://127.0.0.1:{listener.server_address[1]}/')
+        self.addCleanup(self.caller.call, 'micro.apps.delete', app=app['app_id'])
+        while self.caller.call('micro.apps.list')['apps'][-1]['request_state'] != 'verified':
+            time.sleep(0.05)
+
+    @holds('MS_LIMIT_HOOK_ANSWER_BYTES')
+    def test_the_length_of_an_answer(self):
+        def words(length):
+            return b'{"text":"hi"' + b' ' * (length - 13) + b'}'
+
+        answers = iter([words(LIMIT.HOOK_ANSWER_BYTES), words(LIMIT.HOOK_ANSWER_BYTES + 1)])
+        self.listen(lambda body: next(answers))
+        command = {'channel': self.channel, 'command': '/call'}
+        self.assertTrue(self.caller.call('micro.command', **command)['ok'])
+        self.assertEqual(self.caller.call('micro.command', **command)['error'], 'app_not_connected')
+
+    @holds('MS_LIMIT_HOOK_CALLS')
+    def test_how_many_at_a_time(self):
+        more = threading.Event()
+        self.listen(lambda body: b'' if more.wait(10) else b'')
+        replies = []
+
+        def call():
+            with Caller(self.server, self.token) as caller:
+                replies.append(caller.call('micro.command', channel=self.channel, command='/call'))
+
+        threads = [threading.Thread(target=call) for _ in range(LIMIT.HOOK_CALLS + 1)]
+        for thread in threads:
+            thread.start()
+        while not replies:
+            time.sleep(0.02)
+        more.set()
+        for thread in threads:
+            thread.join()
+        self.assertEqual([r.get('error') for r in replies].count('app_not_connected'), 1)
+        self.assertEqual(replies[0].get('error'), 'app_not_connected')
 
 
 class HowManyApps(AppsCase):

@@ -411,6 +411,7 @@ ELSEWHERE = {
         '/server/app-queue/events-wait-for-a-reconnect': ['MS_LIMIT_APP_GRACE_SECONDS'],
         '/server/app-queue/window': ['MS_LIMIT_APP_WINDOW'],
         '/server/app-queue/bounds': ['MS_LIMIT_APP_QUEUE', 'MS_LIMIT_APP_QUEUE_BYTES', 'MS_LIMIT_APP_QUEUES_BYTES'],
+        '/server/hook-line/fails': ['MS_LIMIT_HOOK_FAILURES'],
         '/server/app-socket/unsent-bytes': ['MS_LIMIT_APP_UNSENT_BYTES'],
         '/server/response-table/all': ['MS_LIMIT_RESPONSES', 'MS_LIMIT_RESPONSE_USES', 'MS_LIMIT_RESPONSE_SECONDS'],
     },

@@ -56,10 +56,11 @@ class ServerCase(unittest.TestCase):
     """One server for all tests of a class. `exempt`: the addresses that have no limits of their own."""
 
     exempt = '127.0.0.1'
+    options = ()
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(exempt=cls.exempt)
+        cls.server = Server(*cls.options, exempt=cls.exempt)
         cls.addClassCleanup(cls.server.__exit__)
         cls.server.start()
 

@@ -12,6 +12,8 @@
 
 #include "ms-app-queue.h"
 #include "ms-app-socket.h"
+#include "ms-hook-line.h"
+#include "ms-hook-target.h"
 #include "ms-limits.h"
 #include "ms-response-table.h"
 
@@ -329,6 +331,166 @@ test_who_waits_is_told (Fixture       *fixture,
   g_assert_cmpuint (ms_app_queue_get_lost (fixture->queue), ==, 0);
 }
 
+/* What a line sent; the payload's number is its place. */
+typedef struct
+{
+  GString *trace;
+} Trace;
+
+static void
+line_send_cb (GBytes     *payload,
+              guint       retry,
+              const char *reason,
+              gpointer    user_data)
+{
+  Trace *trace = user_data;
+
+  g_string_append_printf (trace->trace, "%s%u%s ", (const char *) g_bytes_get_data (payload, NULL), retry, reason != NULL ? reason : "");
+}
+
+static void
+push_text (MsHookLine *line,
+           const char *text,
+           gint64      now)
+{
+  g_autoptr(GBytes) payload = g_bytes_new (text, strlen (text) + 1);
+
+  ms_hook_line_push (line, payload, now);
+}
+
+static void
+test_line_order (void)
+{
+  Trace trace = { g_string_new (NULL) };
+  gsize total = 0;
+  g_autoptr(MsHookLine) line = ms_hook_line_new (line_send_cb, &trace, &total);
+  gint64 now = 0;
+
+  push_text (line, "a", now);
+  push_text (line, "b", now);
+  g_assert_cmpstr (trace.trace->str, ==, "a0 ");
+  ms_hook_line_answered (line, "http_error", FALSE, now);
+  ms_hook_line_tick (line, now + ms_hook_line_get_delay (1) - 1);
+  g_assert_cmpstr (trace.trace->str, ==, "a0 ");
+  for (guint i = 1; i <= MS_LIMIT_APP_RETRIES; i++)
+    {
+      now += ms_hook_line_get_delay (i);
+      ms_hook_line_tick (line, now);
+      ms_hook_line_answered (line, "http_timeout", FALSE, now);
+    }
+  g_assert_cmpstr (trace.trace->str, ==, "a0 a1http_error a2http_timeout a3http_timeout b0 ");
+  g_assert_cmpuint (ms_hook_line_get_lost (line), ==, 1);
+  ms_hook_line_answered (line, "http_error", TRUE, now);
+  g_assert_cmpuint (ms_hook_line_get_lost (line), ==, 2);
+  push_text (line, "c", now);
+  ms_hook_line_answered (line, NULL, FALSE, now);
+  g_assert_cmpuint (ms_hook_line_get_length (line), ==, 0);
+  g_assert_cmpuint (total, ==, 0);
+  g_string_free (trace.trace, TRUE);
+}
+
+/* MS_LIMIT_HOOK_FAILURES */
+static void
+test_line_fails (void)
+{
+  Trace trace = { g_string_new (NULL) };
+  g_autoptr(MsHookLine) line = ms_hook_line_new (line_send_cb, &trace, NULL);
+
+  push_text (line, "a", 0);
+  ms_hook_line_answered (line, "http_error", TRUE, 0);
+  push_text (line, "b", 0);
+  ms_hook_line_answered (line, NULL, FALSE, 0);
+  for (guint i = 0; i < MS_LIMIT_HOOK_FAILURES; i++)
+    {
+      g_assert_false (ms_hook_line_has_failed (line));
+      push_text (line, "c", 0);
+      push_text (line, "d", 0);
+      ms_hook_line_answered (line, "http_error", TRUE, 0);
+    }
+  g_assert_true (ms_hook_line_has_failed (line));
+  g_assert_cmpuint (ms_hook_line_get_length (line), ==, 0);
+  g_string_free (trace.trace, TRUE);
+}
+
+static void
+test_line_is_bounded (void)
+{
+  Trace trace = { g_string_new (NULL) };
+  gsize total = 0;
+  g_autoptr(MsHookLine) line = ms_hook_line_new (line_send_cb, &trace, &total);
+
+  for (guint i = 0; i < MS_LIMIT_APP_QUEUE + 3; i++)
+    push_text (line, "x", 0);
+  g_assert_cmpuint (ms_hook_line_get_length (line), ==, MS_LIMIT_APP_QUEUE);
+  g_assert_cmpuint (ms_hook_line_get_lost (line), ==, 3);
+  g_string_free (trace.trace, TRUE);
+}
+
+static void
+test_addresses (void)
+{
+  static const char * const private_ones[] = {
+    "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+    "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1",
+    "2001::1", "fc00::1", "fd12::1", "fe80::1", "fec0::1", "ff02::1",
+  };
+  static const char * const public_ones[] = {
+    "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "172.15.255.255", "172.32.0.0", "192.167.1.1", "223.255.255.255",
+    "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101", "2002:101:101::1",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (private_ones); i++)
+    {
+      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (private_ones[i]);
+
+      g_assert_false (ms_hook_address_is_public (address));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (public_ones); i++)
+    {
+      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (public_ones[i]);
+
+      g_assert_true (ms_hook_address_is_public (address));
+    }
+}
+
+/* How many addresses of a host are left, and what the end of them says. */
+static guint
+count_addresses (const char    *host,
+                 MsAddressSet  *allowed,
+                 GError       **error)
+{
+  g_autoptr(GSocketConnectable) target = ms_hook_target_new (host, 80, allowed);
+  g_autoptr(GSocketAddressEnumerator) list = g_socket_connectable_enumerate (target);
+  GSocketAddress *address;
+  guint n = 0;
+
+  while ((address = g_socket_address_enumerator_next (list, NULL, error)) != NULL)
+    {
+      g_object_unref (address);
+      n++;
+    }
+  return n;
+}
+
+static void
+test_targets (void)
+{
+  g_autoptr(MsAddressSet) allowed = ms_address_set_parse ("127.0.0.0/8", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpuint (count_addresses ("127.0.0.1", NULL, &error), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_addresses ("127.0.0.1", allowed, &error), ==, 1);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_addresses ("::ffff:127.0.0.1", allowed, &error), ==, 1);
+  g_assert_cmpuint (count_addresses ("192.168.0.1", allowed, &error), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_addresses ("1.1.1.1", NULL, &error), ==, 1);
+  g_assert_no_error (error);
+}
+
 static void
 received_cb (MsAppSocket *socket,
              const char  *text,
@@ -424,6 +586,11 @@ main (int   argc,
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
   g_test_add_func ("/server/app-socket/unsent-bytes", test_unsent_bytes);
+  g_test_add_func ("/server/hook-line/order", test_line_order);
+  g_test_add_func ("/server/hook-line/fails", test_line_fails);
+  g_test_add_func ("/server/hook-line/bounds", test_line_is_bounded);
+  g_test_add_func ("/server/hook-target/addresses", test_addresses);
+  g_test_add_func ("/server/hook-target/sifts", test_targets);
   g_test_add_func ("/server/response-table/all", test_responses);
   return g_test_run ();
 }
