@@ -80,10 +80,23 @@ add_sockets (GString    *page,
   add (page, "gauge", "event_seq", "The last event", (guint64) counters.head);
 }
 
+static void
+add_apps (GString  *page,
+          MsAppHub *apps)
+{
+  MsAppHubCounters counters;
+
+  ms_app_hub_get_counters (apps, &counters);
+  add (page, "gauge", "app_connections", "Open Socket Mode connections", counters.connections);
+  add (page, "counter", "app_envelopes_total", "Envelopes sent to apps, repetitions counted", counters.envelopes);
+  add (page, "gauge", "app_events_lost", "Events that apps did not acknowledge, since start", counters.lost);
+}
+
 char *
 ms_metrics_format (MsListener     *listener,
                    MsHttpEndpoint *endpoint,
                    MsShardSet     *shards,
+                   MsAppHub       *apps,
                    MsAuthGuard    *guard,
                    MsApiRunner    *runner,
                    gint64          started_us)
@@ -99,5 +112,6 @@ ms_metrics_format (MsListener     *listener,
   add (page, "gauge", "api_calls_pending", "Calls that are being worked on", ms_api_runner_get_n_pending (runner));
   add_door (page, listener, endpoint);
   add_sockets (page, shards);
+  add_apps (page, apps);
   return g_string_free (page, FALSE);
 }

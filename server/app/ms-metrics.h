@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 char *ms_metrics_format (MsListener     *listener,
                          MsHttpEndpoint *endpoint,
                          MsShardSet     *shards,
+                         MsAppHub       *apps,
                          MsAuthGuard    *guard,
                          MsApiRunner    *runner,
                          gint64          started_us);

@@ -202,7 +202,7 @@ get_metrics_cb (gpointer user_data)
 {
   MsServer *self = user_data;
 
-  return ms_metrics_format (self->listener, self->endpoint, self->shards, self->guard, self->runner, self->started);
+  return ms_metrics_format (self->listener, self->endpoint, self->shards, self->apps, self->guard, self->runner, self->started);
 }
 
 static gboolean

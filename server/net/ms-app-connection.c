@@ -209,6 +209,8 @@ ms_app_hub_adopt (MsAppHub         *self,
 
   g_return_if_fail (self != NULL && adoption != NULL);
 
+  /* What happened before it came is not for it. */
+  ms_auth_guard_get_directory (self->config.guard);
   entry = ms_app_hub_find_user (self, adoption->user);
   connection = g_new0 (Connection, 1);
   events.user_data = connection;

@@ -94,8 +94,9 @@ ms_app_event_is_for (MsAppEvent         *self,
                      const MsAppAddress *address)
 {
   guint32 slot = ms_directory_find_user (self->directory, address->user);
+  MsDirectoryUser user;
 
-  return slot != MS_SLOT_NONE
+  return slot != MS_SLOT_NONE && ms_directory_get_user (self->directory, slot, &user) && !user.deleted
          && ms_directory_is_visible (self->directory, slot, ms_event_get_topic (self->event), ms_event_get_seq (self->event));
 }
 

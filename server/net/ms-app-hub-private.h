@@ -56,8 +56,6 @@ MsAppEntry *ms_app_hub_find            (MsAppHub         *self,
                                         gint64            key);
 MsAppEntry *ms_app_hub_find_user       (MsAppHub         *self,
                                         gint64            user);
-/* Whether its bot may act. */
-gboolean    ms_app_entry_is_active     (const MsAppEntry *entry);
 /* What changes seldom was changed: the guard hands events on at once while somebody listens; numbers for others are renewed. */
 void        ms_app_hub_refresh         (MsAppHub         *self);
 

@@ -381,6 +381,8 @@ ms_auth_guard_set_eager (MsAuthGuard *self,
 
   locker = g_mutex_locker_new (&self->lock);
   self->eager = eager;
+  if (eager && self->idle_id == 0 && !g_queue_is_empty (&self->posted))
+    self->idle_id = g_idle_add_full (G_PRIORITY_DEFAULT, apply_cb, self, NULL);
 }
 
 const MsDirectory *

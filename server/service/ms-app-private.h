@@ -16,6 +16,14 @@ gboolean  ms_app_make          (MsContext       *context,
                                 gint64           user,
                                 MsUser          *account,
                                 GError         **error);
+/* ms-app-check.c: before anything is written. @app: key of the one that changes, 0 for a new one. MS_ERROR_INVALID_NAME, _INVALID_COMMAND,
+ * _COMMAND_TAKEN, _INVALID_URL; MS_ERROR_RATELIMITED. */
+gboolean  ms_app_check_change  (MsContext         *context,
+                                const MsAppChange *change,
+                                gint64             app,
+                                GError           **error);
+gboolean  ms_app_check_room    (MsContext         *context,
+                                GError           **error);
 /* An app that is there: MS_ERROR_APP_NOT_FOUND. (transfer full) (nullable) */
 MsAppRow *ms_app_need          (MsContext       *context,
                                 const char      *id,

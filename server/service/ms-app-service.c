@@ -25,9 +25,6 @@
 #define VERIFICATION_BYTES 12
 #define TOKEN_DEVICE "app"
 #define FALLBACK_NAME "app"
-/* Those that it will be called with. */
-#define URL_FLAGS \
-  (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
 
 void
 ms_app_made_clear (MsAppMade *self)
@@ -116,93 +113,6 @@ ms_app_need (MsContext   *context,
   else
     return g_steal_pointer (&row);
   return NULL;
-}
-
-static gboolean
-check_name (const char  *name,
-            GError     **error)
-{
-  return (!ms_text_is_blank (name, -1) && ms_text_count (name, -1) <= MS_LIMIT_APP_NAME_CHARS) || ms_error_set (error, MS_ERROR_INVALID_NAME);
-}
-
-gboolean
-ms_app_check_request_url (const char  *url,
-                          GError     **error)
-{
-  g_autoptr(GUri) uri = g_uri_parse (url, URL_FLAGS, NULL);
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-
-  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL || ms_text_count (url, -1) > MS_LIMIT_REQUEST_URL_CHARS
-      || (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https")))
-    return ms_error_set (error, MS_ERROR_INVALID_URL);
-  return TRUE;
-}
-
-/* "/" and letters of any script, none of them upper case, digits, - and _. */
-static gboolean
-is_command (const char *name)
-{
-  gboolean has_letter = FALSE;
-
-  if (name[0] != '/' || ms_text_count (name, -1) > MS_LIMIT_COMMAND_CHARS)
-    return FALSE;
-  for (const char *at = name + 1; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      if (!(g_unichar_isalnum (c) && !g_unichar_isupper (c)) && c != '-' && c != '_')
-        return FALSE;
-      has_letter = has_letter || g_unichar_isalnum (c);
-    }
-  return has_letter;
-}
-
-/* @app: key of the one that is to have them, 0 for a new one. */
-static gboolean
-check_commands (MsContext           *context,
-                const char * const  *commands,
-                gint64               app,
-                GError             **error)
-{
-  for (gsize i = 0; commands != NULL && commands[i] != NULL; i++)
-    {
-      gint64 owner = 0;
-
-      if (i == MS_LIMIT_APP_COMMANDS)
-        return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] at most %d: commands", MS_LIMIT_APP_COMMANDS);
-      if (!is_command (commands[i]))
-        return ms_error_set (error, MS_ERROR_INVALID_COMMAND);
-      if (ms_app_is_own_command (commands[i]))
-        return ms_error_set (error, MS_ERROR_COMMAND_TAKEN);
-      if (!ms_app_store_find_command (ms_context_get_store (context), commands[i], &owner, error))
-        return FALSE;
-      if (owner != 0 && owner != app)
-        return ms_error_set (error, MS_ERROR_COMMAND_TAKEN);
-    }
-  return TRUE;
-}
-
-static gboolean
-check_change (MsContext          *context,
-              const MsAppChange  *change,
-              gint64              app,
-              GError            **error)
-{
-  return (change->name == NULL || check_name (change->name, error))
-         && (change->request_url == NULL || *change->request_url == '\0' || ms_app_check_request_url (change->request_url, error))
-         && check_commands (context, change->commands, app, error);
-}
-
-static gboolean
-check_room (MsContext  *context,
-            GError    **error)
-{
-  gint64 count = 0;
-
-  if (!ms_app_store_count (ms_context_get_store (context), &count, error))
-    return FALSE;
-  return count < MS_LIMIT_APPS || ms_error_set_ratelimited (error, 60);
 }
 
 static gboolean
@@ -334,7 +244,7 @@ ms_app_service_create (MsContext          *context,
     return FALSE;
   if (change->name == NULL)
     return ms_error_set (error, MS_ERROR_INVALID_NAME);
-  if (!check_change (context, change, 0, error) || !check_room (context, error))
+  if (!ms_app_check_change (context, change, 0, error) || !ms_app_check_room (context, error))
     return FALSE;
   person.name = find_handle (context, change->name, error);
   if (person.name == NULL)
@@ -364,7 +274,7 @@ ms_app_service_update (MsContext          *context,
   g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_MANAGE_APPS, error);
   g_autoptr(MsAppRow) row = caller != NULL ? ms_app_need (context, id, error) : NULL;
 
-  return row != NULL && check_change (context, change, row->key, error) && write_change (context, row, change, made, error);
+  return row != NULL && ms_app_check_change (context, change, row->key, error) && write_change (context, row, change, made, error);
 }
 
 gboolean
