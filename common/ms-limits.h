@@ -111,6 +111,7 @@
 #define MS_LIMIT_APP_QUEUE_BYTES         (4 * 1024 * 1024) /* the same in bytes */
 #define MS_LIMIT_APP_QUEUES_BYTES        (64 * 1024 * 1024) /* of all apps together */
 #define MS_LIMIT_APP_UNSENT_BYTES        (4 * 1024 * 1024) /* that a connection has not taken; one envelope always fits */
+#define MS_LIMIT_APP_FRAME_BYTES         (128 * 1024) /* that a connection sends; above: 1009 */
 #define MS_LIMIT_APP_ANSWER_MS           3000 /* an app has so long to acknowledge */
 #define MS_LIMIT_APP_RETRIES             3
 #define MS_LIMIT_HOOK_FAILURES           20 /* in a row: an address is not called any more */

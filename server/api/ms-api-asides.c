@@ -33,7 +33,7 @@ run_ephemeral (MsApiCall     *call,
                GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  const MsEphemeral post = {
+  MsEphemeral post = {
     .channel = request->channel,
     .user = request->user,
     .text = request->text,
@@ -41,8 +41,16 @@ run_ephemeral (MsApiCall     *call,
     .link_names = request->link_names,
     .content = request->content,
   };
+  g_autofree char *content = NULL;
   gint64 ts = 0;
 
+  if (call->caller.role == MS_ROLE_BOT)
+    {
+      content = ms_api_sign_content (call, context, error);
+      if (content == NULL)
+        return FALSE;
+      post.content = content;
+    }
   if (!ms_ephemeral_service_post (context, &post, &ts, &call->event_seq, error))
     return FALSE;
   ms_json_writer_add_ts (reply, "message_ts", ts);

@@ -41,7 +41,7 @@ struct _MsAppSocket
 };
 
 static const MsWebsocketRules rules = {
-  .message_bytes = MS_LIMIT_FRAME_BYTES,
+  .message_bytes = MS_LIMIT_APP_FRAME_BYTES,
   .fragments = MS_LIMIT_FRAME_FRAGMENTS,
 };
 

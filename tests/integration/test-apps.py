@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Apps, their bots and tokens, and incoming webhooks, on the real server."""
 
+import contextlib
 import json
 import pathlib
+import sqlite3
+import tempfile
 import unittest
 import urllib.parse
 
-from ms_test_server import Closed, Server
+from ms_test_server import PASSWORD, Closed, Server
 
 FORM = 'application/x-www-form-urlencoded'
 JSON = 'application/json'
@@ -167,6 +170,23 @@ class Apps(AppsCase):
         self.assertEqual((named['subtype'], named['username'], named['bot_id']), ('bot_message', 'Somebody', app['bot_id']))
         people = self.call('chat.postMessage', self.dmitri, channel=self.general, text='hello')['message']
         self.assertEqual([m for m in ('bot_id', 'app_id', 'bot_profile') if m in people], [])
+
+    def test_asides_of_bots_say_so(self):
+        app = self.make_app(name='Whisperer')
+        self.call('conversations.join', app['bot_token'], channel=self.general)
+        with self.server.stream(self.dmitri) as stream:
+            self.call('chat.postEphemeral', app['bot_token'], channel=self.general, user=self.call('auth.test', self.dmitri)['user_id'], text='psst')
+            frame = stream.until(lambda f: f.get('is_ephemeral'))
+        self.assertEqual((frame['user'], frame['bot_id'], frame['app_id']), (app['user_id'], app['bot_id'], app['app_id']))
+
+    def test_replies_of_bots_say_so(self):
+        app = self.make_app(name='Replier')
+        self.call('conversations.join', app['bot_token'], channel=self.general)
+        root = self.call('chat.postMessage', self.dmitri, channel=self.general, text='a question')['ts']
+        blocks = json.dumps([{'type': 'divider'}])
+        self.call('chat.postMessage', app['bot_token'], channel=self.general, text='an answer', thread_ts=root, blocks=blocks)
+        reply = self.call('conversations.replies', self.dmitri, channel=self.general, ts=root)['messages'][1]
+        self.assertEqual((reply['bot_id'], reply['app_id'], reply['blocks'][0]['type']), (app['bot_id'], app['app_id'], 'divider'))
 
     def test_posts_over_a_socket_say_so_too(self):
         app = self.make_app(name='Talker')
@@ -341,6 +361,20 @@ class Webhooks(AppsCase):
         digest = self.call('micro.digest', self.dmitri, channel=room)
         self.assertEqual(len(self.call('conversations.history', self.dmitri, channel=room)['messages']), digest['count'])
 
+    def test_threads_and_marks_on_it(self):
+        room = self.call('conversations.create', self.dmitri, name='around-a-webhook')['channel']['id']
+        self.call('conversations.join', self.anna, channel=room)
+        self.post(self.hook(room), {'text': 'the root'})
+        ts = self.newest(channel=room)['ts']
+        self.call('chat.postMessage', self.dmitri, channel=room, text='a reply', thread_ts=ts)
+        self.call('reactions.add', self.dmitri, channel=room, timestamp=ts, name='eyes')
+        self.call('pins.add', self.dmitri, channel=room, timestamp=ts)
+        root, reply = self.call('conversations.replies', self.anna, channel=room, ts=ts)['messages']
+        self.assertEqual((root['reply_count'], root['reactions'][0]['count'], root['pinned_to'], reply['text']), (1, 1, [room], 'a reply'))
+        self.assertNotIn('parent_user_id', reply)
+        self.call('chat.delete', self.anna, channel=room, ts=ts)
+        self.assertEqual(self.server.run('check').returncode, 0)
+
     def test_the_simple_doors_show_its_name(self):
         room = self.call('conversations.create', self.dmitri, name='simple-doors')['channel']['id']
         hook = self.hook(room, name='Alarm')
@@ -389,6 +423,22 @@ class Restart(unittest.TestCase):
             listed = server.api('micro.apps.list', token)['apps'][0]
             self.assertEqual((listed['app_id'], listed['commands']), (app['app_id'], ['/kept']))
             self.assertEqual(server.request('POST', path, '{"text":"again"}', {'Content-Type': JSON}).body, b'ok')
+
+    def test_bots_of_an_older_store_become_apps(self):
+        old = pathlib.Path(__file__).parents[1] / 'fixtures' / 'store' / 'version-1.sql'
+        with tempfile.TemporaryDirectory(prefix='microslack-old-') as folder:
+            with contextlib.closing(sqlite3.connect(pathlib.Path(folder, 'microslack.db'))) as store:
+                store.executescript(old.read_text(encoding='utf-8'))
+                store.execute("INSERT INTO account (public_id, name, name_folded, role, real_name, created, updated, last_seen)"
+                              " VALUES ('U0ROBOT0001', 'robot', 'robot', 'bot', 'Old Robot', 1, 2, 3)")
+                store.commit()
+            with Server(folder=folder) as server:
+                anna = server.api('micro.login', login='anna', password=PASSWORD)['token']
+                app, = server.api('micro.apps.list', anna)['apps']
+                self.assertEqual((app['user_id'], app['name'], app['commands'], app['request_state']), ('U0ROBOT0001', 'Old Robot', [], 'none'))
+                self.assertRegex(app['app_id'] + app['bot_id'], '^A[A-Z0-9]{10}B[A-Z0-9]{10}$')
+                token = server.run('token', 'create', 'robot', '--bot').stdout.split()[-1]
+                self.assertEqual(server.api('auth.test', token)['bot_id'], app['bot_id'])
 
     def test_bots_of_the_command_line_are_apps(self):
         with Server() as server:

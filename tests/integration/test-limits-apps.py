@@ -10,7 +10,7 @@ import unittest
 import urllib.parse
 
 from ms_limits import LIMIT, Caller, ServerCase, call_many, holds
-from ms_test_server import Closed
+from ms_test_server import Closed, WebSocket
 
 
 class AppsCase(ServerCase):
@@ -67,6 +67,20 @@ class HowMany(AppsCase):
         self.assertEqual((closed.exception.code, closed.exception.reason), (1013, 'too many connections'))
         for socket in sockets:
             socket.close()
+
+    @holds('MS_LIMIT_APP_FRAME_BYTES')
+    def test_the_length_of_a_frame(self):
+        app = self.caller.call('micro.apps.create', name='talkative')
+        url = self.server.api('apps.connections.open', app['app_token'])['url']
+        with self.server.socket(urllib.parse.urlparse(url).path) as socket:
+            self.assertEqual(socket.receive()['type'], 'hello')
+            socket.peer.sendall(WebSocket.frame(b' ' * LIMIT.APP_FRAME_BYTES))
+            socket.peer.sendall(WebSocket.frame(b'still here', 9))
+            self.assertEqual(socket.read_frame(), (10, b'still here'))
+            socket.peer.sendall(WebSocket.frame(b' ' * (LIMIT.APP_FRAME_BYTES + 1)))
+            with self.assertRaises(Closed) as closed:
+                socket.receive()
+            self.assertEqual(closed.exception.code, 1009)
 
     @holds('MS_LIMIT_WHO')
     def test_how_many_are_named(self):
