@@ -42,7 +42,9 @@ get_channel_type (const MsDirectory *directory,
     return NULL;
   if (channel.kind == MS_CHANNEL_IM)
     return "im";
-  return channel.kind == MS_CHANNEL_PUBLIC ? "channel" : "group";
+  if (channel.kind == MS_CHANNEL_PUBLIC)
+    return "channel";
+  return *channel.name != '\0' ? "group" : "mpim";
 }
 
 MsAppEvent *

@@ -151,6 +151,10 @@ class SocketMode(AppCase):
         self.call('chat.postMessage', self.dmitri, channel=app['user_id'], text='only for you')
         direct = self.next_event(socket, type='message', text='only for you')['payload']['event']
         self.assertEqual(direct['channel_type'], 'im')
+        anna = self.call('auth.test', self.anna)['user_id']
+        several = self.call('conversations.open', self.dmitri, users=f'{anna},{app["user_id"]}')['channel']['id']
+        self.call('chat.postMessage', self.dmitri, channel=several, text='for few')
+        self.assertEqual(self.next_event(socket, type='message', text='for few')['payload']['event']['channel_type'], 'mpim')
 
     def test_the_bots_own_posts(self):
         app = self.make_app()
