@@ -14,6 +14,7 @@
 
 #include "ms-account-private.h"
 #include "ms-app-private.h"
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
@@ -137,6 +138,17 @@ write_commands (MsContext           *context,
 }
 
 static gboolean
+note (MsContext       *context,
+      const char      *action,
+      const MsAppRow  *row,
+      GError         **error)
+{
+  const MsAuditNote entry = { .action = action, .user = row->user, .subject = row->app->id };
+
+  return ms_audit_service_note (context, &entry, error);
+}
+
+static gboolean
 make_token (MsContext    *context,
             gint64        user,
             MsTokenKind   kind,
@@ -185,6 +197,7 @@ static gboolean
 write_change (MsContext          *context,
               MsAppRow           *row,
               const MsAppChange  *change,
+              const char         *action,
               MsAppMade          *made,
               GError            **error)
 {
@@ -204,7 +217,7 @@ write_change (MsContext          *context,
       g_free (app->signing_secret);
       app->signing_secret = ms_app_make_secret (SECRET_BYTES);
     }
-  if (!write_commands (context, row, change->commands, error) || !ms_app_write (context, row, error)
+  if (!write_commands (context, row, change->commands, error) || !ms_app_write (context, row, error) || !note (context, action, row, error)
       || (change->new_bot_token && !make_token (context, row->user, MS_TOKEN_BOT, &made->bot_token, error))
       || (change->new_app_token && !make_token (context, row->user, MS_TOKEN_APP, &made->app_token, error)))
     return FALSE;
@@ -261,7 +274,7 @@ ms_app_service_create (MsContext          *context,
   rest.name = NULL;
   rest.new_bot_token = rest.new_app_token = TRUE;
   rest.new_signing_secret = FALSE;
-  return write_change (context, row, &rest, made, error);
+  return write_change (context, row, &rest, MS_AUDIT_APP_CREATED, made, error);
 }
 
 gboolean
@@ -274,7 +287,8 @@ ms_app_service_update (MsContext          *context,
   g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_MANAGE_APPS, error);
   g_autoptr(MsAppRow) row = caller != NULL ? ms_app_need (context, id, error) : NULL;
 
-  return row != NULL && ms_app_check_change (context, change, row->key, error) && write_change (context, row, change, made, error);
+  return row != NULL && ms_app_check_change (context, change, row->key, error)
+         && write_change (context, row, change, MS_AUDIT_APP_CHANGED, made, error);
 }
 
 gboolean
@@ -296,6 +310,7 @@ ms_app_service_delete (MsContext   *context,
   row->app->deleted = TRUE;
   set_request_url (row->app, "");
   return ms_app_store_clear_commands (store, row->key, error)
+         && note (context, MS_AUDIT_APP_DELETED, row, error)
          && ms_app_write (context, row, error)
          && ms_user_store_update (store, row->user, account, error)
          && ms_service_tell_user (context, row->user, account, FALSE, event_seq, error)

@@ -29,6 +29,11 @@ G_BEGIN_DECLS
 #define MS_AUDIT_TOKEN_CREATED "token_created" /* subject: the session's id */
 #define MS_AUDIT_MESSAGE_DELETED "message_deleted" /* somebody else's; subject: its ts */
 #define MS_AUDIT_SETTING "setting" /* subject: which; before, after */
+#define MS_AUDIT_APP_CREATED "app_created" /* user: its bot; subject: its id, also of the next two */
+#define MS_AUDIT_APP_CHANGED "app_changed"
+#define MS_AUDIT_APP_DELETED "app_deleted"
+#define MS_AUDIT_WEBHOOK_CREATED "webhook_created" /* subject: its bot id */
+#define MS_AUDIT_WEBHOOK_DELETED "webhook_deleted"
 #define MS_AUDIT_RETENTION "channel_retention" /* of one channel: before, after */
 
 /* One note; what is left out is NULL or 0. Who, when and where from come from the context. */

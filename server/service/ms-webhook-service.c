@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "ms-app-private.h"
+#include "ms-audit-service.h"
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
@@ -32,6 +33,18 @@ ms_webhook_made_clear (MsWebhookMade *self)
   g_clear_pointer (&self->secret, g_free);
   g_clear_pointer (&self->team_id, g_free);
   g_clear_pointer (&self->channel_id, g_free);
+}
+
+/* Without the channel: who reads the log need not know of it. */
+static gboolean
+note (MsContext   *context,
+      const char  *action,
+      const char  *id,
+      GError     **error)
+{
+  const MsAuditNote entry = { .action = action, .subject = id };
+
+  return ms_audit_service_note (context, &entry, error);
 }
 
 static gboolean
@@ -79,7 +92,8 @@ ms_webhook_service_create (MsContext      *context,
   ms_id_generate (MS_ID_BOT, id);
   webhook.channel = row->key;
   crypto_hash_sha256 (webhook.hash, (const guint8 *) secret, strlen (secret));
-  if (ms_webhook_store_insert (ms_context_get_store (context), &webhook, error) == 0)
+  if (ms_webhook_store_insert (ms_context_get_store (context), &webhook, error) == 0
+      || !note (context, MS_AUDIT_WEBHOOK_CREATED, id, error))
     return FALSE;
 
   ms_webhook_made_clear (made);
@@ -179,7 +193,8 @@ ms_webhook_service_delete (MsContext   *context,
     return FALSE;
   if (!visible)
     return ms_error_set (error, MS_ERROR_WEBHOOK_NOT_FOUND);
-  return ms_webhook_store_delete (ms_context_get_store (context), row->key, error);
+  return ms_webhook_store_delete (ms_context_get_store (context), row->key, error)
+         && note (context, MS_AUDIT_WEBHOOK_DELETED, row->id, error);
 }
 
 gboolean

@@ -215,6 +215,18 @@ class Apps(AppsCase):
         self.assertIn(posted['ts'], [m['ts'] for m in self.call('conversations.history', self.anna, channel=self.general)['messages']])
         self.make_app(name='Heir', commands='/doomed')
 
+    def test_administrators_can_read_of_it(self):
+        app = self.make_app(name='Noted')
+        hook = self.call('micro.webhooks.create', self.anna, channel=self.general)
+        self.call('micro.apps.update', self.anna, app=app['app_id'], renew='app_token')
+        self.call('micro.apps.delete', self.anna, app=app['app_id'])
+        self.call('micro.webhooks.delete', self.anna, bot_id=hook['bot_id'])
+        entries = self.call('micro.audit.list', self.anna, limit=5)['entries']
+        self.assertEqual([(e['action'], e['subject']) for e in reversed(entries)],
+                         [('app_created', app['app_id']), ('webhook_created', hook['bot_id']), ('app_changed', app['app_id']),
+                          ('app_deleted', app['app_id']), ('webhook_deleted', hook['bot_id'])])
+        self.assertEqual({e.get('user') for e in entries}, {app['user_id'], None})
+
     def test_unknown_bots(self):
         self.refused('bot_not_found', 'bots.info', self.anna, bot='B0NONE00001')
         self.refused('bot_not_found', 'bots.info', self.anna)
