@@ -3,6 +3,7 @@
 """What a message holds beyond its text: blocks, attachments, metadata, another name. Kept as it came, to everybody the same."""
 
 import json
+import time
 import unittest
 
 from ms_talk import TalkCase
@@ -74,13 +75,11 @@ class Content(TalkCase):
         self.assertEqual((plain['subtype'], 'username' in plain), ('me_message', False))
         for bad in ({'icon_emoji': 'Bell'}, {'icon_emoji': ':a b:'}, {'icon_url': 'javascript:x'}, {'icon_url': 'http://a b'}, {'username': 'x' * 81}):
             self.refused('invalid_arguments', 'chat.postMessage', channel=self.room, text='x', **bad)
-        found = []
         word = 'verylonelyword'
         self.post(word, username='Under a name')
-        for _ in range(200):
-            found = self.call('search.messages', query=word)['messages']['matches']
-            if found:
-                break
+        end = time.monotonic() + 20
+        while not (found := self.call('search.messages', query=word)['messages']['matches']) and time.monotonic() < end:
+            time.sleep(0.02)
         self.assertEqual([m['username'] for m in found], ['Under a name'])
 
     def test_changes(self):
