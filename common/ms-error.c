@@ -165,6 +165,18 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_INVALID_PAYLOAD] = { "invalid_payload" },
   [MS_ERROR_INVALID_TOKEN] = { "invalid_token" },
   [MS_ERROR_NO_SERVICE] = { "no_service" },
+
+  [MS_ERROR_FILE_NOT_FOUND] = { "file_not_found" },
+  [MS_ERROR_FILE_DELETED] = { "file_deleted" },
+  [MS_ERROR_CANT_DELETE_FILE] = { "cant_delete_file" },
+  [MS_ERROR_FILE_UPLOAD_INCOMPLETE] = { "file_upload_incomplete" },
+  [MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED] = { "file_upload_size_restricted" },
+  [MS_ERROR_STORAGE_LIMIT_REACHED] = { "storage_limit_reached" },
+  [MS_ERROR_TOO_MANY_UPLOADS] = { "too_many_uploads" },
+  [MS_ERROR_BAD_IMAGE] = { "bad_image" },
+  [MS_ERROR_TOO_LARGE] = { "too_large" },
+  [MS_ERROR_EMOJI_NOT_FOUND] = { "emoji_not_found" },
+  [MS_ERROR_EMOJI_LIMIT_REACHED] = { "emoji_limit_reached" },
 };
 
 static void

@@ -161,6 +161,19 @@ typedef enum
   MS_ERROR_INVALID_TOKEN,
   MS_ERROR_NO_SERVICE,
 
+  /* Files and pictures. */
+  MS_ERROR_FILE_NOT_FOUND,
+  MS_ERROR_FILE_DELETED,
+  MS_ERROR_CANT_DELETE_FILE,
+  MS_ERROR_FILE_UPLOAD_INCOMPLETE, /* its bytes are not all there */
+  MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED,
+  MS_ERROR_STORAGE_LIMIT_REACHED, /* the team's share of the disk is used up */
+  MS_ERROR_TOO_MANY_UPLOADS, /* begun and not ended */
+  MS_ERROR_BAD_IMAGE,
+  MS_ERROR_TOO_LARGE,
+  MS_ERROR_EMOJI_NOT_FOUND,
+  MS_ERROR_EMOJI_LIMIT_REACHED,
+
   MS_ERROR_LAST /* not a code */
 } MsError;
 

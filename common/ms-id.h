@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 #define MS_ID_USER    'U'
 #define MS_ID_CHANNEL 'C'
 #define MS_ID_DIRECT  'D'
+#define MS_ID_FILE    'F'
 #define MS_ID_GROUP   'G'
 #define MS_ID_SESSION 'S'
 #define MS_ID_USERGROUP 'S'

@@ -121,6 +121,31 @@
 #define MS_LIMIT_RESPONSE_USES           5
 #define MS_LIMIT_RESPONSE_SECONDS        1800
 #define MS_LIMIT_APP_GRACE_SECONDS       30 /* events wait so long for a connection to come back */
+/* Files. Size and quota are settings. */
+#define MS_LIMIT_FILE_NAME_CHARS         255
+#define MS_LIMIT_FILE_TITLE_CHARS        500
+#define MS_LIMIT_FILE_ALT_CHARS          1000
+#define MS_LIMIT_FILES_PER_CALL          10 /* files.completeUploadExternal */
+#define MS_LIMIT_UPLOADS_PER_USER        1000 /* begun and not ended */
+#define MS_LIMIT_UPLOAD_SECONDS          (24 * 3600) /* after the last byte */
+#define MS_LIMIT_UPLOADS                 256 /* on their way at a time, in all … */
+#define MS_LIMIT_UPLOADS_PER_SESSION     8 /* … and of one session */
+#define MS_LIMIT_UPLOAD_OVERHEAD_BYTES   (64 * 1024) /* of a form around the file */
+#define MS_LIMIT_UPLOAD_WAITING_BYTES    (256 * 1024) /* that are read and not written; above, reading pauses */
+#define MS_LIMIT_TRANSFER_THREADS        4
+#define MS_LIMIT_TRANSFER_BLOCK_BYTES    (64 * 1024) /* of a file at a time, each way */
+#define MS_LIMIT_DISK_RESERVE_BYTES      (64 * 1024 * 1024) /* free room that files leave to the messages */
+#define MS_LIMIT_STALLED_MS              60000 /* a block of an answer that nobody takes */
+#define MS_LIMIT_FILE_PREVIEW_BYTES      1000 /* the beginning of a text */
+#define MS_LIMIT_IMAGE_BYTES             (5 * 1024 * 1024) /* users.setPhoto, micro.emoji.add */
+#define MS_LIMIT_IMAGE_BODY_BYTES        (8 * 1024 * 1024) /* the same with all around it */
+#define MS_LIMIT_EMOJI                   5000 /* of a team's own */
+#define MS_LIMIT_ARGUMENT_FILES          4 /* files in a form of a call */
+#define MS_LIMIT_IMAGE_QUEUE             64 /* pictures that wait to be made smaller; above: ratelimited */
+#define MS_LIMIT_FILES_LOOKED_AT         10000 /* the newest; by files.list without a channel */
+#define MS_LIMIT_FILES_COUNTED           1000
+#define MS_LIMIT_FILES_PAGE_MAX          200
+#define MS_LIMIT_FILE_SHARES             1000 /* messages that show one file and change with it */
 
 /* The executor. */
 #define MS_LIMIT_INFLIGHT_PER_CONNECTION 32

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct _MsArguments MsArguments;
 typedef struct _MsBlock MsBlock;
 typedef struct _MsChannel MsChannel;
+typedef struct _MsFile MsFile;
 typedef struct _MsJsonReader MsJsonReader;
 typedef struct _MsJsonWriter MsJsonWriter;
 typedef struct _MsMarkup MsMarkup;

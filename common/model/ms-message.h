@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 #define MS_SUBTYPE_ME_MESSAGE        "me_message"
 #define MS_SUBTYPE_BOT_MESSAGE       "bot_message"
 #define MS_SUBTYPE_THREAD_BROADCAST  "thread_broadcast"
+#define MS_SUBTYPE_FILE_SHARE        "file_share"
 #define MS_SUBTYPE_TOMBSTONE         "tombstone"
 /* Only in events. */
 #define MS_SUBTYPE_MESSAGE_CHANGED   "message_changed"

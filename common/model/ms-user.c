@@ -58,6 +58,7 @@ ms_user_copy (const MsUser *self)
   copy->tz = g_strdup (self->tz);
   copy->bot_id = g_strdup (self->bot_id);
   copy->app_id = g_strdup (self->app_id);
+  copy->avatar = g_strdup (self->avatar);
   return copy;
 }
 
@@ -78,6 +79,7 @@ ms_user_free (MsUser *self)
   g_free (self->tz);
   g_free (self->bot_id);
   g_free (self->app_id);
+  g_free (self->avatar);
   g_free (self);
 }
 

@@ -44,6 +44,7 @@ struct _MsUser
   char    *tz; /* "Europe/Berlin" */
   char    *bot_id; /* B…, of a bot, like app_id */
   char    *app_id; /* A… */
+  char    *avatar; /* the beginning of the addresses of their pictures: …/avatars/HASH */
   gint64   status_expiration; /* seconds since 1970, 0 = none */
   gint64   updated; /* µs */
   MsRole   role;

@@ -163,10 +163,9 @@ ms_arguments_add_json (MsArguments  *self,
   return add_members (self, root, error);
 }
 
-/* The value of a parameter of a content type, without quotes; NULL when it is missing. */
-static char *
-dup_type_parameter (const char *content_type,
-                    const char *name)
+char *
+ms_arguments_dup_type_parameter (const char *content_type,
+                                 const char *name)
 {
   g_auto(GStrv) parts = g_strsplit (content_type, ";", -1);
   gsize length = strlen (name);
@@ -191,7 +190,7 @@ static gboolean
 check_charset (const char  *content_type,
                GError     **error)
 {
-  g_autofree char *charset = dup_type_parameter (content_type, "charset");
+  g_autofree char *charset = ms_arguments_dup_type_parameter (content_type, "charset");
 
   if (charset == NULL || g_ascii_strcasecmp (charset, "utf-8") == 0 || g_ascii_strcasecmp (charset, "utf8") == 0
       || g_ascii_strcasecmp (charset, "us-ascii") == 0)
@@ -228,7 +227,7 @@ ms_arguments_add_body (MsArguments  *self,
     return ms_arguments_add_form (self, text, length, error);
   if (g_ascii_strcasecmp (type, "multipart/form-data") == 0)
     {
-      boundary = dup_type_parameter (content_type, "boundary");
+      boundary = ms_arguments_dup_type_parameter (content_type, "boundary");
       return ms_arguments_add_multipart (self, body, boundary, error);
     }
   return ms_error_set (error, MS_ERROR_INVALID_POST_TYPE);

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "ms-arguments-private.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 
@@ -86,8 +87,30 @@ dup_disposition (Range head)
   return NULL;
 }
 
+char *
+ms_arguments_dup_part_file_name (const char *head)
+{
+  g_autofree char *disposition = dup_disposition ((Range) { head, head + strlen (head) });
+
+  return disposition != NULL && g_utf8_validate (disposition, -1, NULL) ? dup_parameter (disposition, "filename") : NULL;
+}
+
+static gboolean
+add_file (MsArguments  *self,
+          GBytes       *body,
+          const char   *name,
+          Range         content,
+          GError      **error)
+{
+  const char *start = g_bytes_get_data (body, NULL);
+
+  return ms_arguments_take_file (self, name,
+                                 g_bytes_new_from_bytes (body, (gsize) (content.start - start), (gsize) (content.end - content.start)), error);
+}
+
 static gboolean
 add_part (MsArguments  *self,
+          GBytes       *body,
           Range         part,
           GError      **error)
 {
@@ -104,12 +127,14 @@ add_part (MsArguments  *self,
   if (disposition == NULL || !g_utf8_validate (disposition, -1, NULL))
     return fail (error, "part without name");
   file = dup_parameter (disposition, "filename");
-  if (file != NULL)
-    return TRUE;
   name = dup_parameter (disposition, "name");
+  blank += 4;
+  if (file != NULL && name == NULL)
+    return TRUE;
   if (name == NULL)
     return fail (error, "part without name");
-  blank += 4;
+  if (file != NULL)
+    return add_file (self, body, name, (Range) { blank, part.end }, error);
   return ms_arguments_add (self, name, blank, (gsize) (part.end - blank), error);
 }
 
@@ -162,7 +187,7 @@ ms_arguments_add_multipart (MsArguments  *self,
       if (next == NULL)
         return fail (error, "ends too early");
       /* An empty head shares its line break with the delimiter before it; the search for the end begins there. */
-      if (!add_part (self, (Range) { MIN (at + 2, next), next }, error))
+      if (!add_part (self, body, (Range) { MIN (at + 2, next), next }, error))
         return FALSE;
       at = next + strlen (delimiter);
     }

@@ -18,4 +18,15 @@ gboolean ms_arguments_add_node    (MsArguments   *self,
 void     ms_arguments_take_reader (MsArguments   *self,
                                    MsJsonReader  *reader);
 
+/* @bytes: (transfer full) */
+gboolean ms_arguments_take_file   (MsArguments   *self,
+                                   const char    *name,
+                                   GBytes        *bytes,
+                                   GError       **error);
+/* (transfer full) (nullable): the value of a parameter of a content type, without quotes; NULL when it is missing. */
+char    *ms_arguments_dup_type_parameter (const char *content_type,
+                                          const char *name);
+/* (transfer full) (nullable): what a part of a form says that its file is called; NULL for what is no file. @head: its lines. */
+char    *ms_arguments_dup_part_file_name (const char *head);
+
 G_END_DECLS

@@ -29,6 +29,7 @@ struct _MsArguments
 {
   GArray    *list; /* of Argument */
   GPtrArray *readers; /* that own the nodes */
+  GHashTable *files; /* (nullable): name → GBytes */
   gsize      n_bytes; /* of texts and documents */
 };
 
@@ -105,6 +106,31 @@ refuse (GError     **error,
   return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] %s: %s", problem, name);
 }
 
+gboolean
+ms_arguments_take_file (MsArguments  *self,
+                        const char   *name,
+                        GBytes       *bytes,
+                        GError      **error)
+{
+  if (self->files == NULL)
+    self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  if (g_hash_table_size (self->files) < MS_LIMIT_ARGUMENT_FILES)
+    {
+      g_hash_table_insert (self->files, g_strdup (name), bytes);
+      return TRUE;
+    }
+  g_bytes_unref (bytes);
+  return ms_error_set_message (error, MS_ERROR_INVALID_FORM_DATA, "multipart: too many files");
+}
+
+GBytes *
+ms_arguments_get_file (MsArguments *self,
+                       const char  *name)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->files != NULL ? g_hash_table_lookup (self->files, name) : NULL;
+}
+
 MsArguments *
 ms_arguments_new (void)
 {
@@ -123,6 +149,7 @@ ms_arguments_free (MsArguments *self)
     return;
   g_array_unref (self->list);
   g_ptr_array_unref (self->readers);
+  g_clear_pointer (&self->files, g_hash_table_unref);
   g_free (self);
 }
 

@@ -47,7 +47,7 @@ gboolean     ms_arguments_add_form        (MsArguments  *self,
  * @boundary: the parameter of the content type
  * @error: MS_ERROR_INVALID_FORM_DATA
  *
- * Parts with a file name are skipped: files have their own way in.
+ * Parts with a file name are no arguments: ms_arguments_get_file() has them, MS_LIMIT_ARGUMENT_FILES at most.
  */
 gboolean     ms_arguments_add_multipart   (MsArguments  *self,
                                            GBytes       *body,
@@ -75,6 +75,14 @@ gboolean     ms_arguments_add_body        (MsArguments  *self,
                                            const char   *content_type,
                                            GBytes       *body,
                                            GError      **error);
+
+/**
+ * ms_arguments_get_file:
+ *
+ * Returns: (transfer none) (nullable): the bytes of a part that was given as a file; valid as long as @self
+ */
+GBytes      *ms_arguments_get_file        (MsArguments  *self,
+                                           const char   *name);
 
 /**
  * ms_arguments_has:

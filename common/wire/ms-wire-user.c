@@ -10,6 +10,8 @@
 
 #include "ms-wire-user.h"
 
+#include <string.h>
+
 #include "ms-error.h"
 #include "ms-timestamp.h"
 #include "ms-zone.h"
@@ -43,6 +45,26 @@ write_real_name (MsJsonWriter *writer,
   ms_json_writer_add_string (writer, "last_name", words[0] != NULL ? or_empty (words[1]) : "");
 }
 
+static void
+write_images (MsJsonWriter *writer,
+              const MsUser *user)
+{
+  static const int sizes[] = { 24, 32, 48, 72, 192, 512 };
+  const char *hash = user->avatar != NULL ? strrchr (user->avatar, '/') : NULL;
+
+  if (hash == NULL)
+    return;
+  ms_json_writer_add_string (writer, "avatar_hash", hash + 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *key = g_strdup_printf ("image_%d", sizes[i]);
+      g_autofree char *url = g_strdup_printf ("%s/%d", user->avatar, sizes[i]);
+
+      ms_json_writer_key_string (writer, key);
+      ms_json_writer_string (writer, url, -1);
+    }
+}
+
 void
 ms_wire_write_profile (MsJsonWriter *writer,
                        const MsUser *user,
@@ -61,6 +83,7 @@ ms_wire_write_profile (MsJsonWriter *writer,
   ms_json_writer_add_string (writer, "email", user->email);
   ms_json_writer_add_string (writer, "bot_id", user->bot_id);
   ms_json_writer_add_string (writer, "api_app_id", user->app_id);
+  write_images (writer, user);
   ms_json_writer_add_string (writer, "team", team_id);
   ms_json_writer_close_object (writer);
 }

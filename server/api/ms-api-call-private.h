@@ -9,6 +9,7 @@
 #include "ms-api-call.h"
 #include "ms-channel-service.h"
 #include "ms-error.h"
+#include "ms-file-service.h"
 #include "ms-json-writer.h"
 #include "ms-team.h"
 #include "ms-user-service.h"
@@ -33,6 +34,8 @@ typedef struct
   const char     *language;
   const char     *client_msg_id;
   char          **list; /* owned: ids or names */
+  const MsFileChoice *files;
+  guint           n_files;
   gint64          ts; /* µs */
   gint64          latest; /* µs */
   gint64          oldest; /* µs */
@@ -126,6 +129,11 @@ struct _MsApiCall
   MsApiDelivery           delivery;
   MsApiAppRequest         app_request;
 
+  /* Pictures. */
+  gboolean                has_image;
+  MsApiImage              image;
+  MsPictureSet           *pictures; /* (nullable) */
+
   /* The result. */
   GBytes                 *reply;
   GError                 *error;
@@ -151,11 +159,13 @@ extern const MsApiMethod ms_api_channel_methods[];
 extern const MsApiMethod ms_api_command_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
 extern const MsApiMethod ms_api_dnd_methods[];
+extern const MsApiMethod ms_api_file_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
 extern const MsApiMethod ms_api_keeping_methods[];
 extern const MsApiMethod ms_api_message_methods[];
 extern const MsApiMethod ms_api_pin_methods[];
 extern const MsApiMethod ms_api_reaction_methods[];
+extern const MsApiMethod ms_api_picture_methods[];
 extern const MsApiMethod ms_api_search_methods[];
 extern const MsApiMethod ms_api_session_methods[];
 extern const MsApiMethod ms_api_settings_methods[];
@@ -187,6 +197,14 @@ void        ms_api_write_session (const MsSessionView *session,
 char       *ms_api_sign_content (MsApiCall  *call,
                                  MsContext  *context,
                                  GError    **error);
+
+/* Of addresses that others open too: who sits at the server itself would say "localhost". */
+const char *ms_api_call_get_shared_origin (MsApiCall *self);
+
+/* The team's own emoji as a member of the open object. */
+gboolean ms_api_write_emoji (MsContext     *context,
+                             MsJsonWriter  *reply,
+                             GError       **error);
 
 /* The link of an invitation, as somebody on another computer can open it: free with g_free. */
 char *ms_api_call_dup_join_link (MsApiCall  *call,

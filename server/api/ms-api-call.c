@@ -89,6 +89,7 @@ call_free (MsApiCall *self)
   wipe (&self->rehash);
   wipe (&self->secret);
   g_free (self->login_name);
+  g_clear_pointer (&self->pictures, ms_picture_set_free);
   clear_caller (&self->caller);
   g_strfreev (self->request.list);
   g_clear_pointer (&self->strings, g_ptr_array_unref);
@@ -465,6 +466,48 @@ ms_api_call_set_app_answered (MsApiCall *self)
     }
   ms_error_set (&error, self->app_request.refusal);
   refuse (self, error);
+}
+
+const MsApiImage *
+ms_api_call_get_image (MsApiCall *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->has_image ? &self->image : NULL;
+}
+
+void
+ms_api_call_set_pictures (MsApiCall    *self,
+                          MsPictureSet *set)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  self->pictures = set;
+  if (!self->has_image || (set != NULL && set->pictures->len > 0))
+    {
+      self->stage++;
+      return;
+    }
+  ms_error_set (&error, MS_ERROR_BAD_IMAGE);
+  refuse (self, error);
+}
+
+MsPictureSet *
+ms_api_call_take_pictures (MsApiCall *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_steal_pointer (&self->pictures);
+}
+
+const char *
+ms_api_call_get_shared_origin (MsApiCall *self)
+{
+  if (self->caller.actor.is_local && self->environment->share_origin != NULL)
+    return self->environment->share_origin;
+  return self->caller.origin != NULL ? self->caller.origin : "";
 }
 
 GBytes *

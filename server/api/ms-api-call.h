@@ -11,6 +11,7 @@
 #include "ms-arguments.h"
 #include "ms-context.h"
 #include "ms-error.h"
+#include "ms-file-service.h"
 #include "ms-settings-service.h"
 #include "ms-user.h"
 
@@ -26,6 +27,7 @@ typedef enum
   MS_API_STEP_READ,   /* ms_api_call_run() on a reader */
   MS_API_STEP_WRITE,  /* ms_api_call_run() on the executor; the reply counts only after the commit */
   MS_API_STEP_HASH,   /* hash ms_api_call_get_password() on the pool, then ms_api_call_set_hash() */
+  MS_API_STEP_IMAGE,  /* make pictures of ms_api_call_get_image(), then ms_api_call_set_pictures() */
   MS_API_STEP_DELIVERY, /* ask the connections about ms_api_call_get_delivery(), then ms_api_call_set_delivered() */
   MS_API_STEP_APP, /* ask the app about ms_api_call_get_app_request(), then ms_api_call_set_app_answered() */
   MS_API_STEP_VERIFY, /* verify ms_api_call_get_password() against ms_api_call_get_hash(), then ms_api_call_set_verified() */
@@ -133,6 +135,23 @@ typedef struct
   gpointer   user_data;
 } MsApiApps;
 
+typedef enum
+{
+  MS_IMAGE_USE_AVATAR,
+  MS_IMAGE_USE_EMOJI,
+} MsImageUse;
+
+/* What pictures are to be made of; borrowed. */
+typedef struct
+{
+  MsImageUse  use;
+  GBytes     *bytes; /* (nullable): the original, or … */
+  const char *blob; /* (nullable): … the name of its blob */
+  int         crop_x; /* the square that is wanted of it */
+  int         crop_y;
+  int         crop_side; /* 0: all of it */
+} MsApiImage;
+
 /* What the table needs from its surroundings; set once at start by app. Called on the main thread (presence: any thread). */
 typedef struct
 {
@@ -154,6 +173,8 @@ typedef struct
   const char *setup_code;
   /* (nullable): the address for others on the network; stands in links to share where the caller sits at the server itself. */
   const char *share_origin;
+  /* What the team may keep of files. */
+  MsFileLimits file_limits;
   gpointer user_data;
 } MsApiEnvironment;
 
@@ -196,6 +217,13 @@ void        ms_api_call_set_delivered (MsApiCall            *self);
 MsApiAppRequest *ms_api_call_get_app_request (MsApiCall      *self);
 /* What ms_api_call_get_app_request() points to is filled in. Any thread. */
 void        ms_api_call_set_app_answered (MsApiCall          *self);
+/* (nullable): there is nothing to be made: go on with ms_api_call_set_pictures() and NULL. */
+const MsApiImage *ms_api_call_get_image (MsApiCall          *self);
+/* @set: (transfer full) (nullable): NULL for what is no picture. Any thread. */
+void        ms_api_call_set_pictures (MsApiCall             *self,
+                                      MsPictureSet          *set);
+/* (transfer full) (nullable): once the call is done: they say which of them are kept. */
+MsPictureSet *ms_api_call_take_pictures (MsApiCall          *self);
 /**
  * ms_api_call_get_reply:
  * @status: (out): HTTP status, 200 or 429 …

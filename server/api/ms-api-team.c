@@ -113,26 +113,6 @@ run_team_profile (MsApiCall     *call,
   return TRUE;
 }
 
-static void
-write_empty_object (MsJsonWriter *reply,
-                    const char   *key)
-{
-  ms_json_writer_key (reply, key);
-  ms_json_writer_open_object (reply);
-  ms_json_writer_close_object (reply);
-}
-
-static gboolean
-run_emoji_list (MsApiCall     *call,
-                MsContext     *context,
-                MsJsonWriter  *reply,
-                GError       **error)
-{
-  write_empty_object (reply, "emoji");
-  ms_json_writer_add_string (reply, "cache_ts", "0");
-  return TRUE;
-}
-
 static gboolean
 decode_rtm_connect (MsApiCall  *call,
                     GError    **error)
@@ -265,7 +245,6 @@ boot_head (gint64        seq,
   write_user_with_presence (self, user, self->call->caller.actor.user);
   ms_json_writer_key (self->reply, "team");
   ms_wire_write_team (self->reply, team, url);
-  write_empty_object (self->reply, "emoji");
   ms_json_writer_add_int (self->reply, "unread_threads", unread_threads);
   ms_json_writer_key (self->reply, "heads");
   ms_json_writer_open_object (self->reply);
@@ -355,7 +334,7 @@ run_boot (MsApiCall     *call,
   if (ok && boot.team_id != NULL)
     {
       boot_advance (&boot, BOOT_END);
-      ok = ms_api_write_prefs (context, reply, error) && ms_api_write_drafts (context, reply, error);
+      ok = ms_api_write_emoji (context, reply, error) && ms_api_write_prefs (context, reply, error) && ms_api_write_drafts (context, reply, error);
     }
   g_free (boot.team_id);
   return ok;
@@ -396,7 +375,6 @@ run_server (MsApiCall     *call,
 const MsApiMethod ms_api_team_methods[] = {
   { "api.test", MS_API_ACCESS_ANYONE, MS_API_RATE_READ, { MS_API_STEP_DONE }, NULL, run_api_test, NULL },
   { "auth.test", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_auth_test, NULL },
-  { "emoji.list", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_emoji_list, NULL },
   { "micro.boot", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_boot, NULL },
   { "micro.server", MS_API_ACCESS_ANYONE, MS_API_RATE_READ, { MS_API_STEP_READ }, NULL, run_server, NULL },
   { "rtm.connect", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_rtm_connect, run_rtm_connect, NULL },

@@ -15,6 +15,8 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "ms-blob-copy.h"
+#include "ms-blob-store.h"
 #include "ms-check.h"
 #include "ms-context.h"
 #include "ms-db-copy.h"
@@ -63,7 +65,7 @@ sync_folder (const char  *path,
   return synced;
 }
 
-/* A folder of ours: a few files and nothing below. */
+/* A folder of ours, with all that is below. */
 static void
 remove_folder (const char *path)
 {
@@ -74,7 +76,8 @@ remove_folder (const char *path)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
 
-      g_unlink (file);
+      if (g_unlink (file) != 0)
+        remove_folder (file);
     }
   g_rmdir (path);
 }
@@ -122,6 +125,23 @@ is_free (const char  *destination,
   return refuse (error, _("%s exists already: name a new or an empty folder"), destination);
 }
 
+/* The bytes of the files that a database knows. */
+static gboolean
+copy_blobs (const char  *database,
+            const char  *from,
+            const char  *to,
+            GError     **error)
+{
+  g_autoptr(MsStore) store = ms_store_open (database, 0, error);
+  gboolean copied;
+
+  if (store == NULL || !ms_store_begin (store, FALSE, error))
+    return FALSE;
+  copied = ms_blob_copy_run (store, from, to, error);
+  ms_store_rollback (store);
+  return copied;
+}
+
 static gboolean
 fill (const char  *source,
       const char  *partial,
@@ -131,8 +151,30 @@ fill (const char  *source,
   g_autofree char *original = g_build_filename (source, DATABASE, NULL);
   g_autofree char *copy = g_build_filename (partial, DATABASE, NULL);
 
-  return ms_db_copy_into (original, copy, error) && verify (copy, output, error)
+  return ms_db_copy_into (original, copy, error) && copy_blobs (copy, source, partial, error) && verify (copy, output, error)
          && seal (copy, error) && sync_folder (partial, error);
+}
+
+/* While they are copied no bytes are removed. */
+static gboolean
+fill_undisturbed (const char  *source,
+                  const char  *partial,
+                  GString     *output,
+                  GError     **error)
+{
+  g_autoptr(GError) failure = NULL;
+  int lock = ms_blob_store_keep (source, &failure);
+  gboolean filled;
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  filled = fill (source, partial, output, error);
+  if (lock >= 0)
+    close (lock);
+  return filled;
 }
 
 gboolean
@@ -152,7 +194,7 @@ ms_backup_make (const char  *source,
     return FALSE;
   if (g_mkdir_with_parents (parent, 0700) != 0 || g_mkdtemp_full (partial, 0700) == NULL)
     return fail (error, parent);
-  if (fill (source, partial, output, error) && (g_rename (partial, absolute) == 0 || fail (error, absolute)))
+  if (fill_undisturbed (source, partial, output, error) && (g_rename (partial, absolute) == 0 || fail (error, absolute)))
     {
       g_string_prepend (output, "\n");
       g_string_prepend (output, absolute);
@@ -231,7 +273,8 @@ put_in_place (MsDataDir   *target,
   g_autofree char *aside = make_aside_name (target);
   g_autofree char *folder = g_path_get_dirname (database);
 
-  if (!set_aside (target, aside, error))
+  /* The bytes of both are there before the one step, and what is nobody's then goes at the next start. */
+  if (!set_aside (target, aside, error) || (g_file_test (aside, G_FILE_TEST_EXISTS) && !ms_blob_copy_link (folder, aside, error)))
     return FALSE;
   if (g_rename (prepared, database) != 0)
     return fail (error, database);
@@ -249,6 +292,7 @@ ms_backup_restore (const char  *source,
   g_autofree char *saved = g_build_filename (source, DATABASE, NULL);
   g_autofree char *partial = g_strconcat (ms_data_dir_get_database (target), PARTIAL, NULL);
   g_autofree char *prepared = NULL;
+  g_autofree char *folder = NULL;
   gboolean restored;
 
   if (!g_file_test (saved, G_FILE_TEST_IS_REGULAR))
@@ -257,7 +301,9 @@ ms_backup_restore (const char  *source,
     return fail (error, partial);
 
   prepared = g_build_filename (partial, DATABASE, NULL);
-  restored = ms_db_copy_into (saved, prepared, error) && verify (prepared, output, error) && begin_epoch (prepared, error)
+  folder = g_path_get_dirname (ms_data_dir_get_database (target));
+  restored = ms_db_copy_into (saved, prepared, error) && copy_blobs (prepared, source, folder, error)
+             && ms_blob_copy_link (folder, partial, error) && verify (prepared, output, error) && begin_epoch (prepared, error)
              && put_in_place (target, prepared, output, error);
   remove_folder (partial);
   return restored;

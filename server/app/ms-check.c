@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-blob-copy.h"
 #include "ms-db-statement.h"
 #include "ms-error.h"
 #include "ms-search-service.h"
@@ -49,6 +50,13 @@ static const struct
   { N_("replies without a thread"),
     "SELECT count (*) FROM message m WHERE thread_ts <> 0 AND deleted = 0 AND NOT EXISTS"
     " (SELECT 1 FROM message r WHERE r.channel = m.channel AND r.ts = m.thread_ts AND r.deleted = 0)" },
+  { N_("contents with a wrong number of files"),
+    "SELECT count (*) FROM blob b WHERE refs <> (SELECT count (*) FROM file WHERE blob = b.id) + (SELECT count (*) FROM file_thumb WHERE blob = b.id)"
+    " + (SELECT count (*) FROM avatar_image WHERE blob = b.id) + (SELECT count (*) FROM emoji WHERE blob = b.id)" },
+  { N_("a wrong sum of files"),
+    "SELECT count (*) FROM storage WHERE used <> (SELECT coalesce (sum (size), 0) FROM blob)"
+    " OR reserved <> (SELECT coalesce (sum (length), 0) FROM upload)" },
+  { N_("files without a content"), "SELECT count (*) FROM file WHERE (blob IS NULL) <> (state IN ('waiting', 'deleted'))" },
   { N_("teams without exactly one general channel"),
     "SELECT CASE WHEN (SELECT is_set_up FROM team) = 0 THEN 0 ELSE abs (1 - (SELECT count (*) FROM channel WHERE is_general = 1)) END" },
 };
@@ -68,6 +76,31 @@ check_search (MsContext *context,
     return TRUE;
   *n_wrong += 1;
   g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _("conversations and messages that search does not find rightly"), answer);
+  return TRUE;
+}
+
+/* Their bytes are beside the database. */
+static gboolean
+check_blobs (MsContext *context,
+             GString   *output,
+             guint     *n_wrong,
+             GError   **error)
+{
+  static const char sql[] = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+  MsStore *store = ms_context_get_store (context);
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autofree char *folder = NULL;
+  gint64 missing = 0;
+
+  if (statement == NULL || ms_db_statement_step (statement, error) != MS_DB_ROW)
+    return FALSE;
+  folder = g_path_get_dirname (ms_db_statement_get_text (statement, 0));
+  if (!ms_blob_copy_check (store, folder, &missing, error))
+    return FALSE;
+  if (missing == 0)
+    return TRUE;
+  *n_wrong += 1;
+  g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _("files whose bytes are missing"), missing);
   return TRUE;
 }
 
@@ -112,7 +145,7 @@ ms_check_run (MsContext *context,
       n_wrong++;
       g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _(invariants[i].text), answer);
     }
-  if (!check_search (context, output, &n_wrong, error))
+  if (!check_search (context, output, &n_wrong, error) || !check_blobs (context, output, &n_wrong, error))
     return FALSE;
   if (n_wrong > 0)
     return ms_error_set_message (error, MS_ERROR_INTERNAL, _("the store is damaged: %s"), g_strchomp (output->str));

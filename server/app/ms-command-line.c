@@ -45,6 +45,8 @@ static const Option options[] = {
   { "tls-key", "FILE", ANY_COMMAND, N_("The certificate’s key (PEM)") },
   { "trusted-proxy", "CIDR[,…]", ANY_COMMAND, N_("Proxies whose X-Forwarded headers count") },
   { "hook-targets", "CIDR[,…]", ANY_COMMAND, N_("Private addresses that apps may be called on") },
+  { "max-file-size", "SIZE", ANY_COMMAND, N_("Take no longer files (default: 4G; 0: any)") },
+  { "file-quota", "SIZE", ANY_COMMAND, N_("Keep no more of files in all (default: 0: any)") },
   { "shards", "N", ANY_COMMAND, N_("Serve live connections on this many threads (default: 1)") },
   { "log-level", "debug|info|message|warning", ANY_COMMAND, N_("How much to log") },
   { "version", NULL, ANY_COMMAND, N_("Print the version and exit") },

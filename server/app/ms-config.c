@@ -109,6 +109,29 @@ load_shards (MsConfig       *self,
   return TRUE;
 }
 
+/* Bytes; K, M, G and T count in steps of 1,024. */
+static gboolean
+load_size (const Sources  *sources,
+           const char     *key,
+           const char     *fallback,
+           gint64         *size,
+           GError        **error)
+{
+  static const char units[] = "KMGT";
+  g_autofree char *given = dup_setting (sources, key);
+  const char *text = given != NULL ? given : fallback;
+  g_autofree char *digits = g_strndup (text, strspn (text, "0123456789"));
+  const char *unit = text + strlen (digits);
+  const char *at = *unit != '\0' ? strchr (units, g_ascii_toupper (*unit)) : NULL;
+  guint shift = at != NULL ? 10 * (guint) (at - units + 1) : 0;
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXINT64 >> shift, &number, NULL) || (*unit != '\0' && (at == NULL || unit[1] != '\0')))
+    return fail (error, key, text, _("a size as 500M or 2G"));
+  *size = (gint64) (number << shift);
+  return TRUE;
+}
+
 static gboolean
 load_address (MsConfig       *self,
               const Sources  *sources,
@@ -226,7 +249,7 @@ static gboolean
 is_known_key (const char *key)
 {
   static const char * const keys[] = { "address", "port", "data-dir", "registration", "guests", "exempt", "public-url",
-                                       "tls-certificate", "tls-key", "trusted-proxy", "hook-targets", "shards", "log-level" };
+                                       "tls-certificate", "tls-key", "trusted-proxy", "hook-targets", "max-file-size", "file-quota", "shards", "log-level" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (strcmp (keys[i], key) == 0)
@@ -275,6 +298,8 @@ ms_config_load (const MsCommandLine  *line,
   if (!load_port (self, &sources, error) || !load_address (self, &sources, error) || !load_registration (self, &sources, error)
       || !load_public_url (self, &sources, error) || !load_tls (self, &sources, error) || !load_log_level (self, &sources, error)
       || !load_shards (self, &sources, error)
+      || !load_size (&sources, "max-file-size", "4G", &self->max_file_size, error)
+      || !load_size (&sources, "file-quota", "0", &self->file_quota, error)
       || !load_networks (&sources, "exempt", &self->exempt, error)
       || !load_networks (&sources, "trusted-proxy", &self->trusted_proxies, error)
       || !load_networks (&sources, "hook-targets", &self->hook_targets, error))

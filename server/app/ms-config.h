@@ -28,6 +28,8 @@ typedef struct
   MsAddressSet   *exempt;
   MsAddressSet   *trusted_proxies;
   MsAddressSet   *hook_targets;
+  gint64          max_file_size; /* bytes, 0 = any */
+  gint64          file_quota; /* bytes, 0 = any */
   guint           n_shards; /* threads for realtime sockets */
   GLogLevelFlags  log_level; /* this and everything graver is logged */
 } MsConfig;

@@ -123,6 +123,13 @@ ms_data_dir_dup_file (const char *path,
 }
 
 const char *
+ms_data_dir_get_path (MsDataDir *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->path;
+}
+
+const char *
 ms_data_dir_get_database (MsDataDir *self)
 {
   g_return_val_if_fail (self != NULL, NULL);

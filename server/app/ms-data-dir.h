@@ -23,6 +23,7 @@ void        ms_data_dir_free           (MsDataDir   *self);
 /* (transfer full): */
 char       *ms_data_dir_dup_file       (const char  *path,
                                         const char  *name);
+const char *ms_data_dir_get_path       (MsDataDir   *self);
 const char *ms_data_dir_get_database   (MsDataDir   *self);
 const char *ms_data_dir_get_control    (MsDataDir   *self);
 /* (transfer full): XXXX-XXXX; the same until ms_data_dir_drop_setup_code(). */

@@ -13,7 +13,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ms-blob-store.h"
 #include "ms-control.h"
+#include "ms-file-keeper.h"
 #include "ms-first-run.h"
 #include "ms-housekeeping.h"
 #include "ms-http-endpoint.h"
@@ -28,6 +30,8 @@
 #include "ms-storage.h"
 
 #define STOP_POLL_MS 20
+/* Of the time to stop: what is short has passed by then, what is long goes on after the start. */
+#define TRANSFERS_END_US (MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000) / 5 * 4)
 
 struct _MsServer
 {
@@ -43,6 +47,10 @@ struct _MsServer
   MsPasswordPool  *passwords;
   MsSignInWatch   *watch;
   MsParsePool     *parsers;
+  MsBlobStore     *blobs;
+  MsTransferPool  *transfers;
+  MsImagePool     *images;
+  MsFileKeeper    *keeper; /* atomic: the worker looks too */
   MsAuthGuard     *guard;
   MsPresence      *presence;
   MsTicketTable   *tickets;
@@ -88,6 +96,7 @@ committed_cb (MsEventBatch *batch,
 
   ms_search_indexer_post (self->indexer, batch);
   ms_status_clock_post (self->status_clock, batch);
+  ms_file_keeper_post (g_atomic_pointer_get (&self->keeper), batch);
   if (shards == NULL)
     return; /* still loading: the snapshot has it */
   ms_shard_set_hold (shards);
@@ -223,6 +232,30 @@ open_store (MsServer  *self,
   return self->readers != NULL;
 }
 
+static void
+file_stored_cb (gpointer user_data)
+{
+  ms_file_keeper_wake (((MsServer *) user_data)->keeper);
+}
+
+static gboolean
+open_files (MsServer  *self,
+            GError   **error)
+{
+  MsFileKeeperConfig config = { self->executor, self->readers, NULL, NULL, NULL };
+
+  self->blobs = ms_blob_store_new (ms_data_dir_get_path (self->data_dir), error);
+  if (self->blobs == NULL)
+    return FALSE;
+  config.blobs = self->blobs;
+  self->transfers = config.transfers = ms_transfer_pool_new (error);
+  self->images = config.images = self->transfers != NULL ? ms_image_pool_new (self->blobs, error) : NULL;
+  if (self->images == NULL)
+    return FALSE;
+  g_atomic_pointer_set (&self->keeper, ms_file_keeper_new (&config));
+  return TRUE;
+}
+
 static gboolean
 load_memory (MsServer  *self,
              GError   **error)
@@ -272,6 +305,7 @@ fill_environment (MsServer *self)
     .database = ms_data_dir_get_database (self->data_dir),
     .fixed_settings = (self->config->has_registration ? MS_SETTING_REGISTRATION : 0) | (self->config->has_guests ? MS_SETTING_GUESTS : 0),
     .setup_code = self->setup_code,
+    .file_limits = { self->config->max_file_size, self->config->file_quota },
     .user_data = self,
   };
   ms_app_hub_describe (self->apps, &self->environment);
@@ -302,6 +336,7 @@ start_shards (MsServer  *self,
   self->tickets = ms_ticket_table_new ();
   self->runner = ms_api_runner_new (self->executor, self->readers, self->passwords);
   ms_app_hub_connect (self->apps, self->runner, &self->environment, self->tickets);
+  ms_api_runner_set_images (self->runner, self->images);
   config.runner = self->runner;
   config.parsers = self->parsers;
   shards = ms_shard_set_new (&config, error);
@@ -361,6 +396,11 @@ attach_endpoint (MsServer *self)
     .shards = self->shards,
     .apps = self->apps,
     .listener = self->listener,
+    .executor = self->executor,
+    .readers = self->readers,
+    .transfers = self->transfers,
+    .blobs = self->blobs,
+    .file_stored = file_stored_cb,
     .is_ready = is_ready_cb,
     .get_metrics = get_metrics_cb,
     .user_data = self,
@@ -410,12 +450,15 @@ ms_server_free (MsServer *self)
   ms_retention_runner_stop (self->retention);
   ms_search_indexer_stop (self->indexer);
   ms_status_clock_stop (self->status_clock);
+  ms_file_keeper_stop (self->keeper);
   g_clear_pointer (&self->control, ms_control_free);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->apps, ms_app_hub_free);
   g_clear_pointer (&self->listener, ms_listener_free);
+  g_clear_pointer (&self->images, ms_image_pool_free);
+  g_clear_pointer (&self->transfers, ms_transfer_pool_free);
   g_clear_pointer (&self->endpoint, ms_http_endpoint_free);
   g_clear_pointer (&self->assets, ms_web_assets_free);
   g_clear_pointer (&self->pages, ms_pages_free);
@@ -430,11 +473,13 @@ ms_server_free (MsServer *self)
   g_clear_object (&self->executor);
   g_clear_pointer (&self->indexer, ms_search_indexer_free);
   g_clear_pointer (&self->status_clock, ms_status_clock_free);
+  g_clear_pointer (&self->keeper, ms_file_keeper_free);
   g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
   g_clear_pointer (&self->retention, ms_retention_runner_free);
   g_clear_pointer (&self->guard, ms_auth_guard_free);
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
   g_clear_pointer (&self->presence, ms_presence_free);
+  g_clear_pointer (&self->blobs, ms_blob_store_free);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->recent, ms_event_batch_unref);
   g_free (self->setup_code);
@@ -450,7 +495,7 @@ ms_server_start (MsServer  *self,
   g_return_val_if_fail (self != NULL && self->executor == NULL, FALSE);
 
   ms_network_raise_descriptor_limit ();
-  if (!open_door (self, error) || !open_store (self, error) || !load_memory (self, error))
+  if (!open_door (self, error) || !open_store (self, error) || !open_files (self, error) || !load_memory (self, error))
     return FALSE;
   self->watch = ms_sign_in_watch_new (self->executor);
   fill_environment (self);
@@ -504,9 +549,12 @@ stop_cb (gpointer user_data)
 {
   MsServer *self = user_data;
   gboolean busy = ms_listener_close_idle (self->listener) > 0 || ms_api_runner_get_n_pending (self->runner) > 0
-                  || ms_parse_pool_get_n_pending (self->parsers) > 0;
+                  || ms_parse_pool_get_n_pending (self->parsers) > 0 || ms_transfer_pool_get_n_pending (self->transfers) > 0;
+  gint64 left = self->stop_deadline - g_get_monotonic_time ();
 
-  if (busy && g_get_monotonic_time () < self->stop_deadline)
+  if (busy && left < TRANSFERS_END_US)
+    ms_listener_end_transfers (self->listener);
+  if (busy && left > 0)
     return G_SOURCE_CONTINUE;
   self->stop_id = 0;
   stop_engine (self);
@@ -531,6 +579,7 @@ ms_server_stop (MsServer  *self,
   ms_search_indexer_stop (self->indexer);
   ms_status_clock_stop (self->status_clock);
   ms_retention_runner_stop (self->retention);
+  ms_file_keeper_stop (self->keeper);
   ms_housekeeping_stop (self->housekeeping);
   ms_housekeeping_run (self->housekeeping); /* the last uses of sessions */
   ms_listener_stop (self->listener);

@@ -12,7 +12,7 @@
 #include <glib/gstdio.h>
 #include <sys/statvfs.h>
 
-#define BLOBS "blobs"
+#define BLOBS "files"
 #define MAX_DEPTH 4
 
 static gint64

@@ -45,6 +45,7 @@ typedef enum
   MS_EVENT_KIND_MESSAGE_CHANGED, /* an old message changed or went: a frame like any other, but it concerns the search index */
   MS_EVENT_KIND_STARRED, /* user saved a message of channel: what it reads there is its own from now on */
   MS_EVENT_KIND_APP,
+  MS_EVENT_KIND_FILE, /* a file came, changed or went: a frame like any other, but it concerns who keeps the bytes */
 } MsEventKind;
 
 /* A topic in one integer: the kind in the two lowest bits, the row's key above. Every event has exactly one. */

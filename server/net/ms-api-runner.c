@@ -20,6 +20,7 @@ struct _MsApiRunner
   gpointer        ask_data;
   MsApiRunnerAskApp ask_app; /* (nullable) */
   gpointer        ask_app_data;
+  MsImagePool    *images; /* (nullable) */
   int             n_pending; /* atomic */
 };
 
@@ -40,7 +41,10 @@ static void
 job_finish (gpointer data)
 {
   RunnerJob *job = data;
+  MsPictureSet *pictures = ms_api_call_take_pictures (job->call);
 
+  if (pictures != NULL)
+    ms_image_pool_settle (job->runner->images, pictures, ms_api_call_get_error (job->call));
   job->done (job->call, job->user_data);
   ms_api_call_unref (job->call);
   g_atomic_int_add (&job->runner->n_pending, -1);
@@ -142,6 +146,41 @@ job_ask_app (RunnerJob *job)
   job_asked_app (job);
 }
 
+static void
+job_pictured (MsPictureSet *set,
+              gpointer      data)
+{
+  RunnerJob *job = data;
+
+  ms_api_call_set_pictures (job->call, set);
+  job_go_on (job);
+}
+
+static gboolean
+job_make (RunnerJob  *job,
+          GError    **error)
+{
+  const MsApiImage *image = ms_api_call_get_image (job->call);
+
+  if (image == NULL)
+    {
+      job_pictured (NULL, job);
+      return TRUE;
+    }
+  if (job->runner->images == NULL)
+    return ms_error_set (error, MS_ERROR_INTERNAL);
+  return ms_image_pool_make (job->runner->images,
+                             &(MsImageJob) {
+                                 .kind = image->use == MS_IMAGE_USE_AVATAR ? MS_IMAGE_AVATAR : MS_IMAGE_EMOJI,
+                               .blob = image->blob,
+                               .bytes = image->bytes,
+                               .crop_x = image->crop_x,
+                               .crop_y = image->crop_y,
+                               .crop_side = image->crop_side,
+                             },
+                             job_pictured, job, error);
+}
+
 static gboolean
 job_submit (RunnerJob *job,
             MsApiStep  step,
@@ -159,6 +198,8 @@ job_submit (RunnerJob *job,
       return ms_password_pool_hash (job->runner->passwords, ms_api_call_get_password (call), job_hashed, job, error);
     case MS_API_STEP_VERIFY:
       return ms_password_pool_verify (job->runner->passwords, ms_api_call_get_password (call), ms_api_call_get_hash (call), job_verified, job, error);
+    case MS_API_STEP_IMAGE:
+      return job_make (job, error);
     case MS_API_STEP_DELIVERY:
       job_ask (job);
       return TRUE;
@@ -248,6 +289,13 @@ ms_api_runner_set_ask_app (MsApiRunner       *self,
 {
   self->ask_app = ask;
   self->ask_app_data = user_data;
+}
+
+void
+ms_api_runner_set_images (MsApiRunner *self,
+                          MsImagePool *images)
+{
+  self->images = images;
 }
 
 void

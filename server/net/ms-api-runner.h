@@ -9,6 +9,7 @@
 
 #include "ms-api-call.h"
 #include "ms-executor.h"
+#include "ms-image-pool.h"
 #include "ms-password.h"
 #include "ms-reader-pool.h"
 
@@ -52,6 +53,9 @@ typedef void (*MsApiRunnerAskApp) (gpointer          user_data,
 void         ms_api_runner_set_ask_app     (MsApiRunner       *self,
                                             MsApiRunnerAskApp  ask,
                                             gpointer           user_data);
+/* Before the first call; without it no pictures are made. */
+void         ms_api_runner_set_images      (MsApiRunner     *self,
+                                            MsImagePool     *images);
 /* Calls back on the default main context. @call gets a reference of its own. */
 void         ms_api_runner_run             (MsApiRunner     *self,
                                             MsApiCall       *call,

@@ -40,6 +40,7 @@ struct _MsEdgeStream
   gint64   since; /* monotonic, of the phase */
   gboolean first; /* nothing was answered yet */
   gboolean answering;
+  gboolean streaming; /* a long answer, block by block */
   gboolean ended; /* the peer's end was seen */
   gboolean refused;
   gboolean released;
@@ -84,12 +85,18 @@ reason_of_status (guint status)
       return "Unauthorized";
     case 403:
       return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 409:
+      return "Conflict";
     case 411:
       return "Length Required";
     case 413:
       return "Content Too Large";
     case 414:
       return "URI Too Long";
+    case 429:
+      return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
     case 501:
@@ -98,6 +105,8 @@ reason_of_status (guint status)
       return "Service Unavailable";
     case 505:
       return "HTTP Version Not Supported";
+    case 507:
+      return "Insufficient Storage";
     default:
       return "Bad Request";
     }
@@ -381,7 +390,16 @@ ms_edge_stream_answered (MsEdgeStream *self)
 {
   g_return_if_fail (MS_IS_EDGE_STREAM (self));
   self->answering = FALSE;
+  self->streaming = FALSE;
   self->first = FALSE;
+  self->since = g_get_monotonic_time ();
+}
+
+void
+ms_edge_stream_note_sent (MsEdgeStream *self)
+{
+  g_return_if_fail (MS_IS_EDGE_STREAM (self));
+  self->streaming = TRUE;
   self->since = g_get_monotonic_time ();
 }
 
@@ -390,7 +408,7 @@ static gboolean
 is_body_overdue (MsEdgeStream *self,
                  gint64        waited)
 {
-  guint64 got = ms_request_guard_get_length (self->guard) - ms_request_guard_get_remaining (self->guard);
+  guint64 got = ms_request_guard_get_received (self->guard);
   gint64 seconds = waited / G_USEC_PER_SEC - MS_LIMIT_BODY_GRACE_MS / 1000;
 
   return seconds > 0 && got < (guint64) seconds * MS_LIMIT_BODY_MIN_RATE;
@@ -410,7 +428,7 @@ ms_edge_stream_is_overdue (MsEdgeStream *self,
   if (self->refused)
     return waited > LINGER_US;
   if (self->answering)
-    return waited > MS_LIMIT_ANSWER_MS * 1000LL;
+    return waited > (self->streaming ? MS_LIMIT_STALLED_MS : MS_LIMIT_ANSWER_MS) * 1000LL;
   switch (ms_request_guard_get_phase (self->guard))
     {
     case MS_REQUEST_HEADER:
@@ -442,11 +460,18 @@ ms_edge_stream_is_idle (MsEdgeStream *self)
   return !self->answering && (phase == MS_REQUEST_IDLE || phase == MS_REQUEST_COMPLETE);
 }
 
+gboolean
+ms_edge_stream_is_transfer (MsEdgeStream *self)
+{
+  g_return_val_if_fail (MS_IS_EDGE_STREAM (self), FALSE);
+  return !self->released && (self->streaming || (ms_request_guard_is_stream (self->guard) && ms_request_guard_get_phase (self->guard) == MS_REQUEST_BODY));
+}
+
 guint64
 ms_edge_stream_get_pending (MsEdgeStream *self)
 {
   g_return_val_if_fail (MS_IS_EDGE_STREAM (self), 0);
-  if (self->refused || self->released)
+  if (self->refused || self->released || ms_request_guard_is_stream (self->guard))
     return 0;
   return self->answering || ms_request_guard_get_phase (self->guard) == MS_REQUEST_BODY ? ms_request_guard_get_length (self->guard) : 0;
 }

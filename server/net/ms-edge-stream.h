@@ -36,6 +36,8 @@ void            ms_edge_stream_refuse       (MsEdgeStream      *self,
                                              const char        *error_name);
 /* The request was answered. */
 void            ms_edge_stream_answered     (MsEdgeStream      *self);
+/* A block of a long answer was taken: from now on it may last as long as its blocks are. */
+void            ms_edge_stream_note_sent    (MsEdgeStream      *self);
 /**
  * ms_edge_stream_is_overdue:
  * @now: monotonic µs
@@ -48,6 +50,8 @@ gboolean        ms_edge_stream_is_overdue   (MsEdgeStream      *self,
 void            ms_edge_stream_shut_down    (MsEdgeStream      *self);
 /* Whether nothing of a request is on its way. */
 gboolean        ms_edge_stream_is_idle      (MsEdgeStream      *self);
+/* Whether a file comes or goes on it, which can be gone on with later. */
+gboolean        ms_edge_stream_is_transfer  (MsEdgeStream      *self);
 /* Bytes of the body that is being read or answered: the library holds it until then. */
 guint64         ms_edge_stream_get_pending  (MsEdgeStream      *self);
 gboolean        ms_edge_stream_is_secure    (MsEdgeStream      *self);

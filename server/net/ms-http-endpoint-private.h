@@ -8,6 +8,7 @@
 #include "ms-page-cache.h"
 #include "ms-reply-budget.h"
 #include "ms-request.h"
+#include "ms-upload-door.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ struct _MsHttpEndpoint
   MsHttpCounters       counters;
   MsPageCache         *pages;
   MsReplyBudget       *replies; /* owned */
+  MsUploadDoor        *uploads; /* owned */
 };
 
 /* ms-form-doors.c */

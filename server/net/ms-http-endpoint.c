@@ -13,10 +13,15 @@
 #include <string.h>
 
 #include "ms-error.h"
+#include "ms-file-door.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
 #include "ms-limits.h"
 #include "ms-newest-page.h"
+
+#define AVATAR_PREFIX "/avatars/"
+#define FILE_PREFIX "/files/"
+#define UPLOAD_PREFIX "/upload/"
 
 typedef struct
 {
@@ -34,9 +39,9 @@ static void route_missing (MsRequest *self);
 static const Route routes[] = {
   { "api", route_api },
   { "archives", ms_route_root },
-  { "avatars", route_missing },
+  { "avatars", ms_file_door_route },
   { "favicon.ico", route_static },
-  { "files", route_missing },
+  { "files", ms_file_door_route },
   { "health", route_health },
   { "join", ms_route_join },
   { "login", ms_route_login },
@@ -49,7 +54,7 @@ static const Route routes[] = {
   { "services", ms_route_services },
   { "socket-mode", ms_route_socket_mode },
   { "static", route_static },
-  { "upload", route_missing },
+  { "upload", ms_upload_door_route },
 };
 
 static gboolean
@@ -293,6 +298,14 @@ handler_cb (SoupServer        *server,
     ms_route_channel (self);
 }
 
+static gboolean
+is_boundless (SoupMessageHeaders *headers,
+              const char         *path)
+{
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
+         || (guint64) soup_message_headers_get_content_length (headers) > ms_request_guard_get_limit (path, strlen (path));
+}
+
 /* The header is read, the body is not. */
 static void
 early_cb (SoupServer        *server,
@@ -305,8 +318,18 @@ early_cb (SoupServer        *server,
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (message));
 
+  if (g_str_has_prefix (path, FILE_PREFIX) || g_str_has_prefix (path, AVATAR_PREFIX))
+    ms_file_door_note_range (message);
   soup_message_headers_remove (headers, "Range");
   soup_message_headers_remove (headers, "If-Range");
+  if (g_str_has_prefix (path, UPLOAD_PREFIX))
+    {
+      ms_upload_door_begin (self->uploads, self, message);
+      return;
+    }
+  /* The guard let it through as an upload, and it is none: nobody would stop it. */
+  if (stream != NULL && is_boundless (headers, path))
+    ms_edge_stream_refuse (stream, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "request_too_large");
   if (stream == NULL || soup_message_headers_get_content_length (headers) <= MS_LIMIT_BODIES_FREE_BYTES)
     return;
   if (ms_listener_get_pending (self->config.listener) > MS_LIMIT_BODIES_BYTES)
@@ -326,6 +349,7 @@ ms_http_endpoint_new (const MsHttpEndpointConfig *config)
   self->config = *config;
   self->pages = ms_page_cache_new ();
   self->replies = ms_reply_budget_new ();
+  self->uploads = ms_upload_door_new (&self->config);
   return self;
 }
 
@@ -336,6 +360,7 @@ ms_http_endpoint_free (MsHttpEndpoint *self)
     return;
   ms_page_cache_free (self->pages);
   ms_reply_budget_free (self->replies);
+  ms_upload_door_free (self->uploads);
   g_free (self);
 }
 

@@ -17,10 +17,12 @@
 #include "ms-rate-limiter.h"
 #include "ms-shard.h"
 #include "ms-ticket.h"
+#include "ms-transfer-pool.h"
 #include "ms-web-assets.h"
 
 G_BEGIN_DECLS
 
+typedef struct _MsBlobStore MsBlobStore;
 typedef struct _MsHttpEndpoint MsHttpEndpoint;
 
 /* All borrowed; must outlive the endpoint. */
@@ -37,6 +39,12 @@ typedef struct
   MsListener             *listener;
   MsPages                *pages;
   MsWebAssets            *assets;
+  /* Files. */
+  MsExecutor             *executor;
+  MsReaderPool           *readers;
+  MsTransferPool         *transfers;
+  MsBlobStore            *blobs;
+  void                  (*file_stored) (gpointer user_data); /* (nullable): there is another one */
   const char             *share_address; /* (nullable): for others on this network, "http://192.168.1.24:8080" */
   /* Answers of the program as a whole. */
   gboolean              (*is_ready)    (gpointer user_data);

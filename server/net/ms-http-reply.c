@@ -64,6 +64,13 @@ ms_http_reply_text (SoupServerMessage *message,
 }
 
 void
+ms_http_reply_empty (SoupServerMessage *message,
+                     guint              status)
+{
+  begin (message, status);
+}
+
+void
 ms_http_reply_page (SoupServerMessage *message,
                     guint              status,
                     char              *html)

@@ -22,6 +22,9 @@ void     ms_http_reply_not_allowed (SoupServerMessage *message,
 void     ms_http_reply_text     (SoupServerMessage *message,
                                  guint              status,
                                  const char        *text);
+/* Without a body, or with one that is appended later. */
+void     ms_http_reply_empty    (SoupServerMessage *message,
+                                 guint              status);
 /* A page with the strict content security policy. @html: (transfer full) */
 void     ms_http_reply_page     (SoupServerMessage *message,
                                  guint              status,

@@ -346,6 +346,20 @@ ms_listener_close_idle (MsListener *self)
   return busy;
 }
 
+void
+ms_listener_end_transfers (MsListener *self)
+{
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_return_if_fail (self != NULL);
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, &stream, NULL))
+    if (ms_edge_stream_is_transfer (stream))
+      ms_edge_stream_shut_down (stream);
+}
+
 guint64
 ms_listener_get_pending (MsListener *self)
 {

@@ -45,6 +45,8 @@ guint16     ms_listener_get_port      (MsListener          *self);
 void        ms_listener_stop          (MsListener          *self);
 /* Ends those that do nothing by now. Returns: how many are still busy. */
 guint       ms_listener_close_idle    (MsListener          *self);
+/* Ends those on which long files come or go: what came is kept, and both ways can be gone on with. */
+void        ms_listener_end_transfers (MsListener          *self);
 /* Bytes of bodies that are being read. */
 guint64     ms_listener_get_pending   (MsListener          *self);
 /**

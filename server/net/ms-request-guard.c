@@ -12,19 +12,25 @@
 
 #include <string.h>
 
+#include "ms-chunk-guard.h"
 #include "ms-limits.h"
 
 #define CONTENT_LENGTH_DIGITS 15
+#define STREAM_PREFIX "/upload/"
 
 struct _MsRequestGuard
 {
   GString        *header;
   guint64         length; /* of the body of the request that came last */
   guint64         remaining;
+  guint64         received;
+  MsChunkGuard    chunks;
   guint           n_requests;
   MsRequestPhase  phase;
   guint           status;
   gboolean        expects;
+  gboolean        chunked;
+  gboolean        stream;
 };
 
 /* What the fields of one header said. */
@@ -32,7 +38,9 @@ typedef struct
 {
   guint    n_hosts;
   guint    n_lengths;
+  guint    n_encodings;
   gboolean chunked;
+  gboolean stream;
   gboolean upgrade;
   gboolean expects;
   guint64  length;
@@ -68,15 +76,38 @@ is_known_method (const char *text,
   return FALSE;
 }
 
-static guint64
-body_limit (const char *target,
-            gsize       length)
+/* The way in for files: what comes goes to the disk. */
+static gboolean
+is_stream (const char *target,
+           gsize       length)
 {
-  static const char * const forms[] = { "/login", "/register", "/logout" };
+  return length >= strlen (STREAM_PREFIX) && memcmp (target, STREAM_PREFIX, strlen (STREAM_PREFIX)) == 0;
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
-    if (length >= strlen (forms[i]) && memcmp (target, forms[i], strlen (forms[i])) == 0)
-      return MS_LIMIT_FORM_BODY_BYTES;
+static gboolean
+begins_with (const char         *target,
+             gsize               length,
+             const char * const *starts)
+{
+  for (guint i = 0; starts[i] != NULL; i++)
+    if (length >= strlen (starts[i]) && memcmp (target, starts[i], strlen (starts[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+guint64
+ms_request_guard_get_limit (const char *target,
+                            gsize       length)
+{
+  static const char * const forms[] = { "/login", "/register", "/logout", NULL };
+  static const char * const pictures[] = { "/api/users.setPhoto", "/api/micro.emoji.add", NULL };
+
+  if (is_stream (target, length))
+    return G_MAXINT64; /* the door knows how long it may be */
+  if (begins_with (target, length, forms))
+    return MS_LIMIT_FORM_BODY_BYTES;
+  if (begins_with (target, length, pictures))
+    return MS_LIMIT_IMAGE_BODY_BYTES;
   return MS_LIMIT_BODY_BYTES;
 }
 
@@ -114,7 +145,8 @@ check_request_line (const char *line,
   if (!is_known_method (line, blank - line))
     return 501;
   summary->modern = version[8] == '1';
-  summary->limit = body_limit (target, version - target);
+  summary->stream = is_stream (target, version - target);
+  summary->limit = ms_request_guard_get_limit (target, version - target);
   return check_target (target, version - target);
 }
 
@@ -154,7 +186,12 @@ note_field (const char *name,
   if (is_field (name, name_length, "Content-Length"))
     return ++summary->n_lengths > 1 ? 400 : parse_length (value, value_length, summary);
   if (is_field (name, name_length, "Transfer-Encoding"))
-    summary->chunked = TRUE;
+    {
+      summary->chunked = TRUE;
+      /* One way to divide a body, said in one word: everything else could be read in two ways. */
+      if (++summary->n_encodings > 1 || (summary->stream && !is_field (value, value_length, "chunked")))
+        return 400;
+    }
   else if (is_field (name, name_length, "Upgrade"))
     summary->upgrade = TRUE;
   else if (is_field (name, name_length, "Expect"))
@@ -187,15 +224,26 @@ static guint
 judge (MsRequestGuard *self,
        const Summary  *summary)
 {
-  if (summary->chunked)
-    return summary->n_lengths > 0 ? 400 : 411;
+  if (summary->chunked && (summary->n_lengths > 0 || (summary->stream && !summary->modern)))
+    return 400;
+  if (summary->chunked && !summary->stream)
+    return 411;
   if (summary->modern && summary->n_hosts == 0)
     return 400;
   if (summary->length > summary->limit)
     return 413;
   self->expects = summary->expects;
   self->length = self->remaining = summary->length;
+  self->received = 0;
+  self->chunked = summary->chunked;
+  self->stream = summary->stream;
   self->n_requests++;
+  if (summary->chunked)
+    {
+      ms_chunk_guard_init (&self->chunks);
+      self->phase = MS_REQUEST_BODY;
+      return 0;
+    }
   if (summary->upgrade && summary->length == 0)
     self->phase = MS_REQUEST_UPGRADE;
   else
@@ -274,9 +322,24 @@ take_body (MsRequestGuard *self,
   gsize used = MIN (length, self->remaining);
 
   self->remaining -= used;
+  self->received += used;
   if (self->remaining == 0)
     self->phase = MS_REQUEST_COMPLETE;
   return used;
+}
+
+static guint
+take_chunks (MsRequestGuard *self,
+             const guint8   *data,
+             gsize           length,
+             gsize          *used)
+{
+  if (!ms_chunk_guard_feed (&self->chunks, data, length, used))
+    return 400;
+  self->received += *used;
+  if (ms_chunk_guard_is_done (&self->chunks))
+    self->phase = MS_REQUEST_COMPLETE;
+  return 0;
 }
 
 MsRequestGuard *
@@ -308,7 +371,9 @@ ms_request_guard_feed (MsRequestGuard *self,
     {
       gsize used = length;
 
-      if (self->phase == MS_REQUEST_BODY)
+      if (self->phase == MS_REQUEST_BODY && self->chunked)
+        self->status = take_chunks (self, data, length, &used);
+      else if (self->phase == MS_REQUEST_BODY)
         used = take_body (self, length);
       else
         self->status = take_header (self, data, length, &used);
@@ -346,6 +411,20 @@ ms_request_guard_get_n_requests (MsRequestGuard *self)
 {
   g_return_val_if_fail (self != NULL, 0);
   return self->n_requests;
+}
+
+gboolean
+ms_request_guard_is_stream (MsRequestGuard *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->stream;
+}
+
+guint64
+ms_request_guard_get_received (MsRequestGuard *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->received;
 }
 
 gboolean

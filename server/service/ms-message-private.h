@@ -44,6 +44,18 @@ gboolean      ms_message_write_delete (MsContext           *context,
                                        gint64              *event_seq,
                                        GError             **error);
 
+/* Whether a post would be refused, without a write: for who posts in several conversations at once. */
+gboolean      ms_message_check_post (MsContext     *context,
+                                     const MsPost  *post,
+                                     GError       **error);
+
+/* Whether a post goes to a public channel: C… or #name. */
+gboolean      ms_message_find_public (MsContext    *context,
+                                      const MsUser *caller,
+                                      const char   *target,
+                                      gboolean     *is_public,
+                                      GError      **error);
+
 /* Whom a text mentions. */
 typedef struct
 {

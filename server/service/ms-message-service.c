@@ -14,12 +14,14 @@
 
 #include "ms-audit-service.h"
 #include "ms-error.h"
+#include "ms-file-private.h"
 #include "ms-id.h"
 #include "ms-limits.h"
 #include "ms-membership-store.h"
 #include "ms-message-private.h"
 #include "ms-name.h"
 #include "ms-service-private.h"
+#include "ms-text.h"
 #include "ms-thread-private.h"
 #include "ms-timestamp.h"
 
@@ -27,6 +29,25 @@ void
 ms_posted_clear (MsPosted *self)
 {
   g_clear_pointer (&self->message, ms_message_free);
+}
+
+/* Files may stand without a word. */
+static gboolean
+has_files (const char *subtype)
+{
+  return g_strcmp0 (subtype, MS_SUBTYPE_FILE_SHARE) == 0;
+}
+
+static char *
+dup_text (MsContext   *context,
+          const char  *text,
+          gboolean     link_names,
+          gboolean     may_be_blank,
+          GError     **error)
+{
+  if (may_be_blank && (text == NULL || ms_text_is_blank (text, -1)))
+    return g_strdup ("");
+  return ms_message_dup_checked (context, text, link_names, error);
 }
 
 /* "#name", a conversation's id, or the id of a person, with whom a direct message may have to be made: then *other is set. */
@@ -292,6 +313,52 @@ find_thread (MsContext           *context,
 }
 
 gboolean
+ms_message_find_public (MsContext     *context,
+                        const MsUser  *caller,
+                        const char    *target,
+                        gboolean      *is_public,
+                        GError       **error)
+{
+  gint64 other = 0;
+  GError *failure = NULL;
+  g_autoptr(MsChannelRow) row = find_target (context, caller, target, &other, &failure);
+
+  *is_public = row != NULL && row->channel->kind == MS_CHANNEL_PUBLIC;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+gboolean
+ms_message_check_post (MsContext     *context,
+                       const MsPost  *post,
+                       GError       **error)
+{
+  g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_POST_MESSAGE, error);
+  g_autoptr(MsChannelRow) row = NULL;
+  g_autoptr(MsMessageRow) root = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) failure = NULL;
+  gint64 other = 0;
+
+  if (caller == NULL)
+    return FALSE;
+  row = find_target (context, caller, post->channel, &other, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (row != NULL && row->channel->archived)
+    return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
+  if (post->thread_ts != 0 && !find_thread (context, row, post->thread_ts, &root, error))
+    return FALSE;
+  text = dup_text (context, post->text, post->link_names, has_files (post->subtype), error);
+  return text != NULL;
+}
+
+gboolean
 ms_message_service_post (MsContext     *context,
                          const MsPost  *post,
                          MsPosted      *result,
@@ -321,7 +388,7 @@ ms_message_service_post (MsContext     *context,
   if (post->thread_ts != 0 && !find_thread (context, row, post->thread_ts, &root, error))
     return FALSE;
 
-  text = ms_message_dup_checked (context, post->text, post->link_names, error);
+  text = dup_text (context, post->text, post->link_names, has_files (post->subtype), error);
   if (text == NULL)
     return FALSE;
   if (root != NULL)
@@ -427,7 +494,7 @@ ms_message_service_update (MsContext       *context,
   if (channel_row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
 
-  text = ms_message_dup_checked (context, update->text, FALSE, error);
+  text = dup_text (context, update->text, FALSE, has_files (row->message->subtype), error);
   if (text == NULL)
     return FALSE;
   content = update->merge_content != NULL ? update->merge_content (row->message->content, update->merge_data) : g_strdup (row->message->content);
@@ -448,10 +515,13 @@ ms_message_write_delete (MsContext           *context,
                          GError             **error)
 {
   MsEventChannel channel = { channel_row->key, channel_row->channel };
+  gint64 ts = row->message->ts;
+  gboolean has_shares = has_files (row->message->subtype);
   gint64 seq;
 
   if (row->message->reply_count > 0)
-    return ms_thread_bury_root (context, channel_row, row, event_seq, error);
+    return ms_thread_bury_root (context, channel_row, row, event_seq, error)
+           && (!has_shares || ms_file_sharing_withdraw (context, channel_row, ts, error));
 
   seq = ms_event_encode_message_deleted (ms_context_get_log (context),
                                          &channel,
@@ -462,7 +532,8 @@ ms_message_write_delete (MsContext           *context,
                                          error);
 
   return ms_service_keep_seq (seq, event_seq) && ms_service_keep_removal (context, row, seq, error)
-         && (!ms_message_is_reply (row->message) || ms_thread_forget_reply (context, channel_row, row, event_seq, error));
+         && (!ms_message_is_reply (row->message) || ms_thread_forget_reply (context, channel_row, row, event_seq, error))
+         && (!has_shares || ms_file_sharing_withdraw (context, channel_row, ts, error));
 }
 
 /* That it was somebody else's goes into the audit log; what it said does not. */

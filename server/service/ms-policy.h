@@ -36,6 +36,11 @@ typedef enum
   MS_ACTION_DELETE_ANY_MESSAGE,
   MS_ACTION_READ_OWN_VERSIONS, /* of what one wrote, before it was edited */
   MS_ACTION_READ_ANY_VERSIONS, /* in a conversation one is in */
+  MS_ACTION_UPLOAD_FILE,
+  MS_ACTION_DELETE_OWN_FILE,
+  MS_ACTION_DELETE_ANY_FILE, /* that one may see */
+  MS_ACTION_ADD_EMOJI, /* and take away one's own */
+  MS_ACTION_REMOVE_ANY_EMOJI,
   MS_ACTION_SET_OWN_PROFILE,
   MS_ACTION_SET_ANY_PROFILE,
   MS_ACTION_READ_EMAIL, /* of others */

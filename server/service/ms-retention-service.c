@@ -14,6 +14,7 @@
 #include "ms-audit-store.h"
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-file-private.h"
 #include "ms-retention-store.h"
 #include "ms-service-private.h"
 #include "ms-thread-private.h"
@@ -55,6 +56,17 @@ get_message (MsContext           *context,
   return row;
 }
 
+/* What a message showed goes with it, unless another shows it too. */
+static gboolean
+purge_files (MsContext           *context,
+             const MsChannelRow  *channel,
+             const MsMessageRow  *row,
+             GError             **error)
+{
+  return g_strcmp0 (row->message->subtype, MS_SUBTYPE_FILE_SHARE) != 0
+         || ms_file_sharing_purge (context, channel, row->message->ts, error);
+}
+
 /* A root whose replies are younger stays as a tombstone for them; the others go. *n_others: how many there are. */
 static gboolean
 bury_roots (MsContext           *context,
@@ -75,7 +87,7 @@ bury_roots (MsContext           *context,
         continue;
       if (row->message->reply_count == 0)
         (*n_others)++;
-      else if (!ms_thread_bury_root (context, channel, row, NULL, error))
+      else if (!purge_files (context, channel, row, error) || !ms_thread_bury_root (context, channel, row, NULL, error))
         return FALSE;
     }
   return TRUE;
@@ -88,7 +100,8 @@ remove_one (MsContext           *context,
             gint64               seq,
             GError             **error)
 {
-  return ms_service_keep_removal (context, row, seq, error)
+  return purge_files (context, channel, row, error)
+         && ms_service_keep_removal (context, row, seq, error)
          && (!ms_message_is_reply (row->message) || ms_thread_forget_reply (context, channel, row, NULL, error));
 }
 

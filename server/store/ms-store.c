@@ -49,6 +49,7 @@ static const char * const steps[] = {
   "0010-people.sql",
   "0011-administration.sql",
   "0012-apps.sql",
+  "0013-files.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

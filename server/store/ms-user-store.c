@@ -16,7 +16,7 @@
 #define COLUMNS \
   "id, public_id, name, email, role, real_name, display_name, title, phone, status_text, status_emoji, status_expiration, tz, deleted," \
   " updated, CASE WHEN role = 'bot' THEN (SELECT bot_id FROM app WHERE account = account.id) END," \
-  " CASE WHEN role = 'bot' THEN (SELECT public_id FROM app WHERE account = account.id) END"
+  " CASE WHEN role = 'bot' THEN (SELECT public_id FROM app WHERE account = account.id) END, avatar"
 
 /* A view: the strings belong to the statement. */
 static void
@@ -39,6 +39,7 @@ read_user (MsDbStatement *row,
     .updated = ms_db_statement_get_int (row, 14),
     .bot_id = (char *) ms_db_statement_get_text (row, 15),
     .app_id = (char *) ms_db_statement_get_text (row, 16),
+    .avatar = (char *) ms_db_statement_get_text (row, 17),
     .role = MS_ROLE_GUEST,
   };
   ms_role_from_string (ms_db_statement_get_text (row, 4), &user->role);
@@ -272,6 +273,24 @@ ms_user_store_update (MsStore       *store,
 
   bind_user (statement, user, name, email);
   ms_db_statement_bind_int (statement, 16, key);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_user_store_set_avatar (MsStore     *store,
+                          gint64       key,
+                          const char  *avatar,
+                          gint64       now_us,
+                          GError     **error)
+{
+  static const char sql[] = "UPDATE account SET avatar = $1, updated = $2 WHERE id = $3";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_text (statement, 1, avatar);
+  ms_db_statement_bind_int (statement, 2, now_us);
+  ms_db_statement_bind_int (statement, 3, key);
   return ms_db_statement_run (statement, error);
 }
 

@@ -67,6 +67,12 @@ gboolean  ms_user_store_update         (MsStore           *store,
                                         gint64             key,
                                         const MsUser      *user,
                                         GError           **error);
+/* @avatar: (nullable) */
+gboolean  ms_user_store_set_avatar     (MsStore           *store,
+                                        gint64             key,
+                                        const char        *avatar,
+                                        gint64             now_us,
+                                        GError           **error);
 /* Another password. @one_time_until: seconds, 0 for the person's own. */
 gboolean  ms_user_store_set_password   (MsStore           *store,
                                         gint64             key,

@@ -124,7 +124,7 @@ test_messages_round_trip (void)
     "message-channel-topic.json", "message-channel-purpose.json", "message-channel-name.json", "message-channel-archive.json",
     "message-channel-unarchive.json", "message-me.json", "message-bot.json", "message-root.json", "message-reply.json",
     "message-thread-broadcast.json", "message-tombstone.json", "message-no-formatting.json",
-    "message-blocks.json", "message-under-a-name.json", "message-of-app.json", "message-of-webhook.json",
+    "message-blocks.json", "message-under-a-name.json", "message-of-app.json", "message-of-webhook.json", "message-files.json",
   };
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
 

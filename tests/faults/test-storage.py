@@ -10,6 +10,8 @@ import unittest
 
 from ms_faults import FOR_EVER, FaultyServer, Mount
 from ms_ledger import Talk
+from ms_files import Files
+from ms_limits import LIMIT
 from ms_test_server import Server
 
 SLOW_US = 200_000
@@ -102,6 +104,28 @@ def fill(path):
             pass
 
 
+def fill_with_files():
+    """Files leave room for messages, and what did not fit makes room again."""
+    size = LIMIT.DISK_RESERVE_BYTES + (40 << 20)
+    with Mount('-t', 'tmpfs', '-o', f'size={size}', 'none') as mount, \
+            Server(folder=mount.folder, inside=mount.point, within=mount.within) as server:
+        anna = Files(server, server.set_up())
+        channel = server.channel(anna.token)
+        kept = anna.give(b'k' * (8 << 20), 'kept', channel)
+        for _ in range(2):
+            file, path = anna.begin(48 << 20)
+            answer = anna.send(path, b'x' * (48 << 20))
+            assert answer.status == 507 and answer.json()['error'] == 'storage_full', (answer.status, answer.body)
+            assert server.api('chat.postMessage', anna.token, channel=channel, text='there is room for this')['ok']
+            assert anna.complete(file)['error'] == 'file_upload_incomplete'
+        end = time.monotonic() + 20
+        while anna.send(*anna.begin(8 << 20)[1:], b'y' * (8 << 20)).status != 200:
+            assert time.monotonic() < end, 'there is no room again'
+            time.sleep(0.05)
+        assert anna.get(kept['url_private']).body == b'k' * (8 << 20)
+        assert server.run('check').returncode == 0
+
+
 def count_refusals(talk):
     return sum(sum(writer.refused.values()) for writer in talk.writers)
 
@@ -153,6 +177,9 @@ class Storage(unittest.TestCase):
     def test_a_full_disk_refuses_and_goes_on_when_there_is_room(self):
         proof = fill_the_disk(2)
         self.assertEqual(set(proof.refused), {'storage_full'})
+
+    def test_files_leave_room(self):
+        fill_with_files()
 
     def test_nothing_is_acknowledged_or_told_before_its_sync_returned(self):
         """The sync is held: for as long as it is, neither the acknowledgement nor the event comes."""

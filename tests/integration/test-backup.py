@@ -13,6 +13,7 @@ import threading
 import time
 import unittest
 
+from ms_files import Files
 from ms_test_server import Server
 
 
@@ -45,6 +46,32 @@ class Backup(unittest.TestCase):
     def assert_nothing_left(self, folder):
         self.assertEqual([name for name in os.listdir(folder) if 'partial' in name], [])
 
+    def test_files_go_along(self):
+        anna = Files(self.server, self.token)
+        kept = anna.give(b'kept bytes', 'kept.txt', self.general)
+        gone = anna.give(b'bytes that go', 'gone.txt', self.general)
+        self.command('backup', self.copy)
+        self.assertTrue(self.server.api('files.delete', self.token, file=gone['id'])['ok'])
+        late = anna.give(b'bytes that came later', 'late.txt', self.general)
+        self.server.stop()
+        self.command('restore', self.copy)
+        self.command('check')
+        aside = next(pathlib.Path(self.server.folder).glob('before-restore-*'))
+        self.assertIn(b'bytes that came later', [p.read_bytes() for p in (aside / 'files' / 'blobs').rglob('*') if p.is_file()])
+        self.server.start()
+        for file, data in ((kept, b'kept bytes'), (gone, b'bytes that go')):
+            self.assertEqual(anna.get(file['url_private']).body, data)
+        self.assertEqual(anna.get(late['url_private']).status, 404)
+        self.command('check')
+        self.assert_nothing_left(self.server.folder)
+        for path in pathlib.Path(self.copy, 'files', 'blobs').rglob('*'):
+            if path.is_file():
+                path.unlink()
+        self.server.stop()
+        shutil.rmtree(os.path.join(self.server.folder, 'files', 'blobs'))
+        self.assertIn('files whose bytes are missing: 2', self.server.run('check').stderr)
+        self.assertIn('No such file', self.command('restore', self.copy, ok=False))
+
     def test_of_a_running_server_is_a_moment_of_it(self):
         sent, stop = [], threading.Event()
 
@@ -63,7 +90,7 @@ class Backup(unittest.TestCase):
         self.assertIn('sound', said)
         database = pathlib.Path(self.copy) / 'microslack.db'
         self.assertEqual(stat.S_IMODE(database.stat().st_mode), 0o600)
-        self.assertEqual(os.listdir(self.copy), ['microslack.db'])
+        self.assertEqual(sorted(os.listdir(self.copy)), ['files', 'microslack.db'])
         with sqlite3.connect(f'file:{database}?mode=ro', uri=True) as copy:
             texts = [row[0] for row in copy.execute('SELECT text FROM message WHERE subtype IS NULL ORDER BY ts')]
         self.assertEqual(texts, [f'text {i}' for i in range(len(texts))])
@@ -104,7 +131,7 @@ class Backup(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             other.start()
             self.assertEqual([m['text'] for m in other.history(self.token, self.general)], ['before'])
-        self.assertEqual(os.listdir(self.copy), ['microslack.db'])
+        self.assertEqual(sorted(os.listdir(self.copy)), ['files', 'microslack.db'])
 
     def test_a_backup_that_exists_is_not_touched(self):
         self.command('backup', self.copy)

@@ -396,6 +396,13 @@ class Lists(ServerCase):
 
 # Limits that no peer reaches over the wire in a moment: where they are tested, by file and by the test's name there.
 ELSEWHERE = {
+    'tests/integration/test-file-access.py': {
+        'test_memory_stays_flat': ['MS_LIMIT_UPLOAD_WAITING_BYTES', 'MS_LIMIT_TRANSFER_BLOCK_BYTES'],
+        'test_slow_readers_hold_nobody': ['MS_LIMIT_TRANSFER_THREADS'],
+    },
+    'tests/faults/test-storage.py': {
+        'fill_with_files': ['MS_LIMIT_DISK_RESERVE_BYTES'],
+    },
     'tests/common/test-json.c': {
         '/common/json-reader/takes-more-when-told': ['MS_LIMIT_CLIENT_JSON_TOKENS'],
     },
@@ -424,6 +431,7 @@ ELSEWHERE = {
         'body': ['MS_LIMIT_BODY_MIN_RATE', 'MS_LIMIT_BODY_GRACE_MS'],
         'answer-and-keep-alive': ['MS_LIMIT_ANSWER_MS', 'MS_LIMIT_KEEP_ALIVE_MS'],
         'upgrade': ['MS_LIMIT_UPGRADE_MS'],
+        'stalled': ['MS_LIMIT_STALLED_MS'],
         '/server/peer-table/caps-of-all': ['MS_LIMIT_CONNECTIONS', 'MS_LIMIT_HTTP_CONNECTIONS'],
         '/server/reply-budget/replies': ['MS_LIMIT_REPLIES_BYTES', 'MS_LIMIT_REPLIES_PER_ADDRESS_BYTES', 'MS_LIMIT_REPLIES_FREE_BYTES'],
     },
@@ -445,6 +453,9 @@ ELSEWHERE = {
         'many-topics-share-no-mask': ['MS_LIMIT_BUSY_TOPICS'],
         'run-has-a-limit': ['MS_LIMIT_SEND_BYTES'],
         'ring-has-limits': ['MS_LIMIT_RING_BYTES', 'MS_LIMIT_RING_EVENTS', 'MS_LIMIT_RING_SECONDS'],
+    },
+    'tests/server/test-image-pool.c': {
+        '/server/image-pool/queue': ['MS_LIMIT_IMAGE_QUEUE'],
     },
     'tests/server/test-kept.c': {
         '/server/kept/events-by-number': ['MS_LIMIT_EVENTS_KEPT'],

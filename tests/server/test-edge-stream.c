@@ -131,6 +131,25 @@ test_body (Fixture      *fixture,
     }
 }
 
+/* A long answer may take as long as its blocks are taken. */
+static void
+test_stalled (Fixture      *fixture,
+              gconstpointer data)
+{
+  receive (fixture, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  for (guint i = 0; i < 3; i++)
+    {
+      fixture->before = g_get_monotonic_time ();
+      ms_edge_stream_note_sent (fixture->stream);
+      fixture->after = g_get_monotonic_time ();
+      assert_limit (fixture, MS_LIMIT_STALLED_MS);
+    }
+  fixture->before = g_get_monotonic_time ();
+  ms_edge_stream_answered (fixture->stream);
+  fixture->after = g_get_monotonic_time ();
+  assert_limit (fixture, MS_LIMIT_KEEP_ALIVE_MS);
+}
+
 static void
 test_answer_and_keep_alive (Fixture      *fixture,
                             gconstpointer data)
@@ -299,6 +318,7 @@ main (int    argc,
   ADD ("header", test_header);
   ADD ("body", test_body);
   ADD ("answer-and-keep-alive", test_answer_and_keep_alive);
+  ADD ("stalled", test_stalled);
   ADD ("upgrade", test_upgrade);
   g_test_add_func ("/server/peer-table/caps-of-an-address", test_caps_of_an_address);
   g_test_add_func ("/server/peer-table/caps-of-all", test_caps_of_all);

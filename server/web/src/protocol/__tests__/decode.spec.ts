@@ -27,6 +27,13 @@ const event = (name: string) => {
 const passedOver = [
   'event-dnd-updated',
   'event-dnd-updated-user',
+  'event-emoji-changed',
+  'event-file-change',
+  'event-file-created',
+  'event-file-deleted',
+  'event-file-public',
+  'event-file-shared',
+  'event-file-unshared',
   'event-im-created',
   'event-message-ephemeral',
   'event-message-replied',

@@ -1,0 +1,131 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The frames about files. They name the file and nothing else of it: who wants to know more asks, and is asked who they are. */
+
+#define G_LOG_DOMAIN "ms-event"
+
+#include "config.h"
+
+#include "ms-event-encode-file.h"
+
+#include "ms-frame.h"
+#include "ms-json-writer.h"
+#include "ms-wire-content.h"
+#include "ms-wire-file.h"
+
+static const char * const types[] = {
+  [MS_FILE_EVENT_CREATED] = MS_FRAME_FILE_CREATED, [MS_FILE_EVENT_SHARED] = MS_FRAME_FILE_SHARED,
+  [MS_FILE_EVENT_PUBLIC] = MS_FRAME_FILE_PUBLIC,   [MS_FILE_EVENT_CHANGE] = MS_FRAME_FILE_CHANGE,
+  [MS_FILE_EVENT_DELETED] = MS_FRAME_FILE_DELETED, [MS_FILE_EVENT_UNSHARED] = MS_FRAME_FILE_UNSHARED,
+};
+
+static MsEventHead
+make_head (const MsEventFile *event,
+           gint64             now)
+{
+  const MsEventChannel *channel = event->channel;
+
+  return (MsEventHead) {
+    .topic = channel != NULL ? MS_TOPIC_CHANNEL (channel->key) : MS_TOPIC_USER (event->user),
+    .topic_id = channel != NULL ? channel->channel->id : event->user_id,
+    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
+    .kind = MS_EVENT_KIND_FILE,
+    .channel = channel != NULL ? channel->key : 0,
+    .user = event->user,
+    .event_ts = now,
+  };
+}
+
+/* A channel's members need not know where else it was. */
+static void
+write_place (MsJsonWriter      *writer,
+             const MsEventFile *event)
+{
+  const char *id = event->channel != NULL ? event->channel->channel->id : NULL;
+
+  if (event->type != MS_FILE_EVENT_DELETED)
+    {
+      ms_json_writer_add_string (writer, "channel_id", id);
+      return;
+    }
+  ms_json_writer_key (writer, "channel_ids");
+  ms_json_writer_open_array (writer);
+  if (id != NULL)
+    ms_json_writer_string (writer, id, -1);
+  ms_json_writer_close_array (writer);
+}
+
+gint64
+ms_event_encode_file (MsEventLog         *log,
+                      const MsEventFile  *event,
+                      gint64              now,
+                      GError            **error)
+{
+  MsEventHead head = make_head (event, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, types[event->type]);
+
+  ms_json_writer_add_string (writer, "file_id", event->file_id);
+  ms_json_writer_add_string (writer, "user_id", event->user_id);
+  ms_json_writer_key (writer, "file");
+  ms_json_writer_open_object (writer);
+  ms_json_writer_add_string (writer, "id", event->file_id);
+  ms_json_writer_close_object (writer);
+  write_place (writer, event);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_emoji (MsEventLog          *log,
+                       const char          *name,
+                       const char          *value,
+                       const char * const  *names,
+                       const char          *team_id,
+                       gint64               now,
+                       GError             **error)
+{
+  const MsEventHead head = {
+    .topic = MS_TOPIC_TEAM,
+    .topic_id = team_id,
+    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
+    .kind = MS_EVENT_KIND_FILE,
+    .event_ts = now,
+  };
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_EMOJI_CHANGED);
+
+  ms_json_writer_add_string (writer, "subtype", name != NULL ? "add" : "remove");
+  ms_json_writer_add_string (writer, "name", name);
+  ms_json_writer_add_string (writer, "value", value);
+  if (name == NULL)
+    {
+      ms_json_writer_key (writer, "names");
+      ms_json_writer_open_array (writer);
+      for (guint i = 0; names != NULL && names[i] != NULL; i++)
+        ms_json_writer_string (writer, names[i], -1);
+      ms_json_writer_close_array (writer);
+    }
+  return ms_event_log_close (log, error);
+}
+
+char *
+ms_event_make_files_content (const char      *content,
+                             const GPtrArray *files,
+                             const char      *team_id)
+{
+  g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
+  g_autofree char *changes = NULL;
+  const char *text;
+  gsize length;
+
+  ms_json_writer_open_object (writer);
+  ms_json_writer_key (writer, MS_CONTENT_FILES);
+  ms_json_writer_open_array (writer);
+  for (guint i = 0; i < files->len; i++)
+    ms_wire_write_file (writer, g_ptr_array_index (files, i), team_id, FALSE);
+  ms_json_writer_close_array (writer);
+  ms_json_writer_add_boolean (writer, MS_CONTENT_UPLOAD, TRUE);
+  ms_json_writer_close_object (writer);
+  text = ms_json_writer_peek (writer, &length);
+  changes = g_strndup (text, length);
+  return ms_wire_content_merge (content, changes);
+}

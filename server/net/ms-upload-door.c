@@ -1,0 +1,373 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who may begin: the ticket is known, not too many come at once, the bytes begin where the file ends. */
+
+#define G_LOG_DOMAIN "ms-net"
+
+#include "config.h"
+
+#include "ms-upload-door.h"
+
+#include <string.h>
+
+#include "ms-error.h"
+#include "ms-http-endpoint-private.h"
+#include "ms-http-reply.h"
+#include "ms-limits.h"
+#include "ms-upload-private.h"
+
+#define KEY "ms-upload"
+#define MAX_TICKET 128
+
+MsUploadDoor *
+ms_upload_door_new (const MsHttpEndpointConfig *config)
+{
+  MsUploadDoor *self = g_new0 (MsUploadDoor, 1);
+
+  self->config = config;
+  self->uploads = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+void
+ms_upload_door_free (MsUploadDoor *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->uploads);
+  g_free (self);
+}
+
+void
+ms_upload_door_forget (MsUploadDoor *self,
+                       MsUpload     *upload)
+{
+  g_autoptr(MsUpload) successor = g_steal_pointer (&upload->successor);
+
+  if (upload->is_listed)
+    g_hash_table_remove (self->uploads, upload->ticket);
+  upload->is_listed = FALSE;
+  if (successor != NULL)
+    ms_upload_door_look_up (self, successor);
+}
+
+static guint
+count_of_session (MsUploadDoor *self,
+                  gint64        session)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->uploads);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    n += ((MsUpload *) value)->view.session == session ? 1 : 0;
+  return n;
+}
+
+static gboolean
+parse_offset (MsUpload *self,
+              gint64   *offset)
+{
+  const char *text =
+    soup_message_headers_get_one (soup_server_message_get_request_headers (self->request->message), "Upload-Offset");
+
+  return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, offset, NULL);
+}
+
+static gint64
+get_body_length (MsUpload *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->request->message);
+
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH ? soup_message_headers_get_content_length (headers) : 0;
+}
+
+/* Whoever comes again for the same file has given up the connection before, though that may not have ended yet: it does now, and they
+ * wait for what comes of it. */
+static gboolean
+must_wait (MsUploadDoor *self,
+           MsUpload     *upload)
+{
+  MsUpload *other = g_hash_table_lookup (self->uploads, upload->ticket);
+  MsEdgeStream *stream;
+
+  if (other == NULL)
+    return FALSE;
+  if (other->successor != NULL)
+    ms_upload_refuse (other->successor, SOUP_STATUS_CONFLICT, "upload_in_progress");
+  g_clear_pointer (&other->successor, ms_upload_unref);
+  other->successor = ms_upload_ref (upload);
+  stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (other->request->message));
+  if (stream != NULL && !other->request->finished && !other->has_ended)
+    ms_edge_stream_shut_down (stream);
+  return TRUE;
+}
+
+/* The reader's answer about a ticket. */
+typedef struct
+{
+  MsUploadDoor *door;
+  MsUpload     *upload; /* with the ticket */
+  MsUploadView  view;
+  gint64        offset; /* what there is to go on from */
+  GError       *error; /* (nullable) */
+} Lookup;
+
+static void
+lookup_free (Lookup *lookup)
+{
+  ms_upload_view_clear (&lookup->view);
+  g_clear_error (&lookup->error);
+  ms_upload_unref (lookup->upload);
+  g_free (lookup);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lookup, lookup_free)
+
+static gboolean
+lookup_cb (MsContext *context,
+           gpointer   data,
+           GError   **error)
+{
+  Lookup *lookup = data;
+
+  if (!ms_file_service_find_upload (context, lookup->upload->ticket, &lookup->view, error))
+    return FALSE;
+  lookup->offset = lookup->view.is_stored ? lookup->view.length
+                                          : ms_incoming_get_offset (lookup->door->config->blobs, lookup->view.id, lookup->view.received);
+  return TRUE;
+}
+
+static void
+admit (MsUploadDoor *self,
+       MsUpload     *upload,
+       gint64        there)
+{
+  gint64 overhead = upload->form != NULL ? MS_LIMIT_UPLOAD_OVERHEAD_BYTES : 0;
+
+  if (must_wait (self, upload))
+    return;
+  if (upload->is_patch && (!parse_offset (upload, &upload->offset) || upload->offset != there))
+    ms_upload_refuse (upload, SOUP_STATUS_CONFLICT, "wrong_offset");
+  else if (get_body_length (upload) > upload->view.length - upload->offset + overhead)
+    ms_upload_refuse (upload, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "file_upload_size_restricted");
+  else if (count_of_session (self, upload->view.session) >= MS_LIMIT_UPLOADS_PER_SESSION)
+    ms_upload_refuse (upload, 429, "too_many_uploads");
+  else
+    {
+      g_hash_table_insert (self->uploads, upload->ticket, upload);
+      upload->is_listed = TRUE;
+      ms_upload_start (upload);
+    }
+}
+
+static void
+refuse_lookup (MsUpload     *upload,
+               const GError *error)
+{
+  if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_NOT_FOUND))
+    ms_upload_refuse (upload, SOUP_STATUS_NOT_FOUND, "upload_not_found");
+  else
+    ms_upload_refuse (upload, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
+}
+
+static gboolean
+found_idle_cb (gpointer user_data)
+{
+  g_autoptr(Lookup) lookup = user_data;
+  MsUpload *upload = lookup->upload;
+
+  upload->busy = FALSE;
+  if (upload->request->finished || upload->is_done)
+    {
+      upload->is_done = TRUE;
+      return G_SOURCE_REMOVE;
+    }
+  if (lookup->error != NULL)
+    {
+      refuse_lookup (upload, lookup->error);
+      return G_SOURCE_REMOVE;
+    }
+  ms_upload_view_clear (&upload->view);
+  upload->view = lookup->view;
+  lookup->view = (MsUploadView) { 0 };
+  admit (lookup->door, upload, lookup->offset);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+found_cb (gpointer      data,
+          const GError *error)
+{
+  Lookup *lookup = data;
+
+  lookup->error = error != NULL ? g_error_copy (error) : NULL;
+  g_idle_add_full (G_PRIORITY_DEFAULT, found_idle_cb, lookup, NULL);
+}
+
+static void
+finished_cb (SoupServerMessage *message,
+             gpointer           user_data)
+{
+  g_autoptr(MsUpload) upload = ms_upload_ref (user_data);
+
+  upload->request->finished = TRUE;
+  g_signal_handlers_disconnect_by_data (message, upload);
+  g_object_set_data (G_OBJECT (message), KEY, NULL);
+  ms_upload_give_up (upload);
+}
+
+static MsUpload *
+upload_new (MsUploadDoor *door,
+            MsRequest    *request)
+{
+  MsUpload *upload = g_new0 (MsUpload, 1);
+
+  g_atomic_ref_count_init (&upload->refs);
+  upload->door = door;
+  upload->request = ms_request_ref (request);
+  upload->ticket = g_strdup (request->segments[2]);
+  upload->is_patch = ms_request_is (request, "PATCH");
+  upload->waiting = g_byte_array_new ();
+  upload->writing = g_byte_array_new ();
+  return upload;
+}
+
+void
+ms_upload_door_look_up (MsUploadDoor *self,
+                        MsUpload     *upload)
+{
+  Lookup *lookup = g_new0 (Lookup, 1);
+
+  lookup->door = self;
+  lookup->upload = ms_upload_ref (upload);
+  upload->busy = TRUE;
+  if (!upload->is_paused)
+    ms_request_pause (upload->request);
+  upload->is_paused = TRUE;
+  if (!ms_reader_pool_submit (self->config->readers, lookup_cb, found_cb, lookup, &lookup->error))
+    found_idle_cb (lookup);
+}
+
+static gboolean
+is_ticket (MsRequest *request)
+{
+  return request->n_segments == 3 && strcmp (request->segments[1], "v1") == 0 && strlen (request->segments[2]) <= MAX_TICKET;
+}
+
+static void
+refuse_body (MsRequest  *request,
+             guint       status,
+             const char *error_name)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (request->message);
+  MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (request->message));
+
+  if (stream != NULL && soup_message_headers_get_encoding (headers) != SOUP_ENCODING_NONE)
+    ms_edge_stream_refuse (stream, status, error_name);
+}
+
+void
+ms_upload_door_begin (MsUploadDoor      *self,
+                      MsHttpEndpoint    *endpoint,
+                      SoupServerMessage *message)
+{
+  g_autoptr(MsRequest) request = ms_request_new (endpoint, message);
+  const char *type = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Content-Type");
+  MsUpload *upload;
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  if (!ms_request_is (request, "POST") && !ms_request_is (request, "PATCH"))
+    {
+      refuse_body (request, SOUP_STATUS_BAD_REQUEST, "invalid_request");
+      return;
+    }
+  if (!is_ticket (request))
+    {
+      refuse_body (request, SOUP_STATUS_NOT_FOUND, "upload_not_found");
+      return;
+    }
+  upload = upload_new (self, request);
+  g_object_set_data_full (G_OBJECT (message), KEY, upload, (GDestroyNotify) ms_upload_unref);
+  g_signal_connect_data (message, "finished", G_CALLBACK (finished_cb), ms_upload_ref (upload), (GClosureNotify) (GCallback) ms_upload_unref,
+                         G_CONNECT_DEFAULT);
+  if (!upload->is_patch && ms_file_form_is_type (type)
+      && (upload->form = ms_file_form_new (type, ms_upload_take, upload)) == NULL)
+    ms_upload_refuse (upload, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
+  else if (g_hash_table_size (self->uploads) >= MS_LIMIT_UPLOADS)
+    ms_upload_refuse (upload, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
+  else
+    ms_upload_door_look_up (self, upload);
+}
+
+static void
+add_number (MsRequest  *request,
+            const char *name,
+            gint64      value)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (request->message), name, text);
+}
+
+static gboolean
+told_idle_cb (gpointer user_data)
+{
+  g_autoptr(Lookup) lookup = user_data;
+  MsRequest *request = lookup->upload->request;
+
+  if (request->finished)
+    return G_SOURCE_REMOVE;
+  if (lookup->error != NULL)
+    ms_http_reply_error (request->message, SOUP_STATUS_NOT_FOUND, "upload_not_found");
+  else
+    {
+      MsUpload *other = g_hash_table_lookup (lookup->door->uploads, lookup->upload->ticket);
+
+      ms_http_reply_text (request->message, SOUP_STATUS_OK, "");
+      add_number (request, "Upload-Offset", other != NULL ? other->written : lookup->offset);
+      add_number (request, "Upload-Length", lookup->view.length);
+    }
+  ms_request_resume (request);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+told_cb (gpointer      data,
+         const GError *error)
+{
+  Lookup *lookup = data;
+
+  lookup->error = error != NULL ? g_error_copy (error) : NULL;
+  g_idle_add_full (G_PRIORITY_DEFAULT, told_idle_cb, lookup, NULL);
+}
+
+static void
+tell_offset (MsUploadDoor *self,
+             MsRequest    *request)
+{
+  Lookup *lookup = g_new0 (Lookup, 1);
+
+  lookup->door = self;
+  lookup->upload = upload_new (self, request);
+  ms_request_pause (request);
+  if (!ms_reader_pool_submit (self->config->readers, lookup_cb, told_cb, lookup, &lookup->error))
+    told_idle_cb (lookup);
+}
+
+void
+ms_upload_door_route (MsRequest *request)
+{
+  MsUpload *upload = g_object_get_data (G_OBJECT (request->message), KEY);
+
+  if (upload != NULL)
+    ms_upload_end (upload);
+  else if (!is_ticket (request))
+    ms_http_reply_error (request->message, SOUP_STATUS_NOT_FOUND, "upload_not_found");
+  else if (ms_request_is (request, "HEAD"))
+    tell_offset (request->endpoint->uploads, request);
+  else
+    ms_http_reply_not_allowed (request->message, "HEAD, PATCH, POST");
+}

@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One request that brings bytes of a file. The door (ms-upload-door.c) knows all that are on their way; how one goes from its socket to the
+ * disk and to its answer is in ms-upload.c. */
+
+#pragma once
+
+#include "ms-file-form.h"
+#include "ms-incoming.h"
+#include "ms-request.h"
+#include "ms-upload-door.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MsUpload MsUpload;
+
+struct _MsUpload
+{
+  MsUploadDoor  *door; /* borrowed */
+  MsRequest     *request;
+  char          *ticket;
+  MsUploadView   view;
+  gint64         offset; /* where the bytes of this request begin */
+  gboolean       is_patch;
+  gboolean       is_listed; /* in the door's table */
+
+  /* The bytes. */
+  MsIncoming    *incoming; /* (nullable) */
+  MsFileForm    *form; /* (nullable) */
+  GByteArray    *waiting; /* to be written */
+  GByteArray    *writing; /* by the job that is out */
+  gint64         came; /* bytes of the body */
+  gint64         taken; /* bytes of the file */
+  gint64         written; /* of the file, from its beginning */
+  gint64         noted; /* what the store knows */
+
+  /* Where it stands. */
+  gboolean       busy; /* a job is out */
+  gboolean       is_paused; /* more waits than may */
+  gboolean       has_ended; /* the body */
+  gboolean       is_done; /* answered, or given up */
+  gboolean       surplus;
+  GError        *error; /* (nullable): of the job that was out */
+  const MsFileContent *content; /* (nullable): what it turned out to be */
+  MsUpload      *successor; /* (nullable): waits for its end */
+  gatomicrefcount refs;
+};
+
+struct _MsUploadDoor
+{
+  const MsHttpEndpointConfig *config; /* borrowed */
+  GHashTable                 *uploads; /* ticket → MsUpload, borrowed: those with bytes on their way */
+};
+
+MsUpload *ms_upload_ref          (MsUpload      *self);
+void      ms_upload_unref        (MsUpload      *self);
+/* Answers at once; what still comes is thrown away. */
+void      ms_upload_refuse       (MsUpload      *self,
+                                  guint          status,
+                                  const char    *error_name);
+/* The same with what an error is to the peer. */
+void      ms_upload_fail         (MsUpload      *self,
+                                  const GError  *error);
+/* What came is on disk and known; it is not all. */
+void      ms_upload_answer_part  (MsUpload      *self);
+void      ms_upload_answer_stored (MsUpload     *self);
+/* GDestroyNotify for jobs that nobody waits for. */
+void      ms_upload_unref_cb     (gpointer       upload);
+/* @is_last: the request ends with it: what it answers is on disk and known. Otherwise nobody waits: at worst some bytes come again. */
+void      ms_upload_note         (MsUpload      *self,
+                                  gint64         received,
+                                  gboolean       is_last);
+/* Its content is a blob: the store is told, then it is answered. */
+void      ms_upload_store        (MsUpload      *self);
+/* MsFileFormTaken; @user_data: an upload. */
+void      ms_upload_take         (const guint8  *data,
+                                  gsize          length,
+                                  gpointer       user_data);
+/* It may come: opens its file, then reading goes on. */
+void      ms_upload_start        (MsUpload      *self);
+/* The body is whole. */
+void      ms_upload_end          (MsUpload      *self);
+/* The peer is gone: what came is kept. */
+void      ms_upload_give_up      (MsUpload      *self);
+/* Asks the store about its ticket, then it starts or is refused. */
+void      ms_upload_door_look_up (MsUploadDoor  *self,
+                                  MsUpload      *upload);
+/* No longer on its way: who waited for it has its turn. */
+void      ms_upload_door_forget  (MsUploadDoor  *self,
+                                  MsUpload      *upload);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsUpload, ms_upload_unref)
+
+G_END_DECLS

@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of uploads. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-upload-store.h"
+
+#include "ms-db-statement.h"
+
+static gboolean
+reserve (MsStore  *store,
+         gint64    difference,
+         GError  **error)
+{
+  static const char sql[] = "UPDATE storage SET reserved = reserved + $1 WHERE id = 1";
+
+  return difference == 0 || ms_db_run_ints (ms_store_get_db (store), sql, &difference, 1, error);
+}
+
+gboolean
+ms_upload_store_insert (MsStore            *store,
+                        const char         *ticket,
+                        const MsUploadRow  *row,
+                        GError            **error)
+{
+  static const char sql[] = "INSERT INTO upload (file, ticket, session, length, expires) VALUES ($1, $2, $3, $4, $5)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_int (statement, 1, row->file);
+  ms_db_statement_bind_text (statement, 2, ticket);
+  ms_db_statement_bind_int (statement, 3, row->session);
+  ms_db_statement_bind_int (statement, 4, row->length);
+  ms_db_statement_bind_int (statement, 5, row->expires);
+  return ms_db_statement_run (statement, error) && reserve (store, row->length, error);
+}
+
+static gboolean
+take_one (MsDbStatement  *statement,
+          MsUploadRow    *row,
+          gboolean       *found,
+          GError        **error)
+{
+  MsDbStep step = ms_db_statement_step (statement, error);
+
+  *found = step == MS_DB_ROW;
+  if (step != MS_DB_ROW)
+    return step == MS_DB_DONE;
+  *row = (MsUploadRow) {
+    .file = ms_db_statement_get_int (statement, 0),
+    .session = ms_db_statement_get_int (statement, 1),
+    .length = ms_db_statement_get_int (statement, 2),
+    .received = ms_db_statement_get_int (statement, 3),
+    .expires = ms_db_statement_get_int (statement, 4),
+  };
+  return TRUE;
+}
+
+gboolean
+ms_upload_store_find (MsStore      *store,
+                      const char   *ticket,
+                      MsUploadRow  *row,
+                      gboolean     *found,
+                      GError      **error)
+{
+  static const char sql[] = "SELECT file, session, length, received, expires FROM upload WHERE ticket = $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_text (statement, 1, ticket);
+  return take_one (statement, row, found, error);
+}
+
+gboolean
+ms_upload_store_find_file (MsStore      *store,
+                           gint64        file,
+                           MsUploadRow  *row,
+                           gboolean     *found,
+                           GError      **error)
+{
+  static const char sql[] = "SELECT file, session, length, received, expires FROM upload WHERE file = $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_int (statement, 1, file);
+  return take_one (statement, row, found, error);
+}
+
+gboolean
+ms_upload_store_update (MsStore            *store,
+                        const MsUploadRow  *row,
+                        gint64              previous,
+                        GError            **error)
+{
+  static const char sql[] = "UPDATE upload SET length = $1, received = $2, expires = $3 WHERE file = $4";
+  const gint64 values[] = { row->length, row->received, row->expires, row->file };
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error)
+         && reserve (store, row->length - previous, error);
+}
+
+gboolean
+ms_upload_store_remove (MsStore            *store,
+                        const MsUploadRow  *row,
+                        GError            **error)
+{
+  static const char sql[] = "DELETE FROM upload WHERE file = $1";
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, &row->file, 1, error) && reserve (store, -row->length, error);
+}
+
+GArray *
+ms_upload_store_list_expired (MsStore  *store,
+                              gint64    now,
+                              guint     limit,
+                              GError  **error)
+{
+  static const char sql[] = "SELECT file FROM upload WHERE expires <= $1 ORDER BY expires LIMIT $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+  ms_db_statement_bind_int (statement, 1, now);
+  ms_db_statement_bind_int (statement, 2, limit);
+  return ms_db_statement_list_ints (statement, error);
+}

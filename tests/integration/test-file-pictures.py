@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Smaller pictures are made behind the upload, by somebody who may come to harm; the bytes of what went go too."""
+
+import os
+import pathlib
+import struct
+import time
+import unittest
+import zlib
+
+from ms_files import Files, form, path_of, png
+from ms_test_server import DEADLINE, SLOWNESS, Server
+
+
+class PictureCase(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.__exit__)
+        self.server.start()
+        self.anna = Files(self.server, self.server.set_up())
+        self.boris = Files(self.server, self.server.register('boris'))
+        self.general = self.server.channel(self.anna.token)
+
+    def until(self, condition, message=''):
+        end = time.monotonic() + DEADLINE
+        while not (value := condition()):
+            self.assertLess(time.monotonic(), end, message)
+            time.sleep(0.02)
+        return value
+
+    def blobs(self):
+        folder = pathlib.Path(self.server.folder, 'files')
+        return sorted(p.name for part in ('blobs', 'partial') for p in (folder / part).rglob('*') if p.is_file())
+
+
+class Thumbs(PictureCase):
+    def test_sizes(self):
+        with self.server.stream(self.boris.token) as stream:
+            file = self.anna.give(png(1500, 700), 'wide.png', self.general)
+            info = self.until(lambda: (i := self.anna.info(file['id'])['file']).get('thumb_1024') and i)
+            self.assertEqual((info['original_w'], info['original_h']), (1500, 700))
+            for size in (64, 80, 160):
+                self.assertEqual((info[f'thumb_{size}_w'], info[f'thumb_{size}_h']), (size, size))
+            for size in (360, 480, 720, 960, 1024):
+                self.assertEqual((info[f'thumb_{size}_w'], info[f'thumb_{size}_h']), (size, size * 700 // 1500))
+            if 'thumb_64' not in file:
+                change = stream.until(lambda f: f['type'] == 'file_change')
+                self.assertEqual(change['file']['id'], file['id'])
+        message = self.server.api('conversations.history', self.boris.token, channel=self.general, limit=1)['messages'][0]
+        self.assertEqual(message['files'][0]['thumb_360_w'], 360)
+        self.assertNotIn('edited', message)
+        answer = self.boris.get(info['thumb_360'])
+        self.assertEqual((answer.status, answer.headers['content-type'], answer.body[:2]), (200, 'image/jpeg', b'\xff\xd8'))
+        self.assertEqual(self.boris.get(info['thumb_360'].replace('thumb_360', 'thumb_361')).status, 404)
+
+    def test_small_ones_stay_small(self):
+        file = self.anna.give(png(3, 2), 'dot.png')
+        info = self.until(lambda: (i := self.anna.info(file['id'])['file']).get('original_w') and i)
+        self.assertEqual((info['thumb_360_w'], info['thumb_64_w']), (3, 2))
+        self.assertNotIn('thumb_480', info)
+
+    def test_bombs_harm_nobody(self):
+        before = self.server.memory()
+        bombs = {
+            'sides': png(30000, 30000, rows=500),
+            'lies': b'\x89PNG\r\n\x1a\n' + struct.pack('>I', 13) + b'IHDR' + struct.pack('>IIBBBBB', 0x7fffffff, 0x7fffffff, 8, 2, 0, 0, 0)
+                    + struct.pack('>I', 0),
+            'cut': png(500, 500)[:100],
+            'large': png(7000, 7000, rows=7000),
+            'frames': b'GIF89a' + struct.pack('<HHBBB', 65535, 65535, 0xf7, 0, 0) + b'\0' * 768
+                      + b'\x2c\0\0\0\0\xff\xff\xff\xff\0\x08\x01\0\0' * 50 + b'\x3b',
+            'jpeg': b'\xff\xd8\xff\xe0' + os.urandom(5000),
+        }
+        files = [self.anna.give(data, f'{name}.png', self.general)['id'] for name, data in bombs.items()]
+        last = self.anna.give(png(400, 400, b'\x01\x02\x03'), 'good.png')['id']
+        self.until(lambda: 'thumb_64' in self.anna.info(last)['file'], 'the next one is made')
+        for file in files:
+            self.assertTrue(self.anna.info(file)['ok'])
+        if SLOWNESS == 1:  # a sanitizer keeps what was freed for a while
+            self.assertLess(self.server.memory() - before, 30 << 20)
+        self.assertIsNone(self.server.process.poll())
+
+    def test_over_a_restart(self):
+        files = [self.anna.give(png(200 + n, 100), f'{n}.png')['id'] for n in range(8)]
+        self.server.kill()
+        self.server.start()
+        for file in files:
+            self.until(lambda file=file: 'thumb_64' in self.anna.info(file)['file'])
+
+
+class Bytes(PictureCase):
+    def test_one_content_is_kept_once(self):
+        one, other = (self.anna.give(b'the same', name) for name in ('a', 'b'))
+        self.assertEqual(len(self.until(lambda: len(self.blobs()) == 1 and self.blobs())), 1)
+        self.assertTrue(self.server.api('files.delete', self.anna.token, file=one['id'])['ok'])
+        self.assertEqual(self.anna.get(other['url_private']).body, b'the same')
+        self.assertTrue(self.server.api('files.delete', self.anna.token, file=other['id'])['ok'])
+        self.until(lambda: not self.blobs(), 'the bytes go with the last file')
+        again = self.anna.give(b'the same', 'c')
+        self.assertEqual(self.anna.get(again['url_private']).body, b'the same')
+
+    def test_pictures_go_with_their_file(self):
+        file = self.anna.give(png(900, 900), 'a.png', self.general)
+        self.until(lambda: 'thumb_64' in self.anna.info(file['id'])['file'])
+        self.assertGreater(len(self.blobs()), 5)
+        self.assertTrue(self.server.api('files.delete', self.anna.token, file=file['id'])['ok'])
+        self.until(lambda: not self.blobs())
+        self.assertEqual(self.server.run('check').returncode, 0)
+
+    def test_what_a_crash_left_goes_at_start(self):
+        kept = self.anna.give(b'kept', 'a')
+        started, path = self.anna.begin(10)
+        self.assertEqual(self.anna.send(path, b'12345', method='PATCH', **{'Upload-Offset': '0'}).status, 204)
+        self.server.kill()
+        folder = pathlib.Path(self.server.folder, 'files')
+        (folder / 'blobs' / 'ab').mkdir(exist_ok=True)
+        orphan = folder / 'blobs' / 'ab' / ('ab' + '0' * 62 + '-ABCDEFGH')
+        orphan.write_bytes(b'nobody')
+        (folder / 'partial' / 'F0000000000').write_bytes(b'nobody')
+        self.server.start()
+        self.until(lambda: not orphan.exists() and not (folder / 'partial' / 'F0000000000').exists())
+        self.assertEqual(self.anna.get(kept['url_private']).body, b'kept')
+        self.assertEqual(self.anna.send(path, b'67890', method='PATCH', **{'Upload-Offset': '5'}).status, 204)
+        self.assertTrue(self.anna.complete(started)['ok'])
+
+
+class People(PictureCase):
+    def set_photo(self, data, **fields):
+        content_type, body = form(data, 'image', 'me.png')
+        if fields:
+            parts = ''.join(f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+            content_type, body = form(data, 'image', 'me.png', 'b')
+            body = parts.encode() + body
+        answer = self.server.request('POST', '/api/users.setPhoto', body,
+                                     {'Content-Type': content_type, 'Authorization': f'Bearer {self.anna.token}'})
+        return answer.json() if answer.status == 200 else answer.status
+
+    def test_avatar(self):
+        with self.server.stream(self.boris.token) as stream:
+            reply = self.set_photo(png(900, 600), crop_x=10, crop_y=10, crop_w=500)
+            self.assertTrue(reply['ok'], reply)
+            profile = reply['profile']
+            change = stream.until(lambda f: f['type'] == 'user_change')
+            self.assertEqual(change['user']['profile']['image_72'], profile['image_72'])
+        for size in (24, 32, 48, 72, 192, 512):
+            self.assertIn(profile['avatar_hash'], profile[f'image_{size}'])
+            answer = self.boris.get(profile[f'image_{size}'])
+            self.assertEqual((answer.status, answer.headers['content-type']), (200, 'image/jpeg'))
+        self.assertEqual(self.server.request('GET', path_of(profile['image_24'])).status, 401)
+        self.assertEqual(self.boris.get(profile['image_24'][:-2] + '25').status, 404)
+        again = self.set_photo(png(900, 600), crop_x=10, crop_y=10, crop_w=500)['profile']
+        self.assertNotEqual(again['avatar_hash'], profile['avatar_hash'])
+        self.assertEqual(self.boris.get(profile['image_24']).status, 404, 'the old one is gone')
+        self.assertEqual(len(self.until(lambda: len(self.blobs()) == 6 and self.blobs())), 6, 'the same picture is kept once')
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(self.boris.get(again['image_24']).status, 200)
+        self.assertNotIn('image_24', self.server.api('users.deletePhoto', self.anna.token)['profile'])
+        self.assertEqual(self.boris.get(again['image_24']).status, 404)
+        self.assertTrue(self.server.api('users.deletePhoto', self.anna.token)['ok'], 'twice is once')
+        self.until(lambda: not self.blobs())
+        self.assertEqual(self.server.run('check').returncode, 0)
+
+    def test_what_is_no_picture(self):
+        for data in (b'', b'no picture', b'<svg xmlns="http://www.w3.org/2000/svg"/>', png(30000, 30000, rows=100)):
+            self.assertEqual(self.set_photo(data)['error'], 'bad_image')
+        self.assertEqual(self.set_photo(b'\x89PNG\r\n\x1a\n' + b'x' * (5 << 20))['error'], 'too_large')
+        self.assertEqual(self.set_photo(b'x' * (9 << 20)), 413)
+        self.assertEqual(self.server.api('users.setPhoto', self.anna.token)['error'], 'invalid_arguments')
+        self.assertEqual(self.blobs(), [])
+
+
+class Emoji(PictureCase):
+    def add(self, name, who=None, **arguments):
+        return self.server.api('micro.emoji.add', (who or self.anna).token, name=name, **arguments)
+
+    def list(self):
+        return self.server.api('emoji.list', self.boris.token)['emoji']
+
+    def test_by_file(self):
+        file = self.anna.give(png(300, 200), 'party.png')
+        with self.server.stream(self.boris.token) as stream:
+            self.assertTrue(self.add('party_parrot', file=file['id'])['ok'])
+            event = stream.until(lambda f: f['type'] == 'emoji_changed')
+            self.assertEqual((event['subtype'], event['name']), ('add', 'party_parrot'))
+            self.assertTrue(self.add('parrot', alias_for='party_parrot')['ok'])
+            self.assertTrue(self.add('yes', alias_for='tada')['ok'])
+            expected = {'party_parrot': event['value'], 'parrot': 'alias:party_parrot', 'yes': 'alias:tada'}
+            self.assertEqual(self.list(), expected)
+            self.assertEqual(self.server.api('micro.boot', self.boris.token)['emoji'], expected)
+            answer = self.boris.get(event['value'])
+            self.assertEqual((answer.status, answer.headers['content-type']), (200, 'image/jpeg'))
+            self.assertEqual(self.server.request('GET', path_of(event['value'])).status, 401)
+            self.assertTrue(self.server.api('files.delete', self.anna.token, file=file['id'])['ok'])
+            self.assertEqual(self.boris.get(event['value']).status, 200, 'an emoji is no file')
+            self.assertEqual(self.server.api('micro.emoji.remove', self.boris.token, name='party_parrot')['error'], 'not_allowed')
+            self.assertTrue(self.server.api('micro.emoji.remove', self.anna.token, name='party_parrot')['ok'])
+            event = stream.until(lambda f: f['type'] == 'emoji_changed' and f['subtype'] == 'remove')
+            self.assertEqual(event['names'], ['party_parrot', 'parrot'])
+        self.assertEqual(self.list(), {'yes': 'alias:tada'})
+        self.until(lambda: not self.blobs())
+
+    def test_by_form_and_refusals(self):
+        content_type, body = form(png(10, 10), 'file', 'a.png')
+        head = {'Content-Type': content_type, 'Authorization': f'Bearer {self.boris.token}'}
+        self.assertTrue(self.server.request('POST', '/api/micro.emoji.add?name=dot', body, head).json()['ok'])
+        file = self.anna.give(b'text', 'a.txt')['id']
+        other = self.boris.give(png(), 'a.png')['id']
+        for error, arguments in (('name_taken', {'name': 'dot', 'alias_for': 'tada'}), ('name_taken', {'name': 'tada', 'alias_for': 'dot'}),
+                                 ('invalid_name', {'name': 'A b', 'alias_for': 'dot'}), ('invalid_name', {'name': ':x:', 'alias_for': 'dot'}),
+                                 ('emoji_not_found', {'name': 'xyzzy', 'alias_for': 'nothing'}), ('invalid_arguments', {'name': 'xyzzy'}),
+                                 ('invalid_arguments', {'name': 'xyzzy', 'alias_for': 'dot', 'file': file}),
+                                 ('bad_image', {'name': 'xyzzy', 'file': file}), ('file_not_found', {'name': 'xyzzy', 'file': other}),
+                                 ('file_not_found', {'name': 'xyzzy', 'file': 'F000'})):
+            reply = self.server.api('micro.emoji.add', self.anna.token, **arguments)
+            self.assertEqual(reply.get('error'), error, arguments)
+        self.assertEqual(list(self.list()), ['dot'])
+        self.assertEqual(self.server.api('micro.emoji.remove', self.anna.token, name='xyzzy')['error'], 'emoji_not_found')
+        self.assertTrue(self.server.api('micro.emoji.remove', self.anna.token, name='dot')['ok'], 'an administrator may')
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

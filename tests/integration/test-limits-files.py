@@ -1,0 +1,192 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Limits of files and pictures: exactly at the limit passes, one more is refused with its code."""
+
+import json
+import os
+import pathlib
+import sqlite3
+import time
+import unittest
+
+from ms_files import Files, form, png
+from ms_limits import LIMIT, Caller, call_many, holds
+from ms_test_server import DEADLINE, PASSWORD, Server
+
+WIDE = '\N{GRINNING FACE}'  # one code point, four bytes
+NOW = 'unixepoch ()'
+
+
+class FileLimits(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.__exit__)
+        self.server.start()
+        self.anna = Files(self.server, self.server.set_up())
+        self.general = self.server.channel(self.anna.token)
+
+    def api(self, method, error=None, /, **arguments):
+        reply = self.server.api(method, self.anna.token, **arguments)
+        self.assertEqual(reply.get('error'), error, method)
+        return reply
+
+    def change_store(self, *statements):
+        """While no server runs."""
+        self.server.stop()
+        with sqlite3.connect(os.path.join(self.server.folder, 'microslack.db')) as store:
+            for statement in statements:
+                store.execute(statement)
+        store.close()
+        self.server.start()
+
+    def complete(self, error=None, **file):
+        reply = self.server.api('files.completeUploadExternal', self.anna.token, files=json.dumps([file]))
+        self.assertEqual(reply.get('error'), error)
+        return reply
+
+    def stored(self):
+        file, path = self.anna.begin(1)
+        self.assertEqual(self.anna.send(path, b'x').status, 200)
+        return file
+
+    @holds('MS_LIMIT_FILE_NAME_CHARS', 'MS_LIMIT_FILE_ALT_CHARS', 'MS_LIMIT_FILE_TITLE_CHARS', 'MS_LIMIT_FILES_PER_CALL', 'MS_LIMIT_FILE_PREVIEW_BYTES')
+    def test_words(self):
+        for length in (LIMIT.FILE_NAME_CHARS, LIMIT.FILE_NAME_CHARS + 1):
+            file = self.anna.give(b'x', WIDE * length)
+            self.assertEqual(file['name'], WIDE * LIMIT.FILE_NAME_CHARS, 'a longer one is cut')
+        self.api('files.getUploadURLExternal', filename='x', length=1, alt_txt=WIDE * LIMIT.FILE_ALT_CHARS)
+        self.api('files.getUploadURLExternal', 'invalid_arguments', filename='x', length=1, alt_txt=WIDE * (LIMIT.FILE_ALT_CHARS + 1))
+        file = self.stored()
+        self.complete('invalid_arguments', id=file, title=WIDE * (LIMIT.FILE_TITLE_CHARS + 1))
+        self.assertEqual(len(self.complete(id=file, title=WIDE * LIMIT.FILE_TITLE_CHARS)['files'][0]['title']), LIMIT.FILE_TITLE_CHARS)
+        ids = [self.stored() for _ in range(LIMIT.FILES_PER_CALL + 1)]
+        self.assertEqual(self.anna.complete(*ids)['error'], 'invalid_arguments')
+        self.assertTrue(self.anna.complete(*ids[:-1])['ok'])
+        for length in (LIMIT.FILE_PREVIEW_BYTES, LIMIT.FILE_PREVIEW_BYTES + 1):
+            self.assertEqual(len(self.anna.give(b'x' * length)['preview']), LIMIT.FILE_PREVIEW_BYTES)
+
+    @holds('MS_LIMIT_UPLOADS_PER_USER', 'MS_LIMIT_UPLOAD_SECONDS')
+    def test_begun_and_not_ended(self):
+        begun = self.anna.begin(10)
+        self.assertEqual(self.anna.send(begun[1], b'12345', method='PATCH', **{'Upload-Offset': '0'}).status, 204)
+        replies = call_many(self.server, self.anna.token,
+                            [('files.getUploadURLExternal', {'filename': 'x', 'length': 1})] * (LIMIT.UPLOADS_PER_USER - 1))
+        self.assertTrue(all(reply['ok'] for reply in replies))
+        self.api('files.getUploadURLExternal', 'too_many_uploads', filename='x', length=1)
+        self.assertTrue(self.anna.send(begun[1], b'67890', method='PATCH', **{'Upload-Offset': '5'}).status, 204)
+        self.assertTrue(self.anna.complete(begun[0])['ok'])
+        self.api('files.getUploadURLExternal', filename='x', length=1)
+        self.change_store(f'UPDATE upload SET expires = {NOW} + 5')
+        with sqlite3.connect(os.path.join(self.server.folder, 'microslack.db')) as store:
+            life = store.execute('SELECT max (u.expires) - max (f.created) FROM upload u JOIN file f ON f.id = u.file').fetchone()[0]
+        store.close()
+        self.assertLessEqual(life, LIMIT.UPLOAD_SECONDS)
+        self.change_store(f'UPDATE upload SET expires = {NOW}')
+        end = time.monotonic() + DEADLINE
+        while self.pending() > 0:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        self.api('files.getUploadURLExternal', filename='x', length=1)
+
+    def pending(self):
+        store = sqlite3.connect(os.path.join(self.server.folder, 'microslack.db'))
+        try:
+            return store.execute("SELECT count (*) FROM file WHERE state = 'waiting'").fetchone()[0]
+        finally:
+            store.close()
+
+    def open_upload(self, path, length, sent=b'x'):
+        peer = self.server.connect()
+        self.addCleanup(peer.close)
+        peer.sendall(f'POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n'.encode() + sent)
+        return peer
+
+    @staticmethod
+    def answer(peer, timeout):
+        peer.settimeout(timeout)
+        try:
+            return peer.recv(100)
+        except TimeoutError:
+            return None
+
+    @holds('MS_LIMIT_UPLOADS', 'MS_LIMIT_UPLOADS_PER_SESSION')
+    def test_at_a_time(self):
+        tokens = [self.anna.token] + [self.server.api('micro.login', login='anna', password=PASSWORD)['token']
+                                      for _ in range(LIMIT.UPLOADS // LIMIT.UPLOADS_PER_SESSION)]
+        peers = [self.open_upload(self.anna.begin(100)[1], 100) for _ in range(LIMIT.UPLOADS_PER_SESSION)]
+        self.assertIsNone(self.answer(peers[-1], 0.3))
+        self.assertIn(b' 429 ', self.answer(self.open_upload(self.anna.begin(100)[1], 100), DEADLINE))
+        for token in tokens[1:]:
+            who = Files(self.server, token)
+            peers += [self.open_upload(who.begin(100)[1], 100) for _ in range(min(LIMIT.UPLOADS_PER_SESSION, LIMIT.UPLOADS - len(peers)))]
+        self.assertEqual(len(peers), LIMIT.UPLOADS)
+        self.assertIsNone(self.answer(peers[-1], 0.3))
+        last = Files(self.server, tokens[-1])
+        self.assertIn(b' 503 ', self.answer(self.open_upload(last.begin(100)[1], 100), DEADLINE))
+        self.assertIsNone(self.answer(peers[0], 0.1))
+
+    @holds('MS_LIMIT_UPLOAD_OVERHEAD_BYTES')
+    def test_around_the_file(self):
+        for extra, status in ((LIMIT.UPLOAD_OVERHEAD_BYTES, 200), (LIMIT.UPLOAD_OVERHEAD_BYTES + 1, 413)):
+            file, path = self.anna.begin(10)
+            content_type, body = form(b'0123456789')
+            body = b'x' * (extra - (len(body) - 10) - 2) + b'\r\n' + body
+            self.assertEqual(len(body), extra + 10)
+            self.assertEqual(self.anna.send(path, body, content_type).status, status)
+
+    @holds('MS_LIMIT_IMAGE_BYTES', 'MS_LIMIT_IMAGE_BODY_BYTES', 'MS_LIMIT_ARGUMENT_FILES')
+    def test_pictures(self):
+        picture = png(20, 20)
+        head = {'Authorization': f'Bearer {self.anna.token}'}
+
+        def post(body, content_type):
+            answer = self.server.request('POST', '/api/users.setPhoto', body, {**head, 'Content-Type': content_type})
+            return answer.json().get('error')
+
+        for length, error in ((LIMIT.IMAGE_BYTES, None), (LIMIT.IMAGE_BYTES + 1, 'too_large')):
+            content_type, body = form(picture + b'\0' * (length - len(picture)), 'image')
+            self.assertEqual(post(body, content_type), error)
+        content_type, body = form(picture, 'image')
+        for length, error in ((LIMIT.IMAGE_BODY_BYTES, None), (LIMIT.IMAGE_BODY_BYTES + 1, 'request_too_large')):
+            self.assertEqual(post(b'x' * (length - len(body) - 2) + b'\r\n' + body, content_type), error)
+        for number, error in ((LIMIT.ARGUMENT_FILES, None), (LIMIT.ARGUMENT_FILES + 1, 'invalid_form_data')):
+            parts = b''.join(b'--b\r\nContent-Disposition: form-data; name="f%d"; filename="x"\r\n\r\nx\r\n' % n for n in range(number - 1))
+            self.assertEqual(post(parts + form(picture, 'image', boundary='b')[1], 'multipart/form-data; boundary=b'), error)
+
+    @holds('MS_LIMIT_EMOJI')
+    def test_emoji(self):
+        self.api('micro.emoji.add', 'invalid_name', name='o' * (LIMIT.EMOJI_NAME_BYTES + 1), alias_for='tada')
+        self.api('micro.emoji.add', name='o' * LIMIT.EMOJI_NAME_BYTES, alias_for='tada')
+        self.change_store('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO emoji'
+                          " (name, alias_for, origin, account, created) SELECT 'own' || i, 'tada', '', 1, 0 FROM n" % (LIMIT.EMOJI - 2))
+        self.api('micro.emoji.add', name='the-last', alias_for='tada')
+        self.api('micro.emoji.add', 'emoji_limit_reached', name='one-more', alias_for='tada')
+        self.assertEqual(len(self.api('emoji.list')['emoji']), LIMIT.EMOJI)
+
+    @holds('MS_LIMIT_FILES_LOOKED_AT', 'MS_LIMIT_FILES_COUNTED', 'MS_LIMIT_FILES_PAGE_MAX')
+    def test_lists(self):
+        picture = self.anna.give(png())
+        fill = ('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO file'
+                " (public_id, account, state, name, title, origin, mimetype, filetype, size, created, blob)"
+                " SELECT 'F' || (%d + i), 1, 'ready', 'x', 'x', '', 'text/plain', 'text', 8, 1, (SELECT blob FROM file LIMIT 1) FROM n")
+        self.change_store(fill % (LIMIT.FILES_COUNTED - 1, 1000000))
+        self.assertEqual(self.api('files.list', count=1)['paging']['total'], LIMIT.FILES_COUNTED)
+        self.assertEqual(len(self.api('files.list', count=LIMIT.FILES_PAGE_MAX + 1)['files']), LIMIT.FILES_PAGE_MAX)
+        self.change_store(fill % (LIMIT.FILES_LOOKED_AT - LIMIT.FILES_COUNTED, 2000000))
+        self.assertEqual(self.api('files.list', count=1)['paging']['total'], LIMIT.FILES_COUNTED)
+        self.assertEqual([f['id'] for f in self.api('files.list', types='images')['files']], [picture['id']])
+        self.change_store(fill % (1, 3000000))
+        self.assertEqual(self.api('files.list', types='images')['files'], [])
+
+    @holds('MS_LIMIT_FILE_SHARES')
+    def test_shares(self):
+        file = self.anna.give(b'x', 'a', self.general)
+        fill = ('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO file_share (channel, file, ts, account)'
+                ' SELECT channel, file, ts + i, account FROM (SELECT * FROM file_share ORDER BY ts LIMIT 1), n')
+        self.change_store(fill % (LIMIT.FILE_SHARES + 1))
+        shares = self.api('files.info', file=file['id'])['file']['shares']['public'][self.general]
+        self.assertEqual(len(shares), LIMIT.FILE_SHARES)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
