@@ -70,17 +70,6 @@ fill_post (const MsFileCompletion *completion,
   };
 }
 
-/* In the order in which they were begun: that is how a message that is written anew has them. */
-static int
-compare_rows (gconstpointer a,
-              gconstpointer b)
-{
-  gint64 one = (*(const MsFileRow * const *) a)->key;
-  gint64 other = (*(const MsFileRow * const *) b)->key;
-
-  return one < other ? -1 : one > other;
-}
-
 static gboolean
 check (MsContext               *context,
        const MsFileCompletion  *completion,
@@ -99,7 +88,6 @@ check (MsContext               *context,
         return FALSE;
     }
   /* The same again: the first answer was lost. What was shown is not shown anew by the way. */
-  g_ptr_array_sort (chosen->rows, compare_rows);
   return chosen->n_ready == 0 || chosen->n_ready == chosen->rows->len || ms_error_set (error, MS_ERROR_FILE_NOT_FOUND);
 }
 

@@ -72,7 +72,8 @@ ms_file_store_share (MsStore               *store,
                      GError               **error)
 {
   static const char sql[] =
-    "INSERT INTO file_share (channel, file, ts, account) VALUES ($1, $2, $3, $4) ON CONFLICT (channel, file, ts) DO NOTHING";
+    "INSERT INTO file_share (channel, file, ts, account, place)"
+    " SELECT $1, $2, $3, $4, count (*) FROM file_share WHERE channel = $1 AND ts = $3 ON CONFLICT (channel, file, ts) DO NOTHING";
   const gint64 values[] = { share->channel, share->file, share->ts, share->user };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
@@ -131,7 +132,7 @@ ms_file_store_list_shown (MsStore  *store,
                           gint64    ts,
                           GError  **error)
 {
-  static const char sql[] = "SELECT channel, file, ts, account FROM file_share WHERE channel = $1 AND ts = $2 ORDER BY file LIMIT $3";
+  static const char sql[] = "SELECT channel, file, ts, account FROM file_share WHERE channel = $1 AND ts = $2 ORDER BY place LIMIT $3";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)

@@ -65,17 +65,18 @@ CREATE TABLE upload (
 
 CREATE INDEX upload_expires ON upload (expires);
 
--- In which message of which conversation a file was shown.
+-- In which message of which conversation a file was shown, and in which place of it.
 CREATE TABLE file_share (
   channel INTEGER NOT NULL REFERENCES channel (id),
   file    INTEGER NOT NULL REFERENCES file (id),
   ts      INTEGER NOT NULL,
   account INTEGER NOT NULL REFERENCES account (id),
+  place   INTEGER NOT NULL,
   PRIMARY KEY (channel, file, ts)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX file_share_file ON file_share (file, channel);
-CREATE INDEX file_share_message ON file_share (channel, ts);
+CREATE INDEX file_share_message ON file_share (channel, ts, place);
 
 CREATE TABLE file_thumb (
   file     INTEGER NOT NULL REFERENCES file (id),
