@@ -181,8 +181,8 @@ class FileLimits(unittest.TestCase):
     @holds('MS_LIMIT_FILE_SHARES')
     def test_shares(self):
         file = self.anna.give(b'x', 'a', self.general)
-        fill = ('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO file_share (channel, file, ts, account)'
-                ' SELECT channel, file, ts + i, account FROM (SELECT * FROM file_share ORDER BY ts LIMIT 1), n')
+        fill = ('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO file_share (channel, file, ts, account, place)'
+                ' SELECT channel, file, ts + i, account, 0 FROM (SELECT * FROM file_share ORDER BY ts LIMIT 1), n')
         self.change_store(fill % (LIMIT.FILE_SHARES + 1))
         shares = self.api('files.info', file=file['id'])['file']['shares']['public'][self.general]
         self.assertEqual(len(shares), LIMIT.FILE_SHARES)

@@ -132,6 +132,9 @@ class Settings(Case):
         server = self.start('--registration', 'open', '--guests')
         reply = server.api('micro.settings.get', self.anna)
         self.assertEqual(reply['fixed'], ['registration', 'guests'])
+        end = time.monotonic() + 20
+        while not self.get()['guests'] and time.monotonic() < end:  # a moment after the first run
+            time.sleep(0.02)
         for arguments in ({'registration': 'closed'}, {'guests': 'false'}, {'team_name': 'Other', 'registration': 'invite'}):
             self.assertEqual(self.error(self.anna, 'micro.settings.set', **arguments), 'restricted_action')
         self.assertEqual(self.get(), {**DEFAULTS, 'guests': True})

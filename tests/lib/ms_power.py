@@ -86,6 +86,7 @@ class Disk:
     def write_to(self, folder, keep):
         """Makes the files. `keep`: the chance that something unsafe is on the disk."""
         for name, inode in self.choose_names(keep).items():
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
             with open(os.path.join(folder, name), 'wb') as file:
                 file.write(self.contents_of(inode, keep))
             os.chmod(os.path.join(folder, name), 0o600)
