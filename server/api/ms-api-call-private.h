@@ -176,6 +176,16 @@ extern const MsApiMethod ms_api_user_methods[];
 extern const MsApiMethod ms_api_usergroup_methods[];
 extern const MsApiMethod ms_api_webhook_methods[];
 
+/* Frees a secret and leaves nothing of it in memory. */
+void     ms_api_call_wipe      (char         **secret);
+/* The call ends with @error. */
+void     ms_api_call_refuse    (MsApiCall     *self,
+                                const GError  *error);
+/* The method's run for the stage that the call is in. */
+gboolean ms_api_call_run_stage (MsApiCall     *self,
+                                MsContext     *context,
+                                GError       **error);
+
 /* Keeps @text (transfer full) as long as the call. Returns it. */
 const char *ms_api_call_keep (MsApiCall *self,
                               char      *text);

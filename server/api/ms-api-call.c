@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A call's life: found, decoded, run step by step, answered. A reply is made exactly once per outcome: by the last run, or from the
+ * A call's life: found, decoded, run step by step, answered; what other threads bring to a step is in ms-api-call-steps.c. A reply is made exactly once per outcome: by the last run, or from the
  * error that ended it. */
 
 #define G_LOG_DOMAIN "ms-api"
@@ -43,8 +43,8 @@ clear_caller (MsApiCaller *caller)
   g_free ((char *) caller->origin);
 }
 
-static void
-wipe (char **secret)
+void
+ms_api_call_wipe (char **secret)
 {
   if (*secret != NULL)
     explicit_bzero (*secret, strlen (*secret));
@@ -59,7 +59,7 @@ forget_result (MsApiCall *self)
   g_clear_error (&self->error);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->next_cursor, g_free);
-  wipe (&self->token);
+  ms_api_call_wipe (&self->token);
   self->ts = 0;
   self->event_seq = 0;
   self->wrote_seq = FALSE;
@@ -83,11 +83,11 @@ call_free (MsApiCall *self)
 {
   forget_result (self);
   clear_app_request (&self->app_request);
-  wipe (&self->password);
-  wipe (&self->new_password);
-  wipe (&self->hash);
-  wipe (&self->rehash);
-  wipe (&self->secret);
+  ms_api_call_wipe (&self->password);
+  ms_api_call_wipe (&self->new_password);
+  ms_api_call_wipe (&self->hash);
+  ms_api_call_wipe (&self->rehash);
+  ms_api_call_wipe (&self->secret);
   g_free (self->login_name);
   g_clear_pointer (&self->pictures, ms_picture_set_free);
   clear_caller (&self->caller);
@@ -124,9 +124,9 @@ write_messages (MsJsonWriter *writer,
   ms_json_writer_close_object (writer);
 }
 
-static void
-refuse (MsApiCall    *self,
-        const GError *error)
+void
+ms_api_call_refuse (MsApiCall    *self,
+                    const GError *error)
 {
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
 
@@ -187,10 +187,10 @@ is_last_stage (MsApiCall *self)
 }
 
 /* A service that fails without saying why is our mistake; the peer must not see a reply made of half a sentence. */
-static gboolean
-run_stage (MsApiCall  *self,
-           MsContext  *context,
-           GError    **error)
+gboolean
+ms_api_call_run_stage (MsApiCall  *self,
+                       MsContext  *context,
+                       GError    **error)
 {
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
   g_autoptr(GError) local = NULL;
@@ -202,7 +202,7 @@ run_stage (MsApiCall  *self,
     {
       if (local == NULL)
         ms_error_set (&local, MS_ERROR_INTERNAL);
-      refuse (self, local);
+      ms_api_call_refuse (self, local);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
@@ -210,7 +210,7 @@ run_stage (MsApiCall  *self,
   if (self->late_refusal != 0)
     {
       ms_error_set (&local, self->late_refusal);
-      refuse (self, local);
+      ms_api_call_refuse (self, local);
     }
   else if (is_last_stage (self))
     finish_reply (self, context, writer);
@@ -270,9 +270,9 @@ ms_api_call_new (const MsApiEnvironment *environment,
   self->arguments = arguments != NULL ? arguments : ms_arguments_new ();
   copy_caller (&self->caller, caller);
   if (!check_and_decode (self, &error))
-    refuse (self, error);
+    ms_api_call_refuse (self, error);
   else if (self->method->steps[0] == MS_API_STEP_DONE)
-    run_stage (self, NULL, NULL);
+    ms_api_call_run_stage (self, NULL, NULL);
   return self;
 }
 
@@ -286,7 +286,7 @@ ms_api_call_new_refused (const char   *method,
   g_return_val_if_fail (error != NULL, NULL);
 
   self = call_alloc (method);
-  refuse (self, error);
+  ms_api_call_refuse (self, error);
   return self;
 }
 
@@ -340,7 +340,7 @@ ms_api_call_run (MsApiCall  *self,
   g_return_val_if_fail (context != NULL, FALSE);
 
   ms_context_set_actor (context, &self->caller.actor);
-  return run_stage (self, context, error);
+  return ms_api_call_run_stage (self, context, error);
 }
 
 void
@@ -350,156 +350,7 @@ ms_api_call_fail (MsApiCall    *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (error != NULL);
 
-  refuse (self, error);
-}
-
-const char *
-ms_api_call_get_password (MsApiCall *self)
-{
-  return self->password;
-}
-
-const char *
-ms_api_call_get_hash (MsApiCall *self)
-{
-  return self->hash;
-}
-
-void
-ms_api_call_set_hash (MsApiCall  *self,
-                      const char *hash)
-{
-  g_return_if_fail (self != NULL);
-
-  wipe (&self->hash);
-  wipe (&self->password);
-  self->hash = g_strdup (hash);
-  self->stage++;
-}
-
-/* The same password again is no change of it. */
-static gboolean
-is_another (MsApiCall  *self,
-            GError    **error)
-{
-  return strcmp (self->password, self->new_password) != 0 || ms_error_set (error, MS_ERROR_WEAK_PASSWORD);
-}
-
-/* The password matched: what is to take its place is next, if there is something. */
-static gboolean
-go_on_verified (MsApiCall   *self,
-                const char  *rehash,
-                GError     **error)
-{
-  if (self->new_password != NULL
-      && (!ms_account_check_password (self->new_password, self->login_name, error) || !is_another (self, error)))
-    return FALSE;
-
-  wipe (&self->rehash);
-  self->rehash = g_strdup (rehash);
-  wipe (&self->password);
-  self->password = g_steal_pointer (&self->new_password);
-  wipe (&self->hash);
-  self->stage++;
-  if (self->method->steps[self->stage] == MS_API_STEP_HASH && self->password == NULL)
-    self->stage++;
-  return TRUE;
-}
-
-void
-ms_api_call_set_verified (MsApiCall  *self,
-                          gboolean    matches,
-                          const char *rehash)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_return_if_fail (self != NULL);
-
-  if (matches && self->login_user != 0)
-    {
-      if (!go_on_verified (self, rehash, &error))
-        refuse (self, error);
-      return;
-    }
-  wipe (&self->password);
-  if (self->environment->note_wrong_password != NULL)
-    self->environment->note_wrong_password (self->environment->watch, self->login_user, self->caller.address);
-  ms_error_set (&error, MS_ERROR_INVALID_CREDENTIALS);
-  refuse (self, error);
-}
-
-MsApiDelivery *
-ms_api_call_get_delivery (MsApiCall *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return &self->delivery;
-}
-
-void
-ms_api_call_set_delivered (MsApiCall *self)
-{
-  g_return_if_fail (self != NULL);
-
-  run_stage (self, NULL, NULL);
-}
-
-MsApiAppRequest *
-ms_api_call_get_app_request (MsApiCall *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return &self->app_request;
-}
-
-void
-ms_api_call_set_app_answered (MsApiCall *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_return_if_fail (self != NULL);
-
-  if (!self->app_request.refused)
-    {
-      run_stage (self, NULL, NULL);
-      return;
-    }
-  ms_error_set (&error, self->app_request.refusal);
-  refuse (self, error);
-}
-
-const MsApiImage *
-ms_api_call_get_image (MsApiCall *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->has_image ? &self->image : NULL;
-}
-
-void
-ms_api_call_set_pictures (MsApiCall    *self,
-                          MsPictureSet *set)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_return_if_fail (self != NULL);
-
-  self->pictures = set;
-  if (!self->has_image || (set != NULL && set->pictures->len > 0))
-    {
-      self->stage++;
-      return;
-    }
-  ms_error_set (&error, MS_ERROR_BAD_IMAGE);
-  refuse (self, error);
-}
-
-MsPictureSet *
-ms_api_call_take_pictures (MsApiCall *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return g_steal_pointer (&self->pictures);
+  ms_api_call_refuse (self, error);
 }
 
 const char *

@@ -8,83 +8,19 @@
 
 #include "config.h"
 
-#include "ms-server.h"
+#include "ms-server-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "ms-blob-store.h"
-#include "ms-control.h"
-#include "ms-file-keeper.h"
-#include "ms-first-run.h"
-#include "ms-housekeeping.h"
-#include "ms-http-endpoint.h"
 #include "ms-limits.h"
 #include "ms-metrics.h"
 #include "ms-network.h"
-#include "ms-retention-runner.h"
-#include "ms-search-indexer.h"
-#include "ms-sign-in-watch.h"
 #include "ms-snapshot-loader.h"
-#include "ms-status-clock.h"
-#include "ms-storage.h"
 
 #define STOP_POLL_MS 20
 /* Of the time to stop: what is short has passed by then, what is long goes on after the start. */
 #define TRANSFERS_END_US (MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000) / 5 * 4)
-
-struct _MsServer
-{
-  /* Borrowed. */
-  const MsConfig *config;
-  MsDataDir      *data_dir;
-
-  /* Owned, in the order in which they are made. */
-  MsExecutor      *executor;
-  MsSearchIndexer *indexer; /* made before the executor starts: the worker looks */
-  MsStatusClock   *status_clock; /* this too */
-  MsReaderPool    *readers;
-  MsPasswordPool  *passwords;
-  MsSignInWatch   *watch;
-  MsParsePool     *parsers;
-  MsBlobStore     *blobs;
-  MsTransferPool  *transfers;
-  MsImagePool     *images;
-  MsFileKeeper    *keeper; /* atomic: the worker looks too */
-  MsAuthGuard     *guard;
-  MsPresence      *presence;
-  MsTicketTable   *tickets;
-  MsApiRunner     *runner;
-  MsAppHub        *apps;
-  MsShardSet      *shards; /* atomic: the worker looks too */
-  SoupServer      *soup;
-  GTlsCertificate *certificate;
-  MsListener      *listener;
-  MsRateLimiter   *limiter;
-  MsPages         *pages;
-  MsWebAssets     *assets;
-  MsHttpEndpoint  *endpoint;
-  MsControl       *control;
-  MsHousekeeping  *housekeeping;
-  MsRetentionRunner *retention;
-  MsFirstRun      *first_run; /* NULL when it was done already */
-
-  MsApiEnvironment environment;
-  char            *setup_code;
-  char            *share_address;
-  char            *epoch;
-  MsDirectory     *directory; /* the guard's */
-  gint64           oldest;
-  MsEventBatch    *recent; /* (nullable): until the shards have it */
-  gint64           started;
-
-  /* Stopping. */
-  gboolean         is_ready;
-  guint            stop_id;
-  gint64           stop_deadline;
-  void           (*stopped) (gpointer user_data);
-  gpointer         stopped_data;
-};
 
 /* On the worker, after each commit. */
 static void
@@ -113,63 +49,6 @@ settled_cb (gpointer user_data)
 
   if (shards != NULL)
     ms_shard_set_release (shards);
-}
-
-static gboolean
-is_exempt (MsServer   *self,
-           const char *address)
-{
-  g_autoptr(GInetAddress) inet = address != NULL ? g_inet_address_new_from_string (address) : NULL;
-
-  return ms_address_set_contains (self->config->exempt, inet);
-}
-
-static char *
-mint_ticket_cb (const MsApiCaller *caller,
-                gboolean           micro,
-                gboolean           batch_presence,
-                const char        *since,
-                gpointer           user_data)
-{
-  MsServer *self = user_data;
-  const MsTicket ticket = {
-    .user = caller->actor.user,
-    .session = caller->actor.session,
-    .micro = micro,
-    .batch_presence = batch_presence,
-    .exempt = is_exempt (self, caller->address),
-    .since = (char *) since,
-  };
-
-  return ms_ticket_table_mint (self->tickets, &ticket, g_get_monotonic_time (), NULL);
-}
-
-static void
-get_presence_cb (gint64         user,
-                 MsApiPresence *presence,
-                 gpointer       user_data)
-{
-  MsServer *self = user_data;
-  MsPresenceState state;
-
-  ms_presence_get (self->presence, user, &state);
-  *presence = (MsApiPresence) {
-    .connected = state.connected,
-    .active = state.active,
-    .manual_away = state.manual_away,
-    .connection_count = state.connection_count,
-    .last_activity = state.last_activity,
-  };
-}
-
-static void
-set_presence_cb (gint64   user,
-                 gboolean away,
-                 gpointer user_data)
-{
-  MsServer *self = user_data;
-
-  ms_presence_set_away (self->presence, user, away, g_get_monotonic_time ());
 }
 
 static void
@@ -290,25 +169,6 @@ load_memory (MsServer  *self,
     }
   self->setup_code = ms_data_dir_dup_setup_code (self->data_dir, error);
   return self->setup_code != NULL;
-}
-
-static void
-fill_environment (MsServer *self)
-{
-  self->environment = (MsApiEnvironment) {
-    .mint_ticket = mint_ticket_cb,
-    .get_presence = get_presence_cb,
-    .set_presence = set_presence_cb,
-    .note_wrong_password = (MsApiNoteWrongPassword) ms_sign_in_watch_note,
-    .watch = self->watch,
-    .measure_storage = ms_storage_measure,
-    .database = ms_data_dir_get_database (self->data_dir),
-    .fixed_settings = (self->config->has_registration ? MS_SETTING_REGISTRATION : 0) | (self->config->has_guests ? MS_SETTING_GUESTS : 0),
-    .setup_code = self->setup_code,
-    .file_limits = { self->config->max_file_size, self->config->file_quota },
-    .user_data = self,
-  };
-  ms_app_hub_describe (self->apps, &self->environment);
 }
 
 static gboolean
@@ -498,7 +358,7 @@ ms_server_start (MsServer  *self,
   if (!open_door (self, error) || !open_store (self, error) || !open_files (self, error) || !load_memory (self, error))
     return FALSE;
   self->watch = ms_sign_in_watch_new (self->executor);
-  fill_environment (self);
+  ms_server_fill_environment (self);
   if (!start_shards (self, error))
     return FALSE;
   attach_endpoint (self);

@@ -44,6 +44,20 @@ gboolean      ms_message_write_delete (MsContext           *context,
                                        gint64              *event_seq,
                                        GError             **error);
 
+/* The text as it is kept; "" where @may_be_blank and it is. MS_ERROR_NO_TEXT, MS_ERROR_MSG_TOO_LONG. (transfer full) (nullable) */
+char         *ms_message_dup_text     (MsContext           *context,
+                                       const char          *text,
+                                       gboolean             link_names,
+                                       gboolean             may_be_blank,
+                                       GError             **error);
+/* Files may stand without a word. */
+gboolean      ms_message_has_files    (const char          *subtype);
+void          ms_message_fill_result  (MsPosted            *result,
+                                       const MsMessageRow  *row,
+                                       const char          *channel_id,
+                                       gint64               event_seq,
+                                       gboolean             repeated);
+
 /* Whether a post would be refused, without a write: for who posts in several conversations at once. */
 gboolean      ms_message_check_post (MsContext     *context,
                                      const MsPost  *post,
