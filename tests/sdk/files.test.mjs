@@ -76,8 +76,11 @@ withEach((api) => {
     }
     const done = await client.ok('files.completeUploadExternal', { files: ids.map((id) => ({ id })), channel_id: room })
     assert.deepEqual(done.files.map((file) => file.id), ids)
-    const { messages } = await as(boris).ok('conversations.history', { channel: room, limit: 1 })
-    assert.deepEqual(messages[0].files.map((file) => file.id), ids)
+    const shown = async () => (await as(boris).ok('conversations.history', { channel: room, limit: 1 })).messages[0].files.map((file) => file.id)
+    assert.deepEqual(await shown(), ids)
+    await client.ok('files.delete', { file: ids[1] })
+    const left = (await shown()).filter((id) => id !== ids[1])
+    assert.deepEqual(left, [ids[0], ids[2]], 'also when the message is written anew')
   })
 
   check('a file that nobody was given is its owner’s alone', 'files.getUploadURLExternal', async () => {
