@@ -134,6 +134,8 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_INVALID_BLOCKS_FORMAT] = { "invalid_blocks_format" },
   [MS_ERROR_INVALID_METADATA_FORMAT] = { "invalid_metadata_format" },
   [MS_ERROR_NO_QUERY] = { "no_query" },
+  [MS_ERROR_JOB_NOT_FOUND] = { "job_not_found" },
+  [MS_ERROR_JOB_RUNNING] = { "job_running" },
 
   [MS_ERROR_ALREADY_REACTED] = { "already_reacted" },
   [MS_ERROR_NO_REACTION] = { "no_reaction" },

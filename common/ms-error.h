@@ -128,6 +128,10 @@ typedef enum
   MS_ERROR_INVALID_METADATA_FORMAT,
   MS_ERROR_NO_QUERY,
 
+  /* Jobs. */
+  MS_ERROR_JOB_NOT_FOUND,
+  MS_ERROR_JOB_RUNNING, /* another one */
+
   /* What hangs on a message, and what each person keeps. */
   MS_ERROR_ALREADY_REACTED,
   MS_ERROR_NO_REACTION,

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 #define MS_ID_DIRECT  'D'
 #define MS_ID_FILE    'F'
 #define MS_ID_GROUP   'G'
+#define MS_ID_JOB     'J'
 #define MS_ID_SESSION 'S'
 #define MS_ID_USERGROUP 'S'
 #define MS_ID_BOT     'B'

@@ -166,6 +166,18 @@
 #define MS_LIMIT_PARSE_INLINE_BYTES      (16 * 1024) /* longer bodies and frames are read on a thread of their own */
 #define MS_LIMIT_PARSE_THREADS           2
 
+/* Archives that are imported. */
+#define MS_LIMIT_IMPORT_ENTRIES          500000
+#define MS_LIMIT_IMPORT_FILE_BYTES       (128 * 1024 * 1024) /* one file of JSON: a day of a channel, everybody */
+#define MS_LIMIT_IMPORT_FILE_TOKENS      (8 * 1024 * 1024)
+#define MS_LIMIT_IMPORT_TOTAL_MIB        (1024 * 1024) /* unpacked, in MiB */
+#define MS_LIMIT_IMPORT_RATIO            200 /* unpacked to packed, of what is larger than … */
+#define MS_LIMIT_IMPORT_RATIO_FREE_BYTES (16 * 1024 * 1024) /* … this */
+#define MS_LIMIT_IMPORT_TEXT_CHARS       (5 * MS_LIMIT_TEXT_CHARS) /* a text in which every character is an entity */
+#define MS_LIMIT_IMPORT_MESSAGE_BYTES    (1024 * 1024) /* with everything that it holds */
+#define MS_LIMIT_JOBS_KNOWN              20 /* the last imports and exports, in memory */
+#define MS_LIMIT_IMPORT_FUTURE_SECONDS   3600 /* how far clocks may differ */
+
 /* The log. */
 #define MS_LIMIT_EVENTS_KEPT             100000
 #define MS_LIMIT_EVENTS_KEPT_SECONDS     (7 * 24 * 3600)

@@ -65,6 +65,7 @@
 #define MS_FRAME_PONG                   "pong"
 #define MS_FRAME_USER_TYPING            "user_typing"
 #define MS_FRAME_PRESENCE_CHANGE        "presence_change"
+#define MS_FRAME_MICRO_HISTORY_CHANGED  "micro_history_changed"
 #define MS_FRAME_MICRO_RESET            "micro_reset"
 #define MS_FRAME_MICRO_SYNC             "micro_sync"
 #define MS_FRAME_MICRO_PRESENCE         "micro_presence"

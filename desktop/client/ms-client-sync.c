@@ -39,17 +39,22 @@ ms_client_sync_become_live (MsClientSync *self)
 /* Holes. */
 
 static void
+fetch_anew (MsClientSync *self,
+            const char   *channel)
+{
+  ms_client_sync_fetch_channel (self, channel);
+  ms_client_give_up_copy (self->client, channel);
+}
+
+static void
 fill_hole (MsClientSync *self,
            const char   *topic)
 {
   g_message ("something of %s was missed, fetching it", topic);
-  if (ms_client_get_channel (self->client, topic) == NULL)
-    {
-      ms_client_sync_start_boot (self);
-      return;
-    }
-  ms_client_sync_fetch_channel (self, topic);
-  ms_client_give_up_copy (self->client, topic);
+  if (ms_client_get_channel (self->client, topic) != NULL)
+    fetch_anew (self, topic);
+  else
+    ms_client_sync_start_boot (self);
 }
 
 static gboolean
@@ -122,6 +127,9 @@ take_event (MsClientSync *self,
   ms_client_events_apply (self->client, root, seq);
   if (hole)
     fill_hole (self, topic);
+  else if (ms_json_node_equal_string (ms_json_node_get_member (root, MS_FRAME_KEY_TYPE), MS_FRAME_MICRO_HISTORY_CHANGED)
+           && topic != NULL && ms_client_get_channel (self->client, topic) != NULL)
+    fetch_anew (self, topic);
   ms_client_sync_moved (self);
 }
 

@@ -160,6 +160,7 @@ extern const MsApiMethod ms_api_command_methods[];
 extern const MsApiMethod ms_api_completeness_methods[];
 extern const MsApiMethod ms_api_dnd_methods[];
 extern const MsApiMethod ms_api_file_methods[];
+extern const MsApiMethod ms_api_exchange_methods[];
 extern const MsApiMethod ms_api_invite_methods[];
 extern const MsApiMethod ms_api_keeping_methods[];
 extern const MsApiMethod ms_api_message_methods[];

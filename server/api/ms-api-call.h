@@ -152,6 +152,9 @@ typedef struct
   int         crop_side; /* 0: all of it */
 } MsApiImage;
 
+typedef struct _MsExchangeJobs MsExchangeJobs;
+typedef struct _MsBlobStore MsBlobStore;
+
 /* What the table needs from its surroundings; set once at start by app. Called on the main thread (presence: any thread). */
 typedef struct
 {
@@ -173,6 +176,9 @@ typedef struct
   const char *setup_code;
   /* (nullable): the address for others on the network; stands in links to share where the caller sits at the server itself. */
   const char *share_origin;
+  /* (nullable): imports and exports, and the bytes of files. */
+  MsExchangeJobs *jobs;
+  MsBlobStore *blobs;
   /* What the team may keep of files. */
   MsFileLimits file_limits;
   gpointer user_data;

@@ -25,6 +25,7 @@ static const MsApiMethod * const families[] = {
   ms_api_completeness_methods,
   ms_api_dnd_methods,
   ms_api_file_methods,
+  ms_api_exchange_methods,
   ms_api_invite_methods,
   ms_api_keeping_methods,
   ms_api_message_methods,

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ms-account-admin.h"
 #include "ms-account-service.h"
@@ -48,6 +49,7 @@ static const struct
   { MS_ERROR_ALREADY_SET_UP, N_("the server is not empty") },
   { MS_ERROR_STORAGE_FULL, N_("the disk is full") },
   { MS_ERROR_SERVICE_UNAVAILABLE, N_("the server is being stopped") },
+  { MS_ERROR_JOB_RUNNING, N_("another import or export is under way") },
   { MS_ERROR_RATELIMITED, N_("the server is busy, try again") },
 };
 
@@ -205,6 +207,7 @@ ms_admin_request_new (MsCommand command)
   self->words = g_new0 (char *, 1);
   self->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->output = g_string_new (NULL);
+  self->fd = -1;
   return self;
 }
 
@@ -220,6 +223,8 @@ ms_admin_request_free (MsAdminRequest *self)
     explicit_bzero (self->secret, strlen (self->secret));
   g_free (self->secret);
   g_string_free (self->output, TRUE);
+  if (self->fd >= 0)
+    close (self->fd);
   g_free (self);
 }
 
@@ -330,6 +335,12 @@ ms_admin_request_from_json (const char  *json,
     return g_steal_pointer (&self);
   ms_error_set (error, MS_ERROR_INVALID_ARGUMENTS);
   return NULL;
+}
+
+gboolean
+ms_admin_needs_file (const MsAdminRequest *self)
+{
+  return self->command == MS_COMMAND_IMPORT;
 }
 
 gboolean

@@ -20,6 +20,7 @@ typedef struct
   char       *hash; /* (nullable): of the password */
   char       *secret; /* (nullable): to be printed when it was done; stays in this process */
   GString    *output; /* what to print */
+  int         fd; /* of the file that is meant, -1 if none is; closed with the request */
 } MsAdminRequest;
 
 /* How it ended; on the thread that ran its last step. @error: (nullable), a line for people. */
@@ -34,6 +35,8 @@ char           *ms_admin_request_to_json (MsAdminRequest      *self);
 MsAdminRequest *ms_admin_request_from_json (const char        *json,
                                           gsize                length,
                                           GError             **error);
+/* Whether its file is handed over beside it. */
+gboolean        ms_admin_needs_file      (const MsAdminRequest *self);
 /* Whether it only reads. */
 gboolean        ms_admin_is_read         (const MsAdminRequest *self);
 /* An MsCommandRun; the demo has steps of its own. */

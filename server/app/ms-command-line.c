@@ -60,6 +60,7 @@ static const Option options[] = {
   { "users", "N", MS_COMMAND_DEMO, N_("How many people (default: 12)") },
   { "channels", "N", MS_COMMAND_DEMO, N_("How many channels (default: 8)") },
   { "messages", "N", MS_COMMAND_DEMO, N_("How many messages (default: 600)") },
+  { "full", NULL, MS_COMMAND_EXPORT, N_("Also private channels and direct messages") },
   { "seed", "S", MS_COMMAND_DEMO, N_("The same seed makes the same conversations") },
 };
 
@@ -77,6 +78,8 @@ static const Subcommand subcommands[] = {
   { "check", NULL, MS_COMMAND_CHECK, 0, "check", N_("Verify the store") },
   { "backup", NULL, MS_COMMAND_BACKUP, 1, "backup FOLDER", N_("Copy the team into a new folder, also while the server runs") },
   { "restore", NULL, MS_COMMAND_RESTORE, 1, "restore FOLDER", N_("Go back to a backup; the server must be stopped") },
+  { "import", NULL, MS_COMMAND_IMPORT, 1, "import FILE.zip", N_("Bring in people, channels and messages of a Slack export") },
+  { "export", NULL, MS_COMMAND_EXPORT, 1, "export FILE.zip", N_("Write the team as a Slack export, also while the server runs") },
 };
 
 static gboolean

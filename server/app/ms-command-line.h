@@ -25,6 +25,8 @@ typedef enum
   MS_COMMAND_CHECK,
   MS_COMMAND_BACKUP,
   MS_COMMAND_RESTORE,
+  MS_COMMAND_IMPORT,
+  MS_COMMAND_EXPORT,
 } MsCommand;
 
 typedef struct

@@ -9,6 +9,8 @@
 
 #include "ms-commands.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,10 +19,13 @@
 #include "ms-account-service.h"
 #include "ms-admin.h"
 #include "ms-backup.h"
+#include "ms-blob-store.h"
 #include "ms-control.h"
 #include "ms-data-dir.h"
 #include "ms-error.h"
 #include "ms-password.h"
+#include "ms-slack-export.h"
+#include "ms-slack-import.h"
 
 #define BUSY_TRIES 200
 #define BUSY_WAIT_US (50 * 1000)
@@ -96,6 +101,22 @@ add_hash (MsAdminRequest       *request,
   return request->hash != NULL || fail (error, _("not enough memory to hash the password"));
 }
 
+/* The file is opened by who gave the command: the server may live where it does not see it. */
+static gboolean
+add_file (MsAdminRequest  *request,
+          GError         **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!ms_admin_needs_file (request))
+    return TRUE;
+  request->fd = open (request->words[0], O_RDONLY | O_CLOEXEC);
+  if (request->fd >= 0)
+    return TRUE;
+  text = g_strdup_printf ("%s: %s", request->words[0], g_strerror (errno));
+  return fail (error, text);
+}
+
 static MsAdminRequest *
 make_request (const MsCommandLine  *line,
               GError              **error)
@@ -109,7 +130,7 @@ make_request (const MsCommandLine  *line,
   g_hash_table_iter_init (&iter, line->options);
   while (g_hash_table_iter_next (&iter, &name, &value))
     g_hash_table_insert (request->options, g_strdup (name), g_strdup (value));
-  return add_hash (request, line, error) ? g_steal_pointer (&request) : NULL;
+  return add_hash (request, line, error) && add_file (request, error) ? g_steal_pointer (&request) : NULL;
 }
 
 /* Waiting for the worker of a store that only we have open. */
@@ -139,6 +160,63 @@ static void
 ignore_batch_cb (MsEventBatch *batch,
                  gpointer      user_data)
 {
+}
+
+static void
+progress_cb (const MsSlackCounts *so_far,
+             gpointer             user_data)
+{
+  gint64 *next = user_data;
+  gint64 now = g_get_monotonic_time ();
+  g_autofree char *text = NULL;
+
+  if (now < *next)
+    return;
+  *next = now + G_USEC_PER_SEC;
+  text = ms_slack_counts_format_short (so_far);
+  g_printerr ("%s\n", text);
+}
+
+static gboolean
+import_into (MsExecutor      *executor,
+             const MsConfig  *config,
+             MsAdminRequest  *request,
+             GError         **error)
+{
+  g_autofree char *origin = config->public_url != NULL ? g_strdup (config->public_url) : g_strdup_printf ("http://localhost:%u", config->port);
+  g_autoptr(MsBlobStore) blobs = ms_blob_store_new (config->data_dir, error);
+  const MsSlackStorage storage = { blobs, origin };
+  gint64 next = g_get_monotonic_time () + G_USEC_PER_SEC;
+  g_auto(MsSlackCounts) counts = { 0 };
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *text = NULL;
+
+  if (blobs == NULL)
+    return FALSE;
+  if (ms_slack_import_run (request->fd, executor, MS_ROLE_OWNER, &storage, progress_cb, &next, NULL, &counts, &failure))
+    {
+      text = ms_slack_counts_format (&counts);
+      g_string_assign (request->output, text);
+      return TRUE;
+    }
+  text = ms_admin_explain (failure);
+  return fail (error, text);
+}
+
+static gboolean
+import_into_store (MsDataDir       *data_dir,
+                   const MsConfig  *config,
+                   MsAdminRequest  *request,
+                   GError         **error)
+{
+  g_autoptr(MsExecutor) executor = ms_executor_new (ms_data_dir_get_database (data_dir), ignore_batch_cb, NULL);
+  gboolean done;
+
+  if (!ms_executor_start (executor, error))
+    return FALSE;
+  done = import_into (executor, config, request, error);
+  ms_executor_stop (executor);
+  return done;
 }
 
 static gboolean
@@ -183,6 +261,8 @@ try_request (const MsConfig  *config,
   g_autoptr(GError) busy = NULL;
   g_autoptr(MsDataDir) data_dir = ms_data_dir_open (config->data_dir, &busy);
 
+  if (data_dir != NULL && request->command == MS_COMMAND_IMPORT)
+    return import_into_store (data_dir, config, request, error);
   if (data_dir != NULL)
     return run_on_store (data_dir, request, error);
   *in_use = g_error_matches (busy, G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -215,7 +295,31 @@ run_request (const MsConfig  *config,
   return FALSE;
 }
 
-/* Neither is a request to the worker: a backup reads beside it, a restore wants nobody there. */
+/* As a backup, it reads beside the server and writes where the person at the command line may. */
+static gboolean
+export_from (const MsCommandLine  *line,
+             const MsConfig       *config,
+             GString              *output,
+             GError              **error)
+{
+  g_autofree char *database = ms_data_dir_dup_file (config->data_dir, "microslack.db");
+  g_autofree char *path = g_canonicalize_filename (line->words[0], NULL);
+  g_autofree char *text = NULL;
+  MsSlackExported exported;
+
+  if (!g_file_test (database, G_FILE_TEST_IS_REGULAR))
+    {
+      text = g_strdup_printf (_("there is no team in %s"), config->data_dir);
+      return fail (error, text);
+    }
+  if (!ms_slack_export_run (config->data_dir, path, ms_command_line_get (line, "full") != NULL, NULL, &exported, error))
+    return FALSE;
+  text = ms_slack_exported_format (&exported);
+  g_string_append_printf (output, "%s\n%s", path, text);
+  return TRUE;
+}
+
+/* None of them is a request to the worker: a backup and an export read beside it, a restore wants nobody there. */
 static gboolean
 run_on_folder (const MsCommandLine  *line,
                const MsConfig       *config,
@@ -228,11 +332,13 @@ run_on_folder (const MsCommandLine  *line,
 
   if (line->command == MS_COMMAND_BACKUP)
     done = ms_backup_make (config->data_dir, line->words[0], output, &failure);
+  else if (line->command == MS_COMMAND_EXPORT)
+    done = export_from (line, config, output, &failure);
   else if ((data_dir = ms_data_dir_open (config->data_dir, &failure)) != NULL)
     done = ms_backup_restore (line->words[0], data_dir, output, &failure);
   if (!done)
     {
-      g_autofree char *text = g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_BUSY) && data_dir == NULL
+      g_autofree char *text = line->command == MS_COMMAND_RESTORE && g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_BUSY) && data_dir == NULL
                                 ? g_strdup_printf (_("%s: stop it first"), failure->message)
                                 : ms_admin_explain (failure);
 
@@ -249,7 +355,7 @@ ms_commands_run (const MsCommandLine  *line,
 {
   g_autoptr(MsAdminRequest) request = NULL;
 
-  if (line->command == MS_COMMAND_BACKUP || line->command == MS_COMMAND_RESTORE)
+  if (line->command == MS_COMMAND_BACKUP || line->command == MS_COMMAND_RESTORE || line->command == MS_COMMAND_EXPORT)
     return run_on_folder (line, config, error);
 
   request = make_request (line, error);

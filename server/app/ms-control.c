@@ -9,9 +9,11 @@
 
 #include "ms-control.h"
 
+#include <gio/gunixconnection.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -22,6 +24,7 @@
 
 #define REQUEST_MAX_BYTES (64 * 1024)
 #define BACKLOG 16
+#define PROGRESS_US G_USEC_PER_SEC
 
 struct _MsControl
 {
@@ -32,6 +35,7 @@ struct _MsControl
   GCancellable   *cancellable;
   MsExecutor     *executor;
   MsReaderPool   *readers;
+  MsExchangeJobs *jobs;
 };
 
 /* One connection. */
@@ -40,7 +44,13 @@ typedef struct
   MsControl         *control;
   GSocketConnection *connection;
   MsAdminRequest    *request;
-  char              *reply;
+  char              *reply; /* (nullable): the last line, not sent yet */
+  char              *line; /* (nullable): on its way */
+  gboolean           is_last; /* line is the reply */
+
+  /* A job's. */
+  GCancellable      *cancellable;
+  gint64             next_progress; /* the job's thread */
 } Visit;
 
 static void
@@ -48,17 +58,41 @@ visit_free (Visit *visit)
 {
   g_clear_object (&visit->connection);
   g_clear_pointer (&visit->request, ms_admin_request_free);
+  g_clear_object (&visit->cancellable);
   g_free (visit->reply);
+  g_free (visit->line);
   g_free (visit);
 }
 
+static void send_line (Visit *visit, char *line, gboolean is_last); /* a circle: sent, the reply waits, send it */
+
+/* Whoever is not there any more does not want the rest of a job either. */
 static void
 written_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
-  visit_free (user_data);
+  Visit *visit = user_data;
+  gboolean is_last = visit->is_last;
+
+  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL))
+    g_cancellable_cancel (visit->cancellable);
+  g_clear_pointer (&visit->line, g_free);
+  if (is_last)
+    visit_free (visit);
+  else if (visit->reply != NULL)
+    send_line (visit, g_steal_pointer (&visit->reply), TRUE);
+}
+
+static void
+send_line (Visit    *visit,
+           char     *line,
+           gboolean  is_last)
+{
+  visit->line = line;
+  visit->is_last = is_last;
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (visit->connection)), line, strlen (line),
+                                   G_PRIORITY_DEFAULT, NULL, written_cb, visit);
 }
 
 static gboolean
@@ -66,9 +100,24 @@ reply_cb (gpointer user_data)
 {
   Visit *visit = user_data;
 
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (visit->connection)), visit->reply, strlen (visit->reply),
-                                   G_PRIORITY_DEFAULT, NULL, written_cb, visit);
+  if (visit->line == NULL)
+    send_line (visit, g_steal_pointer (&visit->reply), TRUE);
   return G_SOURCE_REMOVE;
+}
+
+static char *
+make_note (const char *member,
+           const char *text)
+{
+  g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
+  const char *data;
+  gsize length;
+
+  ms_json_writer_open_object (writer);
+  ms_json_writer_add_string (writer, member, text);
+  ms_json_writer_close_object (writer);
+  data = ms_json_writer_peek (writer, &length);
+  return g_strdup_printf ("%.*s\n", (int) length, data);
 }
 
 static char *
@@ -100,6 +149,88 @@ done_cb (MsAdminRequest *request,
   g_main_context_invoke (NULL, reply_cb, visit);
 }
 
+typedef struct
+{
+  Visit *visit;
+  char  *line;
+} Progress;
+
+/* What is told while the line before is still on its way is left out. */
+static gboolean
+tell_cb (gpointer user_data)
+{
+  Progress *progress = user_data;
+
+  if (progress->visit->line == NULL)
+    send_line (progress->visit, g_steal_pointer (&progress->line), FALSE);
+  g_free (progress->line);
+  g_free (progress);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the job's thread, as is the end: the two reach the main thread in this order. */
+static void
+progress_cb (const MsSlackCounts *so_far,
+             gpointer             user_data)
+{
+  Visit *visit = user_data;
+  Progress *progress;
+  g_autofree char *text = NULL;
+  gint64 now = g_get_monotonic_time ();
+
+  if (now < visit->next_progress)
+    return;
+  visit->next_progress = now + PROGRESS_US;
+  text = ms_slack_counts_format_short (so_far);
+  progress = g_new (Progress, 1);
+  *progress = (Progress) { visit, make_note ("progress", text) };
+  g_idle_add_full (G_PRIORITY_DEFAULT, tell_cb, progress, NULL);
+}
+
+static void
+imported_cb (const MsSlackCounts *counts,
+             const GError        *error,
+             gpointer             user_data)
+{
+  Visit *visit = user_data;
+  g_autofree char *text = ms_slack_counts_format (counts);
+
+  g_string_assign (visit->request->output, text);
+  visit->reply = make_reply (visit->request, error);
+  g_idle_add_full (G_PRIORITY_DEFAULT, reply_cb, visit, NULL);
+}
+
+/* Something is there, so that receiving does not wait. */
+static gboolean
+file_cb (GSocket      *socket,
+         GIOCondition  condition,
+         gpointer      user_data)
+{
+  Visit *visit = user_data;
+  g_autoptr(GError) error = NULL;
+  int fd = g_unix_connection_receive_fd (G_UNIX_CONNECTION (visit->connection), visit->control->cancellable, &error);
+
+  visit->cancellable = g_cancellable_new ();
+  visit->next_progress = g_get_monotonic_time () + PROGRESS_US;
+  if (fd >= 0
+      && ms_exchange_jobs_import (visit->control->jobs, fd, MS_ROLE_OWNER, progress_cb, imported_cb, visit, visit->cancellable, NULL, &error))
+    return G_SOURCE_REMOVE;
+  visit->reply = make_reply (NULL, error);
+  reply_cb (visit);
+  return G_SOURCE_REMOVE;
+}
+
+/* It is asked for, because reading lines would swallow it. */
+static void
+ask_for_file (Visit *visit)
+{
+  g_autoptr(GSource) source = g_socket_create_source (g_socket_connection_get_socket (visit->connection), G_IO_IN, NULL);
+
+  send_line (visit, make_note ("send", "file"), FALSE);
+  g_source_set_callback (source, G_SOURCE_FUNC (file_cb), visit, NULL);
+  g_source_attach (source, NULL);
+}
+
 static void
 line_cb (GObject      *source,
          GAsyncResult *result,
@@ -116,6 +247,11 @@ line_cb (GObject      *source,
       return;
     }
   visit->request = length <= REQUEST_MAX_BYTES ? ms_admin_request_from_json (line, length, &error) : NULL;
+  if (visit->request != NULL && ms_admin_needs_file (visit->request))
+    {
+      ask_for_file (visit);
+      return;
+    }
   if (visit->request != NULL)
     {
       ms_admin_start (visit->request, visit->control->executor, visit->control->readers, done_cb, visit);
@@ -204,16 +340,18 @@ listen_on (MsControl   *self,
 }
 
 MsControl *
-ms_control_new (const char    *path,
-                MsExecutor    *executor,
-                MsReaderPool  *readers,
-                GError       **error)
+ms_control_new (const char      *path,
+                MsExecutor      *executor,
+                MsReaderPool    *readers,
+                MsExchangeJobs  *jobs,
+                GError         **error)
 {
   g_autoptr(MsControl) self = g_new0 (MsControl, 1);
 
   self->path = g_strdup (path);
   self->executor = executor;
   self->readers = readers;
+  self->jobs = jobs;
   self->cancellable = g_cancellable_new ();
   if (!listen_on (self, error))
     {
@@ -241,13 +379,17 @@ ms_control_free (MsControl *self)
   g_free (self);
 }
 
+/* *is_last: whether it was the answer; what comes before is a question or tells how far it got. */
 static gboolean
-read_reply (MsAdminRequest  *request,
-            const char      *line,
-            gsize            length,
-            GError         **error)
+read_line (MsAdminRequest     *request,
+           GSocketConnection  *connection,
+           const char         *line,
+           gsize               length,
+           gboolean           *is_last,
+           GError            **error)
 {
   g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  g_autofree char *progress = NULL;
   g_autofree char *problem = NULL;
   g_autofree char *output = NULL;
   MsJsonNode root;
@@ -255,6 +397,17 @@ read_reply (MsAdminRequest  *request,
   if (!ms_json_reader_parse (reader, line, length, error))
     return FALSE;
   root = ms_json_reader_get_root (reader);
+  *is_last = FALSE;
+  if (ms_json_node_get_type (ms_json_node_get_member (root, "send")) != MS_JSON_NONE)
+    return g_unix_connection_send_fd (G_UNIX_CONNECTION (connection), request->fd, NULL, error);
+  progress = ms_json_node_dup_member_string (root, "progress");
+  if (progress != NULL)
+    {
+      g_printerr ("%s\n", progress);
+      return TRUE;
+    }
+
+  *is_last = TRUE;
   problem = ms_json_node_dup_member_string (root, "error");
   output = ms_json_node_dup_member_string (root, "output");
   g_string_assign (request->output, output != NULL ? output : "");
@@ -262,6 +415,36 @@ read_reply (MsAdminRequest  *request,
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, problem);
   return FALSE;
+}
+
+static gboolean
+read_answer (MsAdminRequest     *request,
+             GSocketConnection  *connection,
+             GError            **error)
+{
+  g_autoptr(GDataInputStream) lines = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  gboolean is_last = FALSE;
+
+  while (!is_last)
+    {
+      gsize length = 0;
+      g_autoptr(GError) failure = NULL;
+      g_autofree char *line = g_data_input_stream_read_line (lines, &length, NULL, &failure);
+
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (line == NULL)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("the server stopped before it answered"));
+          return FALSE;
+        }
+      if (!read_line (request, connection, line, length, &is_last, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -272,10 +455,7 @@ ms_control_call (const char      *path,
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
   g_autoptr(GSocketConnection) connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, error);
-  g_autoptr(GDataInputStream) lines = NULL;
   g_autofree char *sent = NULL;
-  g_autofree char *line = NULL;
-  gsize length = 0;
 
   if (connection == NULL)
     {
@@ -283,13 +463,6 @@ ms_control_call (const char      *path,
       return FALSE;
     }
   sent = ms_admin_request_to_json (request);
-  if (!g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), sent, strlen (sent), NULL, NULL, error))
-    return FALSE;
-  lines = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
-  line = g_data_input_stream_read_line (lines, &length, NULL, error);
-  if (line != NULL)
-    return read_reply (request, line, length, error);
-  if (error != NULL && *error == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("the server stopped before it answered"));
-  return FALSE;
+  return g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), sent, strlen (sent), NULL, NULL, error)
+         && read_answer (request, connection, error);
 }

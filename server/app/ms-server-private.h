@@ -9,6 +9,7 @@
 
 #include "ms-blob-store.h"
 #include "ms-control.h"
+#include "ms-exchange-jobs.h"
 #include "ms-file-keeper.h"
 #include "ms-first-run.h"
 #include "ms-housekeeping.h"
@@ -51,6 +52,7 @@ struct _MsServer
   MsPages         *pages;
   MsWebAssets     *assets;
   MsHttpEndpoint  *endpoint;
+  MsExchangeJobs  *jobs;
   MsControl       *control;
   MsHousekeeping  *housekeeping;
   MsRetentionRunner *retention;

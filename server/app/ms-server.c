@@ -275,6 +275,16 @@ attach_endpoint (MsServer *self)
   ms_http_endpoint_attach (self->endpoint, self->soup);
 }
 
+static void
+start_jobs (MsServer *self)
+{
+  g_autofree char *address = self->share_address != NULL ? g_strdup (self->share_address) : ms_server_dup_address (self);
+
+  self->jobs = ms_exchange_jobs_new (self->executor, ms_data_dir_get_path (self->data_dir), self->blobs, address);
+  self->environment.blobs = self->blobs;
+  self->environment.jobs = self->jobs;
+}
+
 MsServer *
 ms_server_new (const MsConfig *config,
                MsDataDir      *data_dir)
@@ -293,6 +303,7 @@ ms_server_new (const MsConfig *config,
 static void
 stop_engine (MsServer *self)
 {
+  ms_exchange_jobs_stop (self->jobs);
   if (self->executor != NULL)
     ms_executor_stop (self->executor);
   if (self->shards != NULL)
@@ -330,6 +341,7 @@ ms_server_free (MsServer *self)
   /* After the pools: what they finish last is posted to the shards. */
   g_clear_pointer (&self->shards, ms_shard_set_free);
   g_clear_pointer (&self->runner, ms_api_runner_free);
+  g_clear_pointer (&self->jobs, ms_exchange_jobs_free);
   g_clear_object (&self->executor);
   g_clear_pointer (&self->indexer, ms_search_indexer_free);
   g_clear_pointer (&self->status_clock, ms_status_clock_free);
@@ -362,7 +374,8 @@ ms_server_start (MsServer  *self,
   if (!start_shards (self, error))
     return FALSE;
   attach_endpoint (self);
-  self->control = ms_control_new (ms_data_dir_get_control (self->data_dir), self->executor, self->readers, error);
+  start_jobs (self);
+  self->control = ms_control_new (ms_data_dir_get_control (self->data_dir), self->executor, self->readers, self->jobs, error);
   if (self->control == NULL)
     return FALSE;
   self->housekeeping = ms_housekeeping_new (self->executor, self->guard, self->presence);

@@ -74,6 +74,19 @@ ms_event_encode_internal_channel (MsEventLog            *log,
   return ms_event_log_close (log, error);
 }
 
+gint64
+ms_event_encode_internal_history (MsEventLog  *log,
+                                  gint64       channel,
+                                  gint64       now,
+                                  GError     **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_MESSAGE_CHANGED, channel, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
+
+  ms_json_writer_add_int (writer, "key", channel);
+  return ms_event_log_close (log, error);
+}
+
 static void
 write_hex (MsJsonWriter *writer,
            const char   *key,

@@ -168,6 +168,21 @@ ms_event_encode_message_deleted (MsEventLog            *log,
 }
 
 gint64
+ms_event_encode_history_changed (MsEventLog            *log,
+                                 const MsEventChannel  *channel,
+                                 gint64                 now,
+                                 GError               **error)
+{
+  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
+  MsJsonWriter *writer;
+
+  head.classes = MS_EVENT_CLASS_MICRO;
+  writer = ms_event_log_open (log, &head, MS_FRAME_MICRO_HISTORY_CHANGED);
+  ms_json_writer_add_string (writer, "channel", channel->channel->id);
+  return ms_event_log_close (log, error);
+}
+
+gint64
 ms_event_encode_channel_created (MsEventLog            *log,
                                  const MsEventChannel  *channel,
                                  const char            *team_id,

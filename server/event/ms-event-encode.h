@@ -88,6 +88,11 @@ gint64 ms_event_encode_message_deleted  (MsEventLog            *log,
                                          gint64                 event_ts,
                                          const char            *team_id,
                                          GError               **error);
+/* For the channel, to micro:1 alone: messages of the past came or went, so what one holds of it is to be fetched anew. */
+gint64 ms_event_encode_history_changed  (MsEventLog            *log,
+                                         const MsEventChannel  *channel,
+                                         gint64                 now,
+                                         GError               **error);
 /* For the team. */
 gint64 ms_event_encode_channel_created  (MsEventLog            *log,
                                          const MsEventChannel  *channel,
@@ -221,6 +226,11 @@ gint64 ms_event_encode_internal_user    (MsEventLog            *log,
                                          GError               **error);
 gint64 ms_event_encode_internal_channel (MsEventLog            *log,
                                          const MsEventChannel  *channel,
+                                         gint64                 now,
+                                         GError               **error);
+/* The revision of messages that came in one step without an event of their own; it wakes the search index. */
+gint64 ms_event_encode_internal_history (MsEventLog            *log,
+                                         gint64                 channel,
                                          gint64                 now,
                                          GError               **error);
 /* @hash: 32 bytes; times in seconds. */

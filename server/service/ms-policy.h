@@ -58,6 +58,7 @@ typedef enum
   MS_ACTION_SETTINGS,
   MS_ACTION_MANAGE_APPS,
   MS_ACTION_MANAGE_WEBHOOKS,
+  MS_ACTION_IMPORT, /* and export */
   MS_ACTION_LAST /* not an action */
 } MsAction;
 

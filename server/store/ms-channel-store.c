@@ -483,6 +483,35 @@ ms_channel_store_set_archived (MsStore   *store,
 }
 
 GArray *
+ms_channel_store_list_all (MsStore  *store,
+                           gint64    after,
+                           guint     limit,
+                           GError  **error)
+{
+  static const char sql[] = "SELECT id FROM channel WHERE id > $1 ORDER BY id LIMIT $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ms_db_statement_bind_int (statement, 1, after);
+  ms_db_statement_bind_int (statement, 2, limit);
+  return ms_db_statement_list_ints (statement, error);
+}
+
+gboolean
+ms_channel_store_find_general (MsStore  *store,
+                               gint64   *key,
+                               GError  **error)
+{
+  static const char sql[] = "SELECT id FROM channel WHERE is_default = 1 AND is_general = 1 LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  *key = 0;
+  return statement != NULL && ms_db_statement_get_single (statement, key, NULL, error);
+}
+
+GArray *
 ms_channel_store_list_default (MsStore  *store,
                                GError  **error)
 {

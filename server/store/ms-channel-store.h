@@ -137,6 +137,15 @@ gboolean      ms_channel_store_get_digest  (MsStore                *store,
                                             MsDigest               *digest,
                                             gint64                 *count,
                                             GError                **error);
+/* (transfer full) (element-type gint64): keys of all, whoever is in them, after @after. */
+GArray       *ms_channel_store_list_all     (MsStore               *store,
+                                             gint64                 after,
+                                             guint                  limit,
+                                             GError               **error);
+/* *key: 0 on an empty server. */
+gboolean      ms_channel_store_find_general (MsStore               *store,
+                                             gint64                *key,
+                                             GError               **error);
 /* (transfer full) (element-type gint64): general and the default channels that are not archived. */
 GArray       *ms_channel_store_list_default (MsStore               *store,
                                              GError               **error);

@@ -58,8 +58,8 @@ read_detail (MsMessage *message,
     message->name = detail;
 }
 
-static const char *
-get_detail (const MsMessage *message)
+const char *
+ms_message_store_get_detail (const MsMessage *message)
 {
   if (message->topic != NULL)
     return message->topic;
@@ -202,7 +202,7 @@ ms_message_store_insert (MsStore             *store,
   ms_db_statement_bind_text (statement, 4, message->text);
   ms_db_statement_bind_text (statement, 5, message->subtype);
   ms_db_statement_bind_text (statement, 6, message->client_msg_id);
-  ms_db_statement_bind_text (statement, 7, get_detail (message));
+  ms_db_statement_bind_text (statement, 7, ms_message_store_get_detail (message));
   ms_db_statement_bind_text (statement, 8, message->old_name);
   ms_db_statement_bind_key (statement, 9, row->inviter);
   ms_db_statement_bind_int (statement, 10, row->seq);
@@ -420,6 +420,47 @@ ms_message_store_visit_replies (MsStore              *store,
   ms_db_statement_bind_int (statement, 5, before);
   ms_db_statement_bind_int (statement, 6, limit);
   return visit_rows (store, statement, visitor, user_data, error);
+}
+
+gboolean
+ms_message_store_visit_all (MsStore              *store,
+                            gint64                channel,
+                            gint64                from,
+                            gint64                before,
+                            MsMessageRowVisitor   visitor,
+                            gpointer              user_data,
+                            GError              **error)
+{
+  static const char sql[] = SELECT_ROWS (SAVED_BY_NOBODY) "WHERE channel = $2 AND ts >= $3 AND ts < $4 AND deleted = 0 ORDER BY ts";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, 0);
+  ms_db_statement_bind_int (statement, 2, channel);
+  ms_db_statement_bind_int (statement, 3, from);
+  ms_db_statement_bind_int (statement, 4, before);
+  return visit_rows (store, statement, visitor, user_data, error);
+}
+
+gboolean
+ms_message_store_find_next (MsStore  *store,
+                            gint64    channel,
+                            gint64    from,
+                            gint64   *ts,
+                            GError  **error)
+{
+  static const char sql[] = "SELECT ts FROM message WHERE channel = $1 AND ts >= $2 AND deleted = 0 ORDER BY ts LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  *ts = 0;
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, from);
+  return ms_db_statement_get_single (statement, ts, NULL, error);
 }
 
 gboolean

@@ -35,6 +35,10 @@ typedef gboolean (*MsMessageRowVisitor) (const MsMessage *message,
 void          ms_message_row_free          (MsMessageRow          *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMessageRow, ms_message_row_free)
 
+/* (nullable): what the row's column `detail` holds: topic, purpose or name of a notice. */
+const char   *ms_message_store_get_detail  (const MsMessage       *message);
+/* (nullable): what the row's column `detail` holds: topic, purpose or name of a notice. */
+const char   *ms_message_store_get_detail  (const MsMessage       *message);
 gboolean      ms_message_store_insert      (MsStore               *store,
                                             const MsMessageRow    *row,
                                             GError               **error);
@@ -97,6 +101,20 @@ gboolean      ms_message_store_visit_replies (MsStore             *store,
 /* ts of the newest that the conversation shows, 0 if none. */
 gboolean      ms_message_store_get_latest  (MsStore               *store,
                                             gint64                 channel,
+                                            gint64                *ts,
+                                            GError               **error);
+/* All from @from on and before @before, replies too, oldest first. Views. */
+gboolean      ms_message_store_visit_all   (MsStore               *store,
+                                            gint64                 channel,
+                                            gint64                 from,
+                                            gint64                 before,
+                                            MsMessageRowVisitor    visitor,
+                                            gpointer               user_data,
+                                            GError               **error);
+/* *ts: of the first from @from on, replies too, 0 if there is none. */
+gboolean      ms_message_store_find_next   (MsStore               *store,
+                                            gint64                 channel,
+                                            gint64                 from,
                                             gint64                *ts,
                                             GError               **error);
 /* The sum over @oldest … @latest, both included, of at most @limit messages. */

@@ -50,6 +50,7 @@ static const char * const steps[] = {
   "0011-administration.sql",
   "0012-apps.sql",
   "0013-files.sql",
+  "0014-import.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
@@ -304,6 +305,17 @@ ms_store_next_ts (MsStore *self,
   self->dirty = TRUE;
   self->last_ts = MAX (now_us, self->last_ts + 1);
   return self->last_ts;
+}
+
+void
+ms_store_reserve_ts (MsStore *self,
+                     gint64   ts)
+{
+  if (ts <= self->last_ts)
+    return;
+
+  self->dirty = TRUE;
+  self->last_ts = ts;
 }
 
 const MsTeam *

@@ -17,7 +17,7 @@ typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 
-#define MS_STORE_SCHEMA 13
+#define MS_STORE_SCHEMA 14
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct
@@ -62,6 +62,9 @@ gint64      ms_store_next_seq      (MsStore            *self);
 /* max (now, last + 1): unique and rising over the whole team, also over restarts and steps of the clock. */
 gint64      ms_store_next_ts       (MsStore            *self,
                                     gint64              now_us);
+/* No later ts will be @ts or less: something that came from elsewhere has it. */
+void        ms_store_reserve_ts    (MsStore            *self,
+                                    gint64              ts);
 /* (transfer none): as it is in this transaction; the pointer changes when it is set. */
 const MsTeam *ms_store_get_team    (MsStore            *self);
 gboolean    ms_store_is_set_up     (MsStore            *self);

@@ -449,6 +449,9 @@ ELSEWHERE = {
         'half-frames': ['MS_LIMIT_HALF_FRAMES_BYTES', 'MS_LIMIT_HALF_FRAMES_FREE_BYTES'],
         'slice': ['MS_LIMIT_SLICE_CONNECTIONS'],
     },
+    'tests/integration/test-exchange.py': {
+        'test_the_last_jobs_are_known': ['MS_LIMIT_JOBS_KNOWN'],
+    },
     'tests/server/test-hub.c': {
         'many-topics-share-no-mask': ['MS_LIMIT_BUSY_TOPICS'],
         'run-has-a-limit': ['MS_LIMIT_SEND_BYTES'],

@@ -347,6 +347,8 @@ function decodeEvent(type: string, frame: Json): ServerEvent {
       )
     case 'micro_presence':
       return decodePresenceEvent(list(frame.changes))
+    case 'micro_history_changed':
+      return { kind: 'history-changed', channel: text(frame.channel) }
     default:
       return /^(channel|group|im|mpim)_/.test(type)
         ? decodeChannelEvent(type, frame)

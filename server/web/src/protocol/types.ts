@@ -129,6 +129,7 @@ export type ServerEvent =
   | { kind: 'direct-closed'; channel: string }
   | { kind: 'history-purged'; channel: string; until: string }
   | { kind: 'team-renamed'; name: string }
+  | { kind: 'history-changed'; channel: string }
   | { kind: 'member-joined'; channel: string; user: string }
   | { kind: 'member-left'; channel: string; user: string }
   | { kind: 'user-changed'; user: User }

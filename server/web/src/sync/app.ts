@@ -132,6 +132,9 @@ export function createApp(arrival: Arrival) {
       case 'team-renamed':
         if (session.team !== null) session.team = { ...session.team, name: event.name }
         return
+      case 'history-changed':
+        if (channels.byId.has(event.channel)) refetch(event.channel)
+        return
       case 'member-joined':
         if (event.user !== session.selfId) members(event.channel, 1)
         return

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: the MicroSlack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Slack exports through the API, and the bytes of files that go along with one."""
+
+import os
+import tempfile
+import time
+import unittest
+
+from ms_limits import LIMIT
+from ms_slack import Export, channel, message, user
+from ms_slack_rich import START, contents, normal
+from ms_test_server import PASSWORD, Server
+
+ANNA, BEN = 'U0SLACK0001', 'U0SLACK0002'
+PICTURE = bytes.fromhex('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082')
+
+
+def shown(number, name, **more):
+    return {'id': f'F0SLACK{number:04d}', 'name': name, 'title': f'The {name}', 'user': ANNA, 'created': START, 'mode': 'hosted',
+            'url_private': 'https://files.slack.com/x?t=xoxe-1', **more}
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def wait(self, server, token, job):
+        end = time.monotonic() + 20
+        while True:
+            reply = server.api('micro.job', token, job=job)
+            self.assertTrue(reply['ok'], reply)
+            if reply['state'] != 'running':
+                return reply
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
+
+    def get(self, server, token, file):
+        info = server.api('files.info', token, file=file)
+        self.assertTrue(info['ok'], info)
+        path = info['file']['url_private'].split('/', 3)[3]
+        return server.request('GET', '/' + path, headers={'Authorization': f'Bearer {token}'})
+
+    def export(self):
+        export = Export([user(1, 'anna', is_owner=True), user(2, 'ben')], [channel(1, 'general', [ANNA, BEN], is_general=True)],
+                        groups=[channel(2, 'secret', [ANNA])])
+        export.say('general', message(START, ANNA, 'look', files=[shown(1, 'notes.txt'), shown(2, 'dot.png'), shown(9, 'gone.txt')], upload=True),
+                   message(START + 1, BEN, 'again', files=[shown(1, 'notes.txt')]))
+        export.say('secret', message(START, ANNA, 'mine', files=[shown(3, 'plan.txt')]))
+        return export.write(self.path('x.zip'), [('__uploads/F0SLACK0001/notes.txt', 'some notes\nof two lines\n'), ('__uploads/F0SLACK0002/dot.png', PICTURE),
+                                                 ('__uploads/F0SLACK0003/plan.txt', 'the plan'), ('__uploads/F0SLACK0004/nobody.txt', 'x')])
+
+
+class Files(Case):
+    def test_bytes_come_along_and_go_along(self):
+        with Server() as server:
+            result = server.run('import', self.export())
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn('Files: 3, of them new: 3', result.stdout)
+            self.assertIn('nobody.txt', result.stdout)
+            self.assertIn('of them new: 0', server.run('import', self.path('x.zip')).stdout.split('Files:')[1])
+            for name in ('anna', 'ben'):
+                server.run('user', 'passwd', name, '--password-stdin', text=PASSWORD)
+            anna, ben = (server.api('micro.login', login=name, password=PASSWORD)['token'] for name in ('anna', 'ben'))
+            said = server.api('conversations.history', ben, channel='C0SLACK0001')['messages'][::-1]
+            files = said[0]['files']
+            self.assertEqual([(file['id'], file['title']) for file in files],
+                             [('F0SLACK0001', 'The notes.txt'), ('F0SLACK0002', 'The dot.png'), ('F0SLACK0009', 'The gone.txt')])
+            self.assertEqual([file.get('mimetype') for file in files], ['text/plain', 'image/png', None])
+            self.assertEqual(files[0]['user'], ANNA)
+            self.assertNotIn('slack.com', files[0]['url_private'])
+            self.assertEqual(self.get(server, ben, 'F0SLACK0001').body, b'some notes\nof two lines\n')
+            self.assertEqual(self.get(server, anna, 'F0SLACK0003').body, b'the plan')
+            self.assertEqual(server.api('files.info', ben, file='F0SLACK0003')['error'], 'file_not_found')
+            self.assertEqual({file['id'] for file in server.api('files.list', ben, channel='C0SLACK0001')['files']}, {'F0SLACK0001', 'F0SLACK0002'})
+            self.assertIn('sound', server.run('check').stdout)
+            self.assertIn('files: 2', server.run('export', self.path('public.zip')).stdout)
+            self.assertIn('files: 3', server.run('export', self.path('full.zip'), '--full').stdout)
+            full = contents(self.path('full.zip'))
+            self.assertEqual(full['__uploads/F0SLACK0002/dot.png'], PICTURE)
+            self.assertEqual({name for name in contents(self.path('public.zip')) if name.startswith('__')},
+                             {'__uploads/F0SLACK0001/notes.txt', '__uploads/F0SLACK0002/dot.png'})
+        with Server() as second:
+            self.assertEqual(second.run('import', self.path('full.zip')).returncode, 0)
+            self.assertEqual(second.run('export', self.path('again.zip'), '--full').returncode, 0)
+            one, two = normal(full), normal(contents(self.path('again.zip')))
+            self.assertEqual(sorted(one), sorted(two))
+            for name, value in one.items():
+                if name.startswith('__'):
+                    self.assertEqual(value, two[name])
+            self.assertIn('sound', second.run('check').stdout)
+
+
+class Api(Case):
+    def upload(self, server, token, path):
+        with open(path, 'rb') as file:
+            data = file.read()
+        begun = server.api('files.getUploadURLExternal', token, filename='export.zip', length=len(data))
+        self.assertTrue(begun['ok'], begun)
+        answer = server.request('POST', '/' + begun['upload_url'].split('/', 3)[3], data, {'Content-Type': 'application/zip'})
+        self.assertEqual(answer.status, 200, answer.body)
+        done = server.api('files.completeUploadExternal', token, files='[{"id":"%s"}]' % begun['file_id'])
+        self.assertTrue(done['ok'], done)
+        return begun['file_id']
+
+    def test_in_and_out(self):
+        with Server() as server:
+            token = server.set_up(name='owner')
+            member = server.register('member')
+            file = self.upload(server, token, self.export())
+            begun = server.api('micro.import.slack', token, file=file)
+            self.assertRegex(begun['job'], '^J[A-Z0-9]{10}$')
+            done = self.wait(server, token, begun['job'])
+            self.assertEqual((done['kind'], done['state'], done['counts']['messages_new'], done['counts']['users_new'], done['counts']['files_new']),
+                             ('import', 'done', 3, 2, 3))
+            self.assertEqual(server.api('users.info', token, user=ANNA)['user']['name'], 'anna')
+            begun = server.api('micro.export.slack', token, full='true')
+            done = self.wait(server, token, begun['job'])
+            self.assertEqual((done['kind'], done['state'], done['counts']['files']), ('export', 'done', 3), done)
+            archive = self.get(server, token, done['file'])
+            with open(self.path('out.zip'), 'wb') as out:
+                out.write(archive.body)
+            self.assertIn('groups.json', contents(self.path('out.zip')))
+            self.assertEqual(server.api('files.info', member, file=done['file'])['error'], 'file_not_found')
+            done = self.wait(server, token, server.api('micro.export.slack', token)['job'])
+            with open(self.path('out.zip'), 'wb') as out:
+                out.write(self.get(server, token, done['file']).body)
+            self.assertNotIn('groups.json', contents(self.path('out.zip')))
+            self.assertEqual([name for name in os.listdir(server.folder) if name.endswith('.zip')], [])
+            self.assertIn('sound', server.run('check').stdout)
+
+    def test_refused(self):
+        with Server() as server:
+            token = server.set_up(name='owner')
+            member = server.register('member')
+            file = self.upload(server, token, self.export())
+            for method, arguments in (('micro.import.slack', {'file': file}), ('micro.export.slack', {}), ('micro.job', {'job': 'J0000000000'})):
+                self.assertEqual(server.api(method, member, **arguments)['error'], 'not_allowed')
+                self.assertEqual(server.api(method, **arguments)['error'], 'not_authed')
+            self.assertEqual(server.api('micro.import.slack', token)['error'], 'invalid_arguments')
+            self.assertEqual(server.api('micro.import.slack', token, file='F0000000000')['error'], 'file_not_found')
+            self.assertEqual(server.api('micro.job', token)['error'], 'invalid_arguments')
+            self.assertEqual(server.api('micro.job', token, job='J0000000000')['error'], 'job_not_found')
+            with open(self.path('bad.zip'), 'wb') as bad:
+                bad.write(b'PK' * 100)
+            bad = self.upload(server, token, self.path('bad.zip'))
+            seq = server.api('micro.boot', token)['seq']
+            failed = self.wait(server, token, server.api('micro.import.slack', token, file=bad)['job'])
+            self.assertEqual((failed['state'], failed['reason']), ('failed', 'invalid_arguments'))
+            self.assertIn('zip', failed['message'])
+            self.assertEqual(server.api('micro.boot', token)['seq'], seq)
+
+    def test_nobody_gets_more_than_who_imports(self):
+        with Server() as server:
+            token = server.set_up(name='owner')
+            self.assertEqual(server.run('user', 'add', 'boss', '--role', 'admin', '--password-stdin', text=PASSWORD).returncode, 0)
+            boss = server.api('micro.login', login='boss', password=PASSWORD)['token']
+            file = self.upload(server, boss, self.export())
+            self.wait(server, boss, server.api('micro.import.slack', boss, file=file)['job'])
+            anna = server.api('users.info', token, user=ANNA)['user']
+            self.assertEqual((anna['is_admin'], anna['is_owner']), (True, False))
+
+
+class Known(Case):
+    def test_the_last_jobs_are_known(self):
+        with Server() as server:
+            token = server.set_up(name='owner')
+            jobs = []
+            for _ in range(LIMIT.JOBS_KNOWN + 1):
+                jobs.append(server.api('micro.export.slack', token)['job'])
+                self.wait(server, token, jobs[-1])
+            self.assertEqual(server.api('micro.job', token, job=jobs[0])['error'], 'job_not_found')
+            for job in jobs[1:]:
+                self.assertEqual(server.api('micro.job', token, job=job)['state'], 'done')
+
+
+if __name__ == '__main__':
+    unittest.main()
