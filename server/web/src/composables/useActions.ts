@@ -166,6 +166,8 @@ export function useActions() {
   function leave(channel: Channel): void {
     const run = async () => {
       await api.leaveChannel(channel.id)
+      /* The event may be faster than the answer: then all is done, and the channel may be open again to be looked at. */
+      if (channels.byId.get(channel.id)?.isMember !== true) return
       channels.remove(channel.id)
       messages.forget(channel.id)
       if (ui.channel === channel.id) ui.showList()

@@ -90,7 +90,9 @@ export function createApp(arrival: Arrival) {
     if (known !== undefined) channels.change(channel, { members: Math.max(0, known.members + by) })
   }
 
+  /* Late, it may find the channel open again, to be looked at only: that stays. */
   function left(channel: string): void {
+    if (channels.byId.get(channel)?.isMember === false) return
     channels.remove(channel)
     messages.forget(channel)
     if (ui.channel === channel) ui.showList()
