@@ -113,7 +113,8 @@ export class Team {
   /* Whether the server knows the method. */
   async has(method) {
     const reply = await (await fetch(`${this.url}/api/${method}`, { method: 'POST' })).json()
-    return reply.error !== 'unknown_method'
+    assert.notEqual(reply.error, 'unknown_method', method)
+    return true
   }
 
   client(api, person, options) {
@@ -192,7 +193,7 @@ export class Stream {
 
 /* A test of a family of methods that the server may not have yet. */
 export function familyTest(name, team, method, run) {
-  test(name, async (context) => ((await team().has(method)) ? run(context) : context.skip(`the server has no ${method} yet`)))
+  test(name, async (context) => (await team().has(method)) && run(context))
 }
 
 /* For every generation of the SDK. */
