@@ -192,3 +192,30 @@ ms_api_decode_post (MsApiCall *call,
   request->link_names = request->link_names || g_strcmp0 (parse, "full") == 0;
   return TRUE;
 }
+
+gboolean
+ms_api_decode_page (MsApiCall  *call,
+                    char        kind,
+                    GError    **error)
+{
+  MsApiRequest *request = &call->request;
+
+  return ms_api_decode_bound (call, "latest", &request->latest, MS_ERROR_INVALID_TS_LATEST, error)
+         && ms_api_decode_bound (call, "oldest", &request->oldest, MS_ERROR_INVALID_TS_OLDEST, error)
+         && ms_arguments_get_boolean (call->arguments, "inclusive", &request->flag, error)
+         && ms_api_decode_limit (call, MS_LIMIT_PAGE_DEFAULT, MS_LIMIT_HISTORY_PAGE_MAX, error)
+         && ms_api_decode_cursor (call, kind, error);
+}
+
+MsHistoryQuery
+ms_api_get_page (const MsApiRequest *request)
+{
+  return (MsHistoryQuery) {
+    .channel = request->channel,
+    .latest = request->latest,
+    .oldest = request->oldest,
+    .inclusive = request->flag,
+    .limit = request->limit,
+    .cursor = request->cursor,
+  };
+}

@@ -7,6 +7,7 @@
 
 #include "ms-api-call-private.h"
 #include "ms-error.h"
+#include "ms-message-service.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,12 @@ gboolean ms_api_decode_ts          (MsApiCall     *call,
 void     ms_api_call_set_next      (MsApiCall     *call,
                                     char           kind,
                                     gint64         next);
+/* Which page of messages: request.latest, .oldest, .flag (inclusive), .limit, .cursor. @kind is the list's own letter. */
+gboolean ms_api_decode_page        (MsApiCall     *call,
+                                    char           kind,
+                                    GError       **error);
+/* The same for the service, in request.channel. */
+MsHistoryQuery ms_api_get_page     (const MsApiRequest *request);
 /* A text argument without blanks around it; NULL when absent, "" when it was given empty. */
 gboolean ms_api_decode_trimmed     (MsApiCall     *call,
                                     const char    *name,

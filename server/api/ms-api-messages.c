@@ -228,14 +228,7 @@ static gboolean
 decode_history (MsApiCall  *call,
                 GError    **error)
 {
-  MsApiRequest *request = &call->request;
-
-  return ms_api_decode_channel (call, error)
-         && ms_api_decode_bound (call, "latest", &request->latest, MS_ERROR_INVALID_TS_LATEST, error)
-         && ms_api_decode_bound (call, "oldest", &request->oldest, MS_ERROR_INVALID_TS_OLDEST, error)
-         && ms_arguments_get_boolean (call->arguments, "inclusive", &request->flag, error)
-         && ms_api_decode_limit (call, MS_LIMIT_PAGE_DEFAULT, MS_LIMIT_HISTORY_PAGE_MAX, error)
-         && ms_api_decode_cursor (call, CURSOR_HISTORY, error);
+  return ms_api_decode_channel (call, error) && ms_api_decode_page (call, CURSOR_HISTORY, error);
 }
 
 static void
@@ -256,14 +249,7 @@ run_history (MsApiCall     *call,
              GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  const MsHistoryQuery query = {
-    .channel = request->channel,
-    .latest = request->latest,
-    .oldest = request->oldest,
-    .inclusive = request->flag,
-    .limit = request->limit,
-    .cursor = request->cursor,
-  };
+  const MsHistoryQuery query = ms_api_get_page (request);
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   HistoryWriter writer = { call, reply, team != NULL ? team->id : NULL };
   gint64 next = 0;

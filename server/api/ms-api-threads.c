@@ -29,14 +29,8 @@ static gboolean
 decode_replies (MsApiCall  *call,
                 GError    **error)
 {
-  MsApiRequest *request = &call->request;
-
   return ms_api_decode_channel (call, error) && ms_api_decode_ts (call, MS_ERROR_THREAD_NOT_FOUND, error)
-         && ms_api_decode_bound (call, "latest", &request->latest, MS_ERROR_INVALID_TS_LATEST, error)
-         && ms_api_decode_bound (call, "oldest", &request->oldest, MS_ERROR_INVALID_TS_OLDEST, error)
-         && ms_arguments_get_boolean (call->arguments, "inclusive", &request->flag, error)
-         && ms_api_decode_limit (call, MS_LIMIT_PAGE_DEFAULT, MS_LIMIT_HISTORY_PAGE_MAX, error)
-         && ms_api_decode_cursor (call, CURSOR_REPLIES, error);
+         && ms_api_decode_page (call, CURSOR_REPLIES, error);
 }
 
 static void
@@ -55,14 +49,7 @@ run_replies (MsApiCall     *call,
              GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  const MsHistoryQuery query = {
-    .channel = request->channel,
-    .latest = request->latest,
-    .oldest = request->oldest,
-    .inclusive = request->flag,
-    .limit = request->limit,
-    .cursor = request->cursor,
-  };
+  const MsHistoryQuery query = ms_api_get_page (request);
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   ThreadWriter writer = { reply, team != NULL ? team->id : NULL };
   gint64 next = 0;

@@ -131,6 +131,17 @@ ms_db_statement_list_ints (MsDbStatement  *self,
 }
 
 gboolean
+ms_db_statement_run_ints (MsDbStatement  *self,
+                          const gint64   *values,
+                          guint           n_values,
+                          GError        **error)
+{
+  for (guint i = 0; i < n_values; i++)
+    ms_db_statement_bind_int (self, (int) i + 1, values[i]);
+  return ms_db_statement_run (self, error);
+}
+
+gboolean
 ms_db_run_ints (MsDb          *db,
                 const char    *sql,
                 const gint64  *values,
@@ -139,12 +150,7 @@ ms_db_run_ints (MsDb          *db,
 {
   g_autoptr(MsDbStatement) self = ms_db_prepare (db, sql, error);
 
-  if (self == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < n_values; i++)
-    ms_db_statement_bind_int (self, (int) i + 1, values[i]);
-  return ms_db_statement_run (self, error);
+  return self != NULL && ms_db_statement_run_ints (self, values, n_values, error);
 }
 
 void

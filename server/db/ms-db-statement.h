@@ -52,6 +52,11 @@ gboolean     ms_db_statement_get_single (MsDbStatement *self,
 /* (transfer full) (nullable) (element-type gint64): the first column of all rows. */
 GArray      *ms_db_statement_list_ints (MsDbStatement  *self,
                                         GError        **error);
+/* Binds @values to its parameters in order and runs it; nobody looks at its rows. */
+gboolean     ms_db_statement_run_ints  (MsDbStatement  *self,
+                                        const gint64   *values,
+                                        guint           n_values,
+                                        GError        **error);
 /**
  * ms_db_run_ints:
  * @sql: as for ms_db_prepare()

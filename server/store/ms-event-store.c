@@ -113,15 +113,20 @@ ms_event_store_get_head (MsStore  *store,
   g_autoptr(MsDbStatement) statement = NULL;
 
   *seq = 0;
-  if (behind != NULL)
-    return ms_write_behind_get_head (behind, topic, seq, error);
+  if (behind != NULL && ms_write_behind_find_head (behind, topic, seq))
+    return TRUE;
 
-  statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  statement = ms_db_prepare_unwatched (ms_store_get_db (store), sql, error);
   if (statement == NULL)
     return FALSE;
 
   ms_db_statement_bind_int (statement, 1, topic);
-  return ms_db_statement_get_single (statement, seq, NULL, error);
+  if (!ms_db_statement_get_single (statement, seq, NULL, error))
+    return FALSE;
+
+  if (behind != NULL)
+    ms_write_behind_keep_head (behind, topic, *seq);
+  return TRUE;
 }
 
 gboolean

@@ -129,12 +129,7 @@ run (MsWriteBehind *self,
 {
   g_autoptr(MsDbStatement) statement = ms_db_prepare_unwatched (self->db, sql, error);
 
-  if (statement == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < n_values; i++)
-    ms_db_statement_bind_int (statement, (int) i + 1, values[i]);
-  return ms_db_statement_run (statement, error);
+  return statement != NULL && ms_db_statement_run_ints (statement, values, n_values, error);
 }
 
 static gboolean
@@ -245,29 +240,23 @@ keep_head (MsWriteBehind *self,
 }
 
 gboolean
-ms_write_behind_get_head (MsWriteBehind  *self,
-                          gint64          topic,
-                          gint64         *seq,
-                          GError        **error)
+ms_write_behind_find_head (MsWriteBehind *self,
+                           gint64         topic,
+                           gint64        *seq)
 {
-  static const char sql[] = "SELECT head FROM topic WHERE topic = $1";
   const Head *head = g_hash_table_lookup (self->heads, &topic);
-  g_autoptr(MsDbStatement) statement = NULL;
 
-  *seq = head != NULL ? head->seq : 0;
   if (head != NULL)
-    return TRUE;
+    *seq = head->seq;
+  return head != NULL;
+}
 
-  statement = ms_db_prepare_unwatched (self->db, sql, error);
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, topic);
-  if (!ms_db_statement_get_single (statement, seq, NULL, error))
-    return FALSE;
-
-  keep_head (self, topic, *seq);
-  return TRUE;
+void
+ms_write_behind_keep_head (MsWriteBehind *self,
+                           gint64         topic,
+                           gint64         seq)
+{
+  keep_head (self, topic, seq);
 }
 
 void

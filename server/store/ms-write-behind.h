@@ -21,11 +21,14 @@ gboolean       ms_write_behind_settle        (MsWriteBehind  *self,
 /* The transaction was rolled back: nothing of it is remembered. */
 void           ms_write_behind_forget        (MsWriteBehind  *self);
 
-/* @seq: (out): the last seq of @topic, 0 if none */
-gboolean       ms_write_behind_get_head      (MsWriteBehind  *self,
+/* @seq: (out): the last seq of @topic, where it is remembered */
+gboolean       ms_write_behind_find_head     (MsWriteBehind  *self,
                                               gint64          topic,
-                                              gint64         *seq,
-                                              GError        **error);
+                                              gint64         *seq);
+/* Remembers what the row says. */
+void           ms_write_behind_keep_head     (MsWriteBehind  *self,
+                                              gint64          topic,
+                                              gint64          seq);
 void           ms_write_behind_set_head      (MsWriteBehind  *self,
                                               gint64          topic,
                                               gint64          seq);
