@@ -14,7 +14,6 @@
 #include "ms-arguments.h"
 #include "ms-error.h"
 #include "ms-id.h"
-#include "ms-limits.h"
 #include "ms-message-service.h"
 #include "ms-wire-bot.h"
 #include "ms-wire-content.h"
