@@ -11,6 +11,17 @@
 
 G_BEGIN_DECLS
 
+/* Two parts of the store keep something. */
+#define MS_DB_WATCHERS_MAX 2
+
+typedef struct
+{
+  const MsDbWatch *watches; /* borrowed */
+  guint            n_watches;
+  MsDbTouched      touched;
+  gpointer         user_data;
+} MsDbWatcher;
+
 struct _MsDb
 {
   sqlite3     *handle;
@@ -20,11 +31,9 @@ struct _MsDb
   int          log_pages; /* in the write-ahead log after the last commit */
 
   /* What is kept in memory behind columns (ms-db-watch.c). */
-  const MsDbWatch *watches; /* borrowed */
-  guint            n_watches;
-  MsDbTouched      touched; /* (nullable) */
-  gpointer         touched_data;
-  MsDbStatement   *preparing; /* (nullable) */
+  MsDbWatcher    watchers[MS_DB_WATCHERS_MAX];
+  guint          n_watchers;
+  MsDbStatement *preparing; /* (nullable) */
 };
 
 struct _MsDbStatement
@@ -32,7 +41,7 @@ struct _MsDbStatement
   MsDb         *db;
   const char   *sql;
   sqlite3_stmt *handle;
-  guint         touches; /* bits of MsDbWatch */
+  guint         touches[MS_DB_WATCHERS_MAX]; /* bits of each one's watches */
 };
 
 /* Opening and hardening (ms-db-sqlite.c). */
@@ -51,5 +60,9 @@ void     ms_db_make_private_file    (const char     *path);
 gboolean ms_db_tokenizer_register   (MsDb           *self,
                                      GError        **error);
 void     ms_db_statement_destroy    (MsDbStatement  *self);
+/* Tells those whom the statement concerns. */
+gboolean ms_db_tell_watchers        (MsDb           *self,
+                                     MsDbStatement  *statement,
+                                     GError        **error);
 
 G_END_DECLS

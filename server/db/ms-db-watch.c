@@ -27,6 +27,20 @@ concerns (const MsDbWatch *watch,
   return watch->column == NULL || g_strcmp0 (watch->column, column) == 0;
 }
 
+static guint
+find_bits (const MsDbWatcher *watcher,
+           int                action,
+           const char        *table,
+           const char        *column)
+{
+  guint bits = 0;
+
+  for (guint i = 0; i < watcher->n_watches; i++)
+    if (concerns (&watcher->watches[i], action, table, column))
+      bits |= watcher->watches[i].bit;
+  return bits;
+}
+
 /* For SQLITE_READ and SQLITE_UPDATE the second name is a column's. */
 static int
 authorize_cb (void       *data,
@@ -38,11 +52,24 @@ authorize_cb (void       *data,
 {
   MsDb *self = data;
 
-  if (self->preparing != NULL && table != NULL)
-    for (guint i = 0; i < self->n_watches; i++)
-      if (concerns (&self->watches[i], action, table, column))
-        self->preparing->touches |= self->watches[i].bit;
+  for (guint i = 0; self->preparing != NULL && table != NULL && i < self->n_watchers; i++)
+    self->preparing->touches[i] |= find_bits (&self->watchers[i], action, table, column);
   return SQLITE_OK;
+}
+
+gboolean
+ms_db_tell_watchers (MsDb           *self,
+                     MsDbStatement  *statement,
+                     GError        **error)
+{
+  for (guint i = 0; i < self->n_watchers; i++)
+    {
+      MsDbWatcher *watcher = &self->watchers[i];
+
+      if (statement->touches[i] != 0 && !watcher->touched (statement->touches[i], watcher->user_data, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 void
@@ -52,11 +79,8 @@ ms_db_watch (MsDb            *self,
              MsDbTouched      touched,
              gpointer         user_data)
 {
-  g_return_if_fail (self != NULL && g_hash_table_size (self->idle) == 0);
+  g_return_if_fail (self != NULL && g_hash_table_size (self->idle) == 0 && self->n_watchers < MS_DB_WATCHERS_MAX);
 
-  self->watches = watches;
-  self->n_watches = n_watches;
-  self->touched = touched;
-  self->touched_data = user_data;
+  self->watchers[self->n_watchers++] = (MsDbWatcher) { watches, n_watches, touched, user_data };
   sqlite3_set_authorizer (self->handle, authorize_cb, self);
 }

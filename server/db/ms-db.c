@@ -123,8 +123,7 @@ ms_db_prepare (MsDb        *self,
 {
   MsDbStatement *statement = ms_db_prepare_unwatched (self, sql, error);
 
-  if (statement == NULL || statement->touches == 0 || self->touched == NULL
-      || self->touched (statement->touches, self->touched_data, error))
+  if (statement == NULL || ms_db_tell_watchers (self, statement, error))
     return statement;
 
   ms_db_statement_release (statement);

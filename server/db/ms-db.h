@@ -81,7 +81,7 @@ typedef gboolean (*MsDbTouched)      (guint          bits,
  * ms_db_watch:
  * @watches: (array length=n_watches): stays the caller's
  *
- * From now on @touched hears of every statement that is prepared and concerns one of them. Once, before the first statement.
+ * From now on @touched hears of every statement that is prepared and concerns one of them. Before the first statement.
  */
 void         ms_db_watch             (MsDb            *self,
                                       const MsDbWatch *watches,

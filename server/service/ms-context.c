@@ -11,12 +11,19 @@
 
 #include "ms-store.h"
 
+typedef struct
+{
+  gpointer       data;
+  GDestroyNotify free_data;
+} Held;
+
 struct _MsContext
 {
   MsStore    *store; /* borrowed */
   MsEventLog *log; /* borrowed (nullable) */
   MsActor     actor;
   gint64      now_us;
+  GArray     *held; /* (nullable) Held */
 };
 
 MsContext *
@@ -41,6 +48,10 @@ ms_context_new (MsStore       *store,
 void
 ms_context_free (MsContext *self)
 {
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->held, g_array_unref);
   g_free (self);
 }
 
@@ -79,6 +90,29 @@ gint64
 ms_context_get_now_seconds (MsContext *self)
 {
   return self->now_us / G_USEC_PER_SEC;
+}
+
+static void
+let_go (gpointer data)
+{
+  const Held *held = data;
+
+  held->free_data (held->data);
+}
+
+void
+ms_context_hold (MsContext      *self,
+                 gpointer        data,
+                 GDestroyNotify  free_data)
+{
+  const Held held = { data, free_data };
+
+  if (self->held == NULL)
+    {
+      self->held = g_array_sized_new (FALSE, FALSE, sizeof (Held), 4);
+      g_array_set_clear_func (self->held, let_go);
+    }
+  g_array_append_val (self->held, held);
 }
 
 gint64

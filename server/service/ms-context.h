@@ -40,6 +40,10 @@ const MsActor *ms_context_get_actor (MsContext     *self);
 gint64         ms_context_get_now   (MsContext     *self);
 /* The same in whole seconds. */
 gint64         ms_context_get_now_seconds (MsContext *self);
+/* Keeps what the command looks at until it is over. @data: (transfer full) */
+void           ms_context_hold       (MsContext     *self,
+                                      gpointer       data,
+                                      GDestroyNotify free_data);
 /* The team's last event as this transaction sees it. */
 gint64         ms_context_get_seq   (MsContext     *self);
 

@@ -44,8 +44,17 @@ ms_message_dup_text (MsContext   *context,
   return ms_message_dup_checked (context, text, link_names, error);
 }
 
-/* "#name", a conversation's id, or the id of a person, with whom a direct message may have to be made: then *other is set. */
-static MsChannelRow *
+static const MsChannelRow *
+hold_row (MsContext    *context,
+          MsChannelRow *row)
+{
+  if (row != NULL)
+    ms_context_hold (context, row, (GDestroyNotify) ms_channel_row_free);
+  return row;
+}
+
+/* "#name", a conversation's id, or the id of a person, with whom a direct message may have to be made: then *other is set. (transfer none) */
+static const MsChannelRow *
 find_target (MsContext     *context,
              const MsUser  *caller,
              const char    *target,
@@ -71,7 +80,7 @@ find_target (MsContext     *context,
         row = ms_channel_store_find_im (ms_context_get_store (context), user, *other, user, &failure);
     }
   else
-    return ms_service_need_membership (context, caller, target, error);
+    return ms_service_peek_membership (context, caller, target, error);
 
   if (failure != NULL)
     g_propagate_error (error, failure);
@@ -80,7 +89,7 @@ find_target (MsContext     *context,
   else if (row != NULL && !row->channel->is_member)
     ms_error_set (error, ms_service_can_see (row, caller) ? MS_ERROR_NOT_IN_CHANNEL : MS_ERROR_CHANNEL_NOT_FOUND);
   else
-    return g_steal_pointer (&row);
+    return hold_row (context, g_steal_pointer (&row));
   *other = 0;
   return NULL;
 }
@@ -280,8 +289,8 @@ write_reply (MsContext           *context,
   return TRUE;
 }
 
-/* The direct message with @other, made now: the first write of the command. */
-static MsChannelRow *
+/* The direct message with @other, made now: the first write of the command. (transfer none) */
+static const MsChannelRow *
 make_direct (MsContext  *context,
              gint64      other,
              GError    **error)
@@ -289,7 +298,7 @@ make_direct (MsContext  *context,
   gint64 user = ms_context_get_actor (context)->user;
   gint64 key = ms_service_ensure_im (context, user, other, NULL, error);
 
-  return key != 0 ? ms_channel_store_get (ms_context_get_store (context), key, user, error) : NULL;
+  return key != 0 ? hold_row (context, ms_channel_store_get (ms_context_get_store (context), key, user, error)) : NULL;
 }
 
 /* A direct message that is yet to be made (@row is NULL) has no threads. */
@@ -315,7 +324,7 @@ ms_message_find_public (MsContext     *context,
 {
   gint64 other = 0;
   GError *failure = NULL;
-  g_autoptr(MsChannelRow) row = find_target (context, caller, target, &other, &failure);
+  const MsChannelRow *row = find_target (context, caller, target, &other, &failure);
 
   *is_public = row != NULL && row->channel->kind == MS_CHANNEL_PUBLIC;
   if (failure == NULL)
@@ -329,8 +338,8 @@ ms_message_check_post (MsContext     *context,
                        const MsPost  *post,
                        GError       **error)
 {
-  g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_POST_MESSAGE, error);
-  g_autoptr(MsChannelRow) row = NULL;
+  const MsUser *caller = ms_service_peek_caller (context, MS_ACTION_POST_MESSAGE, error);
+  const MsChannelRow *row = NULL;
   g_autoptr(MsMessageRow) root = NULL;
   g_autofree char *text = NULL;
   g_autoptr(GError) failure = NULL;
@@ -358,8 +367,8 @@ ms_message_service_post (MsContext     *context,
                          MsPosted      *result,
                          GError       **error)
 {
-  g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_POST_MESSAGE, error);
-  g_autoptr(MsChannelRow) row = NULL;
+  const MsUser *caller = ms_service_peek_caller (context, MS_ACTION_POST_MESSAGE, error);
+  const MsChannelRow *row = NULL;
   g_autoptr(MsMessageRow) root = NULL;
   g_autofree char *text = NULL;
   g_autoptr(GError) failure = NULL;

@@ -21,6 +21,10 @@ MsUser       *ms_service_get_caller      (MsContext           *context,
 MsUser       *ms_service_need_caller     (MsContext           *context,
                                           MsAction             action,
                                           GError             **error);
+/* The same as a row that is shared: nobody writes to it. It stays until the command is over. (transfer none) (nullable) */
+const MsUser *ms_service_peek_caller     (MsContext           *context,
+                                          MsAction             action,
+                                          GError             **error);
 /* A user by id (and by name where @by_name): MS_ERROR_USER_NOT_FOUND. */
 MsUser       *ms_service_need_user       (MsContext           *context,
                                           const char          *id,
@@ -34,6 +38,11 @@ MsChannelRow *ms_service_need_channel    (MsContext           *context,
                                           GError             **error);
 /* The same for somebody who must be in it: MS_ERROR_NOT_IN_CHANNEL. */
 MsChannelRow *ms_service_need_membership (MsContext           *context,
+                                          const MsUser        *caller,
+                                          const char          *id,
+                                          GError             **error);
+/* The same, shared until the command is over and without latest and last_read. (transfer none) (nullable) */
+const MsChannelRow *ms_service_peek_membership (MsContext     *context,
                                           const MsUser        *caller,
                                           const char          *id,
                                           GError             **error);

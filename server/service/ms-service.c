@@ -14,6 +14,7 @@
 #include "ms-membership-store.h"
 #include "ms-name.h"
 #include "ms-read-service.h"
+#include "ms-row-cache.h"
 
 /* A lookup that found nothing sets no error: then it is @code. */
 static void
@@ -33,6 +34,21 @@ ms_service_get_team_id (MsContext *context)
   return ms_store_get_team (ms_context_get_store (context))->id;
 }
 
+/* Hands on @caller if they may act. */
+static gboolean
+check_caller (const MsUser  *caller,
+              GError        *failure,
+              GError       **error)
+{
+  if (caller == NULL)
+    say_missing (error, failure, MS_ERROR_NOT_AUTHED);
+  else if (caller->deleted)
+    ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 MsUser *
 ms_service_get_caller (MsContext  *context,
                        GError    **error)
@@ -43,17 +59,7 @@ ms_service_get_caller (MsContext  *context,
 
   if (actor->user != 0)
     caller = ms_user_store_get (ms_context_get_store (context), actor->user, &failure);
-  if (caller == NULL)
-    {
-      say_missing (error, failure, MS_ERROR_NOT_AUTHED);
-      return NULL;
-    }
-  if (caller->deleted)
-    {
-      ms_error_set (error, MS_ERROR_ACCOUNT_INACTIVE);
-      return NULL;
-    }
-  return g_steal_pointer (&caller);
+  return check_caller (caller, failure, error) ? g_steal_pointer (&caller) : NULL;
 }
 
 MsUser *
@@ -67,6 +73,24 @@ ms_service_need_caller (MsContext  *context,
     return NULL;
 
   return g_steal_pointer (&caller);
+}
+
+const MsUser *
+ms_service_peek_caller (MsContext  *context,
+                        MsAction    action,
+                        GError    **error)
+{
+  const MsActor *actor = ms_context_get_actor (context);
+  GError *failure = NULL;
+  MsSharedRow *row = NULL;
+
+  if (actor->user != 0)
+    row = ms_row_cache_get_user (ms_context_get_store (context), actor->user, &failure);
+  if (row != NULL)
+    ms_context_hold (context, row, (GDestroyNotify) ms_shared_row_unref);
+  if (!check_caller (row != NULL ? row->user : NULL, failure, error) || !ms_policy_check (row->user->role, action, error))
+    return NULL;
+  return row->user;
 }
 
 MsUser *
@@ -101,6 +125,19 @@ ms_service_can_see (const MsChannelRow *row,
   return row->channel->kind == MS_CHANNEL_PUBLIC && ms_policy_allows (caller->role, MS_ACTION_READ_PUBLIC_CHANNEL);
 }
 
+/* Whether @caller may know of it. */
+static gboolean
+check_channel (const MsChannelRow  *row,
+               const MsUser        *caller,
+               GError              *failure,
+               GError             **error)
+{
+  if (row != NULL && ms_service_can_see (row, caller))
+    return TRUE;
+  say_missing (error, failure, MS_ERROR_CHANNEL_NOT_FOUND);
+  return FALSE;
+}
+
 MsChannelRow *
 ms_service_need_channel (MsContext     *context,
                          const MsUser  *caller,
@@ -113,12 +150,14 @@ ms_service_need_channel (MsContext     *context,
 
   if (id != NULL)
     row = ms_channel_store_find_id (ms_context_get_store (context), id, actor->user, &failure);
-  if (row == NULL || !ms_service_can_see (row, caller))
-    {
-      say_missing (error, failure, MS_ERROR_CHANNEL_NOT_FOUND);
-      return NULL;
-    }
-  return g_steal_pointer (&row);
+  return check_channel (row, caller, failure, error) ? g_steal_pointer (&row) : NULL;
+}
+
+static gboolean
+check_membership (const MsChannelRow  *row,
+                  GError             **error)
+{
+  return row->channel->is_member || ms_error_set (error, MS_ERROR_NOT_IN_CHANNEL);
 }
 
 MsChannelRow *
@@ -129,14 +168,25 @@ ms_service_need_membership (MsContext     *context,
 {
   g_autoptr(MsChannelRow) row = ms_service_need_channel (context, caller, id, error);
 
-  if (row == NULL)
+  return row != NULL && check_membership (row, error) ? g_steal_pointer (&row) : NULL;
+}
+
+const MsChannelRow *
+ms_service_peek_membership (MsContext     *context,
+                            const MsUser  *caller,
+                            const char    *id,
+                            GError       **error)
+{
+  GError *failure = NULL;
+  MsSharedRow *row = NULL;
+
+  if (id != NULL)
+    row = ms_row_cache_find_channel (ms_context_get_store (context), id, ms_context_get_actor (context)->user, &failure);
+  if (row != NULL)
+    ms_context_hold (context, row, (GDestroyNotify) ms_shared_row_unref);
+  if (!check_channel (row != NULL ? row->channel : NULL, caller, failure, error) || !check_membership (row->channel, error))
     return NULL;
-  if (!row->channel->is_member)
-    {
-      ms_error_set (error, MS_ERROR_NOT_IN_CHANNEL);
-      return NULL;
-    }
-  return g_steal_pointer (&row);
+  return row->channel;
 }
 
 gboolean

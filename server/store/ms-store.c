@@ -13,6 +13,7 @@
 #include "ms-db-statement.h"
 #include "ms-error.h"
 #include "ms-id.h"
+#include "ms-row-cache.h"
 #include "ms-schema.h"
 #include "ms-write-behind.h"
 
@@ -25,6 +26,7 @@ struct _MsStore
   gboolean    is_writing; /* the running transaction */
 
   MsWriteBehind *behind; /* (nullable): of the writer */
+  MsRowCache    *rows; /* (nullable): of the writer */
 
   /* The team's row in the running transaction. */
   MsTeam   *team;
@@ -138,7 +140,10 @@ ms_store_open (const char  *path,
   if (self->db == NULL)
     return NULL;
   if (flags == 0)
-    self->behind = ms_write_behind_new (self->db);
+    {
+      self->behind = ms_write_behind_new (self->db);
+      self->rows = ms_row_cache_new (self->db);
+    }
   if (flags == 0 ? !prepare_file (self, error) : !check_file (self, error))
     return NULL;
 
@@ -156,6 +161,7 @@ ms_store_free (MsStore *self)
   g_clear_pointer (&self->user_ids, g_hash_table_unref);
   ms_db_free (self->db);
   ms_write_behind_free (self->behind);
+  ms_row_cache_free (self->rows);
   g_free (self);
 }
 
@@ -169,6 +175,12 @@ MsWriteBehind *
 ms_store_get_write_behind (MsStore *self)
 {
   return self->behind;
+}
+
+MsRowCache *
+ms_store_get_row_cache (MsStore *self)
+{
+  return self->rows;
 }
 
 MsDb *
@@ -275,6 +287,8 @@ ms_store_rollback (MsStore *self)
     g_hash_table_remove_all (self->user_ids);
   if (self->behind != NULL)
     ms_write_behind_forget (self->behind);
+  if (self->rows != NULL)
+    ms_row_cache_forget (self->rows);
   self->dirty = FALSE;
   ms_db_rollback (self->db);
 }

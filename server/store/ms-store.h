@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
+typedef struct _MsRowCache MsRowCache;
 
 #define MS_STORE_SCHEMA 14
 
@@ -45,6 +46,8 @@ MsDb       *ms_store_get_db        (MsStore            *self);
 GHashTable *ms_store_get_user_ids  (MsStore            *self);
 /* (transfer none) (nullable): what messages change a little; NULL for readers. */
 MsWriteBehind *ms_store_get_write_behind (MsStore         *self);
+/* (transfer none): for ms-row-cache.c; NULL for readers. */
+MsRowCache *ms_store_get_row_cache (MsStore            *self);
 
 /* Begins and reads the team's row: the first statement of a reader is its snapshot. */
 gboolean    ms_store_begin         (MsStore            *self,
