@@ -12,6 +12,7 @@
 
 #include <sys/socket.h>
 
+#include "ms-edge-refusal.h"
 #include "ms-limits.h"
 
 #define LINGER_US (2 * G_USEC_PER_SEC)
@@ -53,64 +54,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MsEdgeInput,
                                G_TYPE_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, ms_edge_input_pollable_init))
 G_DEFINE_FINAL_TYPE (MsEdgeStream, ms_edge_stream, G_TYPE_IO_STREAM)
-
-static const char *
-name_of_status (guint status)
-{
-  switch (status)
-    {
-    case 411:
-      return "length_required";
-    case 413:
-      return "request_too_large";
-    case 414:
-      return "uri_too_long";
-    case 431:
-      return "headers_too_large";
-    case 501:
-      return "unknown_http_method";
-    case 505:
-      return "unknown_http_version";
-    default:
-      return "invalid_request";
-    }
-}
-
-static const char *
-reason_of_status (guint status)
-{
-  switch (status)
-    {
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 409:
-      return "Conflict";
-    case 411:
-      return "Length Required";
-    case 413:
-      return "Content Too Large";
-    case 414:
-      return "URI Too Long";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 501:
-      return "Not Implemented";
-    case 503:
-      return "Service Unavailable";
-    case 505:
-      return "HTTP Version Not Supported";
-    case 507:
-      return "Insufficient Storage";
-    default:
-      return "Bad Request";
-    }
-}
 
 /* Notes the phase after bytes came. */
 static void
@@ -157,7 +100,7 @@ examine (MsEdgeInput  *self,
       note_progress (stream, before, n_before);
       return got;
     }
-  ms_edge_stream_refuse (stream, status, name_of_status (status));
+  ms_edge_stream_refuse (stream, status, ms_edge_refusal_get_name (status));
   return swallow (self, cancellable, error);
 }
 
@@ -366,17 +309,13 @@ ms_edge_stream_refuse (MsEdgeStream *self,
                        guint         status,
                        const char   *error_name)
 {
-  g_autofree char *body = NULL;
   g_autofree char *answer = NULL;
 
   g_return_if_fail (MS_IS_EDGE_STREAM (self));
 
   if (self->refused || self->released)
     return;
-  body = g_strdup_printf ("{\"ok\":false,\"error\":\"%s\"}", error_name);
-  answer = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: %zu\r\n"
-                            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n%s",
-                            status, reason_of_status (status), strlen (body), body);
+  answer = ms_edge_refusal_print (status, error_name);
   g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base)),
                                               answer, strlen (answer), NULL, NULL);
   if (self->base == G_IO_STREAM (self->tcp))
