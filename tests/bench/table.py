@@ -72,8 +72,15 @@ class Row:
         return [self.job, self.limit(self.least), self.limit(self.aim), measured + self.note, self.verdict()]
 
 
+def floor_note(results, job, peer):
+    """What nobody can do better here: the same for a broadcaster that does nothing but send."""
+    floor = ratio(results, job, peer, FLOOR, 'cpu_us')
+    return '' if floor is None else f'; over the bare floor {floor.median:.1f}×'
+
+
 def fan_out_rows(results, job, label, wanted):
-    rows = [Row(f'{label}: CPU per delivery, {peer} over ours', ratio(results, job, peer, OURS, 'cpu_us'), '×', least, aim) for peer, least, aim in wanted]
+    rows = [Row(f'{label}: CPU per delivery, {peer} over ours', ratio(results, job, peer, OURS, 'cpu_us'), '×', least, aim, note=floor_note(results, job, peer))
+            for peer, least, aim in wanted]
     shard = ratio_between(results, job, OURS, 'shard_us', FLOOR, 'cpu_us')
     long = ratio_between(results, job, OURS, 'shard_us', LONG_FLOOR, 'cpu_us')
     worker = ratio_between(results, job, OURS, 'worker_us', OURS, 'cpu_us')
