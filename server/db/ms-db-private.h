@@ -25,7 +25,7 @@ typedef struct
 struct _MsDb
 {
   sqlite3     *handle;
-  GHashTable  *idle; /* address of the SQL → MsDbStatement, those not on loan */
+  GHashTable  *kept; /* address of the SQL → MsDbStatement */
   MsDbFailure  failure;
   gboolean     has_written; /* a statement that writes was asked for */
   int          log_pages; /* in the write-ahead log after the last commit */
@@ -41,6 +41,8 @@ struct _MsDbStatement
   MsDb         *db;
   const char   *sql;
   sqlite3_stmt *handle;
+  gboolean      is_kept; /* else it is one more while the kept one is on loan */
+  gboolean      on_loan;
   guint         touches[MS_DB_WATCHERS_MAX]; /* bits of each one's watches */
 };
 

@@ -25,10 +25,9 @@ ms_db_statement_release (MsDbStatement *self)
     return;
 
   ms_db_statement_reset (self);
-  if (g_hash_table_contains (self->db->idle, self->sql))
+  self->on_loan = FALSE;
+  if (!self->is_kept)
     ms_db_statement_destroy (self);
-  else
-    g_hash_table_insert (self->db->idle, (gpointer) self->sql, self);
 }
 
 void

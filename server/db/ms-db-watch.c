@@ -79,7 +79,7 @@ ms_db_watch (MsDb            *self,
              MsDbTouched      touched,
              gpointer         user_data)
 {
-  g_return_if_fail (self != NULL && g_hash_table_size (self->idle) == 0 && self->n_watchers < MS_DB_WATCHERS_MAX);
+  g_return_if_fail (self != NULL && g_hash_table_size (self->kept) == 0 && self->n_watchers < MS_DB_WATCHERS_MAX);
 
   self->watchers[self->n_watchers++] = (MsDbWatcher) { watches, n_watches, touched, user_data };
   sqlite3_set_authorizer (self->handle, authorize_cb, self);

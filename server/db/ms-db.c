@@ -23,7 +23,7 @@ ms_db_open (const char  *path,
   g_return_val_if_fail (path != NULL, NULL);
 
   self = g_new0 (MsDb, 1);
-  self->idle = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ms_db_statement_destroy);
+  self->kept = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ms_db_statement_destroy);
   if (!ms_db_sqlite_open (self, path, flags, error))
     return NULL;
 
@@ -36,7 +36,7 @@ ms_db_free (MsDb *self)
   if (self == NULL)
     return;
 
-  g_hash_table_unref (self->idle);
+  g_hash_table_unref (self->kept);
   sqlite3_close_v2 (self->handle);
   g_free (self);
 }
@@ -74,6 +74,7 @@ lend (MsDb          *self,
 {
   if (!sqlite3_stmt_readonly (statement->handle))
     self->has_written = TRUE;
+  statement->on_loan = TRUE;
   return statement;
 }
 
@@ -103,17 +104,22 @@ ms_db_prepare_unwatched (MsDb        *self,
                          const char  *sql,
                          GError     **error)
 {
+  MsDbStatement *kept;
   MsDbStatement *statement;
-  gpointer key;
-  gpointer kept;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (g_hash_table_steal_extended (self->idle, sql, &key, &kept))
+  kept = g_hash_table_lookup (self->kept, sql);
+  if (kept != NULL && !kept->on_loan)
     return lend (self, kept);
 
   statement = make_statement (self, sql, error);
-  return statement != NULL ? lend (self, statement) : NULL;
+  if (statement == NULL)
+    return NULL;
+  if (kept == NULL)
+    g_hash_table_insert (self->kept, (gpointer) sql, statement);
+  statement->is_kept = kept == NULL;
+  return lend (self, statement);
 }
 
 MsDbStatement *
