@@ -102,6 +102,8 @@
 #define MS_LIMIT_APP_NAME_CHARS          80
 #define MS_LIMIT_APP_COMMANDS            50 /* of one app */
 #define MS_LIMIT_COMMAND_CHARS           32 /* the slash counted */
+#define MS_LIMIT_COMMAND_DESCRIPTION_CHARS 200
+#define MS_LIMIT_COMMAND_USAGE_CHARS     100
 #define MS_LIMIT_WHO                     100 /* members that /who names */
 #define MS_LIMIT_REQUEST_URL_CHARS       2000
 #define MS_LIMIT_WEBHOOKS                1000

@@ -161,16 +161,16 @@ run_command (MsApiCall     *call,
 }
 
 static void
-write_command (const char *name,
-               const char *usage,
-               gint64      app,
-               gpointer    user_data)
+write_command (const MsAppCommand *command,
+               gint64              app,
+               gpointer            user_data)
 {
   MsJsonWriter *reply = user_data;
 
   ms_json_writer_open_object (reply);
-  ms_json_writer_add_string (reply, "name", name);
-  ms_json_writer_add_string (reply, "usage", usage);
+  ms_json_writer_add_string (reply, "name", command->name);
+  ms_json_writer_add_string (reply, "usage", command->usage);
+  ms_json_writer_add_string (reply, "description", command->description);
   ms_json_writer_add_boolean (reply, "is_custom", app != 0);
   ms_json_writer_close_object (reply);
 }

@@ -325,22 +325,23 @@ show_own_before (List       *list,
   for (; list->next < G_N_ELEMENTS (own_commands); list->next++)
     {
       const OwnCommand *own = &own_commands[list->next];
+      const MsAppCommand command = { .name = (char *) own->name, .usage = (char *) own->usage };
 
       if (name != NULL && strcmp (own->name, name) > 0)
         return;
-      list->visitor (own->name, own->usage, 0, list->user_data);
+      list->visitor (&command, 0, list->user_data);
     }
 }
 
 static void
-show_command (const char *name,
-              gint64      app,
-              gpointer    user_data)
+show_command (const MsAppCommand *command,
+              gint64              app,
+              gpointer            user_data)
 {
   List *list = user_data;
 
-  show_own_before (list, name);
-  list->visitor (name, NULL, app, list->user_data);
+  show_own_before (list, command->name);
+  list->visitor (command, app, list->user_data);
 }
 
 gboolean

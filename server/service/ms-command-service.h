@@ -7,6 +7,7 @@
 
 #include "ms-channel.h"
 #include "ms-context.h"
+#include "ms-app.h"
 #include "ms-message-service.h"
 #include "ms-user.h"
 
@@ -33,11 +34,10 @@ typedef struct
   gint64     event_seq; /* 0 if there was no event */
 } MsAsked;
 
-/* One that can be typed. @app: key, 0: ours. @usage: (nullable): what may stand behind it. Valid in the visitor. */
-typedef void (*MsCommandVisitor) (const char *name,
-                                  const char *usage,
-                                  gint64      app,
-                                  gpointer    user_data);
+/* One that can be typed. @app: key, 0: ours, which comes without a description. Valid in the visitor. */
+typedef void (*MsCommandVisitor) (const MsAppCommand *command,
+                                  gint64              app,
+                                  gpointer            user_data);
 
 void     ms_asked_clear                  (MsAsked           *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsAsked, ms_asked_clear)
