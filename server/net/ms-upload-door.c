@@ -261,14 +261,35 @@ wait_for (MsUpload *upload,
   end_transfer (before);
 }
 
-/* Whoever asks how far it came sends bytes after the answer. Bytes that arrive before are of a connection that was given up, and was only
- * read now: taken, they would make the answer wrong. */
-static gboolean
-is_asked (const MsUpload *before)
+/* Who has the next turn, or has just come into this one. (transfer none) (nullable) */
+static MsUpload *
+get_newest (MsUpload *before)
 {
-  const MsUpload *next = before->successor;
+  if (before->successor != NULL && !before->successor->request->finished)
+    return before->successor;
+  return before->is_head || !before->is_counted ? before : NULL;
+}
 
-  return before->is_head || (next != NULL && next->is_head && !next->request->finished);
+static gint64
+get_free_since (const MsUpload *upload)
+{
+  MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (upload->request->message));
+
+  return stream != NULL ? ms_edge_stream_get_free_since (stream) : 0;
+}
+
+/* Requests of several connections are not read in the order in which they were sent: what lay in a connection that was given up may be read
+ * after the request that replaces it, though not long after. Whoever asks how far it came sends bytes after the answer, so bytes that arrive
+ * before it are such a rest. */
+static gboolean
+is_late (const MsUpload *upload,
+         MsUpload       *before)
+{
+  const MsUpload *newest = get_newest (before);
+
+  if (newest == NULL || upload->is_head)
+    return FALSE;
+  return newest->is_head || get_free_since (upload) < get_free_since (newest);
 }
 
 /* The newest wins: who waited before it is refused. */
@@ -278,7 +299,7 @@ take_turn (MsUploadDoor *self,
 {
   MsUpload *before = g_hash_table_lookup (self->uploads, upload->ticket);
 
-  if (before != NULL && !upload->is_head && is_asked (before))
+  if (before != NULL && is_late (upload, before))
     {
       ms_upload_refuse (upload, SOUP_STATUS_CONFLICT, "upload_in_progress");
       return;
