@@ -123,6 +123,9 @@
 #define MS_LIMIT_RESPONSE_USES           5
 #define MS_LIMIT_RESPONSE_SECONDS        1800
 #define MS_LIMIT_APP_GRACE_SECONDS       30 /* events wait so long for a connection to come back */
+#define MS_LIMIT_EPHEMERALS              2000 /* messages with buttons for one person alone, in all … */
+#define MS_LIMIT_EPHEMERALS_PER_USER     50 /* … and for one person; above, the oldest can no more be pressed */
+#define MS_LIMIT_EPHEMERAL_SECONDS       (24 * 3600) /* they can be pressed so long */
 /* Files. Size and quota are settings. */
 #define MS_LIMIT_FILE_NAME_CHARS         255
 #define MS_LIMIT_FILE_TITLE_CHARS        500

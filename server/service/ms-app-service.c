@@ -117,8 +117,8 @@ ms_app_need (MsContext   *context,
 }
 
 static gboolean
-write_commands (MsContext           *context,
-                MsAppRow            *row,
+write_commands (MsContext  *context,
+                MsAppRow   *row,
                 GPtrArray  *commands,
                 GError    **error)
 {

@@ -251,7 +251,7 @@ ms_app_store_count (MsStore  *store,
 }
 
 gboolean
-ms_app_store_add_command (MsStore     *store,
+ms_app_store_add_command (MsStore             *store,
                           gint64               app,
                           const MsAppCommand  *command,
                           GError             **error)
