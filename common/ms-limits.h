@@ -102,6 +102,8 @@
 #define MS_LIMIT_APP_NAME_CHARS          80
 #define MS_LIMIT_APP_COMMANDS            50 /* of one app */
 #define MS_LIMIT_COMMAND_CHARS           32 /* the slash counted */
+#define MS_LIMIT_COMMAND_DESCRIPTION_CHARS 200
+#define MS_LIMIT_COMMAND_USAGE_CHARS     100
 #define MS_LIMIT_WHO                     100 /* members that /who names */
 #define MS_LIMIT_REQUEST_URL_CHARS       2000
 #define MS_LIMIT_WEBHOOKS                1000
@@ -121,6 +123,9 @@
 #define MS_LIMIT_RESPONSE_USES           5
 #define MS_LIMIT_RESPONSE_SECONDS        1800
 #define MS_LIMIT_APP_GRACE_SECONDS       30 /* events wait so long for a connection to come back */
+#define MS_LIMIT_EPHEMERALS              2000 /* messages with buttons for one person alone, in all … */
+#define MS_LIMIT_EPHEMERALS_PER_USER     50 /* … and for one person; above, the oldest can no more be pressed */
+#define MS_LIMIT_EPHEMERAL_SECONDS       (24 * 3600) /* they can be pressed so long */
 /* Files. Size and quota are settings. */
 #define MS_LIMIT_FILE_NAME_CHARS         255
 #define MS_LIMIT_FILE_TITLE_CHARS        500

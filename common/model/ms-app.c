@@ -25,6 +25,41 @@ ms_bot_clear (MsBot *self)
   g_clear_pointer (&self->user_id, g_free);
 }
 
+static char *
+dup_unless_empty (const char *text)
+{
+  return text != NULL && *text != '\0' ? g_strdup (text) : NULL;
+}
+
+MsAppCommand *
+ms_app_command_new (const char *name,
+                    const char *description,
+                    const char *usage)
+{
+  MsAppCommand *self = g_new (MsAppCommand, 1);
+
+  *self = (MsAppCommand) { g_strdup (name), dup_unless_empty (description), dup_unless_empty (usage) };
+  return self;
+}
+
+void
+ms_app_command_free (MsAppCommand *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->name);
+  g_free (self->description);
+  g_free (self->usage);
+  g_free (self);
+}
+
+GPtrArray *
+ms_app_command_list_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) ms_app_command_free);
+}
+
 MsApp *
 ms_app_copy (const MsApp *self)
 {
@@ -42,7 +77,7 @@ ms_app_copy (const MsApp *self)
   copy->signing_secret = g_strdup (self->signing_secret);
   copy->verification_token = g_strdup (self->verification_token);
   copy->request_url = g_strdup (self->request_url);
-  copy->commands = g_strdupv (self->commands);
+  copy->commands = self->commands != NULL ? g_ptr_array_ref (self->commands) : NULL;
   return copy;
 }
 
@@ -60,7 +95,7 @@ ms_app_free (MsApp *self)
   g_free (self->signing_secret);
   g_free (self->verification_token);
   g_free (self->request_url);
-  g_strfreev (self->commands);
+  g_clear_pointer (&self->commands, g_ptr_array_unref);
   g_free (self);
 }
 

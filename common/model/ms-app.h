@@ -22,6 +22,14 @@ typedef enum
 
 typedef struct _MsApp MsApp;
 
+/* What people type to have an app do something, and what stands beside it where they choose. */
+typedef struct
+{
+  char *name; /* with its slash */
+  char *description; /* (nullable): what it is for */
+  char *usage; /* (nullable): what may stand behind it */
+} MsAppCommand;
+
 /* Who posts without being a person: an app's bot, or a webhook. */
 typedef struct
 {
@@ -43,7 +51,7 @@ struct _MsApp
   char           *signing_secret;
   char           *verification_token; /* of the payloads' member "token" */
   char           *request_url; /* (nullable) */
-  char          **commands; /* (nullable): with their slashes, sorted */
+  GPtrArray      *commands; /* (nullable) (element-type MsAppCommand): in the order of names; not changed any more */
   gint64          created; /* µs */
   gint64          updated; /* µs */
   MsRequestState  request_state;
@@ -51,6 +59,13 @@ struct _MsApp
 };
 
 void        ms_bot_clear                    (MsBot          *self);
+/* Texts that are empty are none. */
+MsAppCommand *ms_app_command_new            (const char     *name,
+                                             const char     *description,
+                                             const char     *usage);
+void        ms_app_command_free             (MsAppCommand   *self);
+/* (transfer full) (element-type MsAppCommand): an empty list that owns what is put into it. */
+GPtrArray  *ms_app_command_list_new         (void);
 MsApp      *ms_app_copy                     (const MsApp    *self);
 void        ms_app_free                     (MsApp          *self);
 

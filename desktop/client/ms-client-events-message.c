@@ -242,11 +242,13 @@ ms_client_event_apply_message (MsClientEvent *event)
 {
   MsJsonNode subtype = ms_json_node_get_member (event->root, "subtype");
 
+  if (ms_json_node_get_member_boolean (event->root, "is_ephemeral"))
+    return; /* it is in no history, and neither is what becomes of it */
   if (ms_json_node_equal_string (subtype, MS_SUBTYPE_MESSAGE_CHANGED))
     apply_message_changed (event);
   else if (ms_json_node_equal_string (subtype, MS_SUBTYPE_MESSAGE_DELETED))
     apply_message_deleted (event);
-  else if (!ms_json_node_get_member_boolean (event->root, "hidden") && !ms_json_node_get_member_boolean (event->root, "is_ephemeral"))
+  else if (!ms_json_node_get_member_boolean (event->root, "hidden"))
     apply_new_message (event);
 }
 

@@ -13,6 +13,7 @@
 #include "ms-arguments.h"
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-text.h"
 #include "ms-timestamp.h"
 #include "ms-wire-bot.h"
 
@@ -32,16 +33,71 @@ typedef struct
   MsJsonWriter *reply;
 } AppWriter;
 
+static char *
+dup_trimmed_member (MsJsonNode  node,
+                    const char *name)
+{
+  g_autofree char *text = ms_json_node_dup_member_string (node, name);
+
+  return text != NULL ? ms_text_trim (text, -1) : NULL;
+}
+
+/* Just its name, or an object as the manifest of an app has it. */
+static MsAppCommand *
+take_command (MsJsonNode node)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *description = NULL;
+  g_autofree char *usage = NULL;
+
+  if (ms_json_node_get_type (node) != MS_JSON_OBJECT)
+    name = ms_json_node_dup_string (node);
+  else
+    {
+      name = ms_json_node_dup_member_string (node, "command");
+      description = dup_trimmed_member (node, "description");
+      usage = dup_trimmed_member (node, "usage_hint");
+    }
+  return name != NULL ? ms_app_command_new (name, description, usage) : NULL;
+}
+
+static gboolean
+take_commands (MsApiCall   *call,
+               MsJsonNode   array,
+               GError     **error)
+{
+  MsJsonNode node;
+  MsJsonIter iter;
+
+  ms_json_iter_init (&iter, array);
+  while (ms_json_iter_next (&iter, NULL, &node))
+    {
+      MsAppCommand *command = take_command (node);
+
+      if (command == NULL)
+        return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] must be names, or objects with command: commands");
+      g_ptr_array_add (call->request.commands, command);
+    }
+  return TRUE;
+}
+
 static gboolean
 decode_commands (MsApiCall  *call,
                  GError    **error)
 {
-  MsApiRequest *request = &call->request;
+  g_auto(GStrv) names = NULL;
+  MsJsonNode array;
 
-  if (!ms_arguments_get_list (call->arguments, "commands", MS_LIMIT_APP_COMMANDS, &request->list, error))
+  if (!ms_arguments_has (call->arguments, "commands"))
+    return TRUE;
+  g_clear_pointer (&call->request.commands, g_ptr_array_unref);
+  call->request.commands = ms_app_command_list_new ();
+  if (ms_arguments_get_json (call->arguments, "commands", MS_JSON_ARRAY, &array, NULL) && ms_json_node_get_type (array) == MS_JSON_ARRAY)
+    return take_commands (call, array, error);
+  if (!ms_arguments_get_list (call->arguments, "commands", MS_LIMIT_APP_COMMANDS, &names, error))
     return FALSE;
-  if (request->list == NULL && ms_arguments_has (call->arguments, "commands"))
-    request->list = g_new0 (char *, 1);
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    g_ptr_array_add (call->request.commands, ms_app_command_new (names[i], NULL, NULL));
   return TRUE;
 }
 
@@ -118,7 +174,7 @@ run_create (MsApiCall     *call,
   const MsApiRequest *request = &call->request;
   const MsAppChange change = {
     .name = request->name,
-    .commands = (const char * const *) request->list,
+    .commands = request->commands,
     .request_url = request->text,
   };
   g_auto(MsAppMade) made = { NULL };
@@ -138,7 +194,7 @@ run_update (MsApiCall     *call,
   const MsApiRequest *request = &call->request;
   const MsAppChange change = {
     .name = request->name,
-    .commands = (const char * const *) request->list,
+    .commands = request->commands,
     .request_url = request->text,
     .new_bot_token = (request->number & RENEW_BOT_TOKEN) != 0,
     .new_app_token = (request->number & RENEW_APP_TOKEN) != 0,
@@ -161,15 +217,30 @@ run_delete (MsApiCall     *call,
   return ms_app_service_delete (context, call->request.code, &call->event_seq, error);
 }
 
+/* Their names, and all of them again with what they are for. */
 static void
-write_strings (MsJsonWriter *reply,
-               const char   *key,
-               char        **strings)
+write_commands (MsJsonWriter *reply,
+                GPtrArray    *commands)
 {
-  ms_json_writer_key (reply, key);
+  guint n = commands != NULL ? commands->len : 0;
+
+  ms_json_writer_key (reply, "commands");
   ms_json_writer_open_array (reply);
-  for (gsize i = 0; strings != NULL && strings[i] != NULL; i++)
-    ms_json_writer_string (reply, strings[i], -1);
+  for (guint i = 0; i < n; i++)
+    ms_json_writer_string (reply, ((MsAppCommand *) g_ptr_array_index (commands, i))->name, -1);
+  ms_json_writer_close_array (reply);
+  ms_json_writer_key (reply, "slash_commands");
+  ms_json_writer_open_array (reply);
+  for (guint i = 0; i < n; i++)
+    {
+      const MsAppCommand *command = g_ptr_array_index (commands, i);
+
+      ms_json_writer_open_object (reply);
+      ms_json_writer_add_string (reply, "command", command->name);
+      ms_json_writer_add_string (reply, "description", command->description);
+      ms_json_writer_add_string (reply, "usage_hint", command->usage);
+      ms_json_writer_close_object (reply);
+    }
   ms_json_writer_close_array (reply);
 }
 
@@ -192,7 +263,7 @@ write_app (gint64       key,
   ms_json_writer_add_string (reply, "creator", app->creator);
   ms_json_writer_add_int (reply, "created", ms_timestamp_to_seconds (app->created));
   ms_json_writer_add_int (reply, "updated", ms_timestamp_to_seconds (app->updated));
-  write_strings (reply, "commands", app->commands);
+  write_commands (reply, app->commands);
   ms_json_writer_add_string (reply, "request_url", app->request_url);
   ms_json_writer_add_string (reply, "request_state", ms_request_state_to_string (app->request_state));
   if (apps->get_status != NULL)

@@ -40,6 +40,7 @@ run_ephemeral (MsApiCall     *call,
     .thread_ts = request->thread_ts,
     .link_names = request->link_names,
     .content = request->content,
+    .has_actions = ms_api_content_has_actions (request->content),
   };
   g_autofree char *content = NULL;
   gint64 ts = 0;

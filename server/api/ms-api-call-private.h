@@ -34,6 +34,7 @@ typedef struct
   const char     *language;
   const char     *client_msg_id;
   char          **list; /* owned: ids or names */
+  GPtrArray      *commands; /* owned (nullable) (element-type MsAppCommand) */
   const MsFileChoice *files;
   guint           n_files;
   gint64          ts; /* µs */

@@ -92,6 +92,7 @@ call_free (MsApiCall *self)
   g_clear_pointer (&self->pictures, ms_picture_set_free);
   clear_caller (&self->caller);
   g_strfreev (self->request.list);
+  g_clear_pointer (&self->request.commands, g_ptr_array_unref);
   g_clear_pointer (&self->strings, g_ptr_array_unref);
   ms_arguments_free (self->arguments);
   g_free (self->method_name);

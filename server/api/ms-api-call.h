@@ -54,6 +54,7 @@ typedef enum
 #define MS_API_DOOR_CHANNEL  "_channel"
 #define MS_API_DOOR_USER     "_user"
 #define MS_API_DOOR_TS       "_ts"
+#define MS_API_DOOR_THREAD   "_thread"
 
 /* Who calls and from where; strings are copied. */
 typedef struct
@@ -112,6 +113,7 @@ typedef struct
   char       *channel; /* id */
   char       *user; /* id of who asks */
   gint64      ts; /* µs: of the message with the button, 0 if none */
+  gint64      thread_ts; /* µs: the root of the thread where it was asked, 0 if in none */
   const char *origin; /* of the caller */
   gboolean    refused; /* with @refusal */
   MsError     refusal;

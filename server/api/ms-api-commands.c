@@ -101,6 +101,7 @@ ask (MsApiCall     *call,
     .channel = g_strdup (asked->channel->id),
     .user = g_strdup (asked->caller->id),
     .ts = asked->message != NULL ? asked->message->ts : 0,
+    .thread_ts = asked->message != NULL && ms_message_is_reply (asked->message) ? asked->message->thread_ts : 0,
     .origin = call->caller.origin,
   };
 }
@@ -161,16 +162,16 @@ run_command (MsApiCall     *call,
 }
 
 static void
-write_command (const char *name,
-               const char *usage,
-               gint64      app,
-               gpointer    user_data)
+write_command (const MsAppCommand *command,
+               gint64              app,
+               gpointer            user_data)
 {
   MsJsonWriter *reply = user_data;
 
   ms_json_writer_open_object (reply);
-  ms_json_writer_add_string (reply, "name", name);
-  ms_json_writer_add_string (reply, "usage", usage);
+  ms_json_writer_add_string (reply, "name", command->name);
+  ms_json_writer_add_string (reply, "usage", command->usage);
+  ms_json_writer_add_string (reply, "description", command->description);
   ms_json_writer_add_boolean (reply, "is_custom", app != 0);
   ms_json_writer_close_object (reply);
 }
@@ -309,7 +310,9 @@ write_place (MsJsonWriter  *writer,
   ms_json_writer_add_string (writer, "type", "message");
   ms_json_writer_add_ts (writer, "message_ts", asked->message->ts);
   ms_json_writer_add_string (writer, "channel_id", asked->channel->id);
-  ms_json_writer_add_boolean (writer, "is_ephemeral", FALSE);
+  if (ms_message_is_reply (asked->message))
+    ms_json_writer_add_ts (writer, "thread_ts", asked->message->thread_ts);
+  ms_json_writer_add_boolean (writer, "is_ephemeral", asked->is_ephemeral);
   ms_json_writer_close_object (writer);
   ms_json_writer_key (writer, "team");
   ms_json_writer_open_object (writer);
@@ -320,6 +323,18 @@ write_place (MsJsonWriter  *writer,
   ms_json_writer_open_object (writer);
   ms_json_writer_add_string (writer, "id", asked->channel->id);
   ms_json_writer_add_string (writer, "name", get_channel_name (asked->channel));
+  ms_json_writer_close_object (writer);
+}
+
+static void
+write_pressed (MsJsonWriter  *writer,
+               const MsAsked *asked,
+               const MsTeam  *team)
+{
+  ms_json_writer_open_object (writer);
+  ms_wire_write_message_members (writer, asked->message, team->id);
+  if (asked->is_ephemeral)
+    ms_json_writer_add_boolean (writer, "is_ephemeral", TRUE);
   ms_json_writer_close_object (writer);
 }
 
@@ -339,7 +354,7 @@ ask_action (MsApiCall     *call,
   ms_json_writer_null (writer);
   ms_json_writer_add_boolean (writer, "is_enterprise_install", FALSE);
   ms_json_writer_key (writer, "message");
-  ms_wire_write_message (writer, asked->message, team->id);
+  write_pressed (writer, asked, team);
   ms_json_writer_key (writer, "state");
   ms_json_writer_open_object (writer);
   ms_json_writer_key (writer, "values");
@@ -386,10 +401,11 @@ decode_response (MsApiCall  *call,
       || !ms_arguments_get_boolean (call->arguments, "replace_original", &request->second_flag, error)
       || !ms_arguments_need_string (call->arguments, MS_API_DOOR_CHANNEL, MS_API_MAX_ID_CHARS, &request->channel, error)
       || !ms_arguments_need_string (call->arguments, MS_API_DOOR_USER, MS_API_MAX_ID_CHARS, &request->user, error)
-      || !ms_arguments_get_ts (call->arguments, MS_API_DOOR_TS, &request->ts, error))
+      || !ms_arguments_get_ts (call->arguments, MS_API_DOOR_TS, &request->ts, error)
+      || !ms_arguments_get_ts (call->arguments, MS_API_DOOR_THREAD, &request->oldest, error))
     return FALSE;
   request->number = g_strcmp0 (type, "in_channel") == 0;
-  return ms_api_content_decode_post (call, error);
+  return ms_api_decode_post (call, error) && ms_api_content_decode_post (call, error);
 }
 
 static gboolean
@@ -404,6 +420,11 @@ run_response (MsApiCall     *call,
     .channel = request->channel,
     .user = request->user,
     .ts = request->ts,
+    .asked_in = request->oldest,
+    .thread_ts = request->thread_ts,
+    .reply_broadcast = request->reply_broadcast,
+    .link_names = request->link_names,
+    .has_actions = ms_api_content_has_actions (request->content),
     .text = request->text,
     .content = content,
     .in_channel = request->number != 0,

@@ -198,3 +198,38 @@ ms_api_content_decode_update (MsApiCall  *call,
 {
   return decode (call, TRUE, error);
 }
+
+/* As deep as content may be. */
+static gboolean
+has_member (MsJsonNode  node,
+            const char *name)
+{
+  MsJsonType type = ms_json_node_get_type (node);
+  MsJsonNode value;
+  MsJsonIter iter;
+
+  if (type != MS_JSON_OBJECT && type != MS_JSON_ARRAY)
+    return FALSE;
+  if (type == MS_JSON_OBJECT && ms_json_node_get_type (ms_json_node_get_member (node, name)) == MS_JSON_STRING)
+    return TRUE;
+  ms_json_iter_init (&iter, node);
+  while (ms_json_iter_next (&iter, NULL, &value))
+    if (has_member (value, name))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ms_api_content_has_actions (const char *content)
+{
+  g_autoptr(MsJsonReader) reader = NULL;
+  MsJsonNode root;
+
+  if (content == NULL)
+    return FALSE;
+  reader = ms_json_reader_new ();
+  if (!ms_json_reader_parse (reader, content, strlen (content), NULL))
+    return FALSE;
+  root = ms_json_reader_get_root (reader);
+  return has_member (ms_json_node_get_member (root, "blocks"), "action_id") || has_member (ms_json_node_get_member (root, "attachments"), "action_id");
+}

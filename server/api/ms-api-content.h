@@ -21,5 +21,7 @@ gboolean ms_api_content_decode_post   (MsApiCall     *call,
 /* The same for a change: what is absent stays, an empty array stands in request.content and removes. */
 gboolean ms_api_content_decode_update (MsApiCall     *call,
                                        GError       **error);
+/* @content: (nullable). Whether something in its blocks, or in those of its attachments, can be pressed. */
+gboolean ms_api_content_has_actions   (const char    *content);
 
 G_END_DECLS

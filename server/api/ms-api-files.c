@@ -158,7 +158,7 @@ run_complete (MsApiCall     *call,
               GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  const MsFileCompletion completion = {
+  MsFileCompletion completion = {
     .files = request->files,
     .n_files = request->n_files,
     .channels = (const char * const *) request->list,
@@ -170,8 +170,18 @@ run_complete (MsApiCall     *call,
   };
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   g_autoptr(GPtrArray) files = NULL;
+  g_autofree char *signed_content = NULL;
 
-  if (team == NULL || !ms_file_service_complete (context, &completion, &files, &call->event_seq, error))
+  if (team == NULL)
+    return FALSE;
+  if (call->caller.role == MS_ROLE_BOT)
+    {
+      signed_content = ms_api_sign_content (call, context, error);
+      if (signed_content == NULL)
+        return FALSE;
+      completion.content = signed_content;
+    }
+  if (!ms_file_service_complete (context, &completion, &files, &call->event_seq, error))
     return FALSE;
   ms_json_writer_key (reply, "files");
   ms_json_writer_open_array (reply);

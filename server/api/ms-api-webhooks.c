@@ -97,7 +97,7 @@ decode_service (MsApiCall  *call,
   return ms_arguments_need_string (call->arguments, MS_API_DOOR_TEAM, MS_API_MAX_ID_CHARS, &request->name, error)
          && ms_arguments_need_string (call->arguments, MS_API_DOOR_ID, MS_API_MAX_ID_CHARS, &request->code, error)
          && ms_arguments_need_string (call->arguments, MS_API_DOOR_SECRET, MS_API_MAX_ID_CHARS, &request->email, error)
-         && ms_api_content_decode_post (call, error);
+         && ms_api_decode_post (call, error) && ms_api_content_decode_post (call, error);
 }
 
 static gboolean
@@ -110,7 +110,14 @@ run_service (MsApiCall     *call,
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   g_auto(MsBot) bot = { NULL };
   g_autofree char *content = NULL;
-  MsWebhookPost post = { .text = request->text, .is_active = ms_api_is_active, .active_data = (gpointer) call->environment };
+  MsWebhookPost post = {
+    .text = request->text,
+    .thread_ts = request->thread_ts,
+    .reply_broadcast = request->reply_broadcast,
+    .link_names = request->link_names,
+    .is_active = ms_api_is_active,
+    .active_data = (gpointer) call->environment,
+  };
 
   if (team == NULL || !ms_webhook_service_open (context, request->name, request->code, request->email, &bot, &post.channel, error))
     return FALSE;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The frames about threads, and of what is said to one person alone. */
+ * The frames about threads. */
 
 #define G_LOG_DOMAIN "ms-event"
 
@@ -115,32 +115,5 @@ ms_event_encode_thread (MsEventLog           *log,
   ms_json_writer_add_ts (writer, "last_read", thread->last_read);
   ms_json_writer_add_int (writer, "unread_count", thread->unread);
   ms_json_writer_close_object (writer);
-  return ms_event_log_close (log, error);
-}
-
-gint64
-ms_event_encode_ephemeral (MsEventLog            *log,
-                           const MsEventChannel  *channel,
-                           gint64                 user,
-                           const char            *user_id,
-                           const MsMessage       *message,
-                           const char            *team_id,
-                           GError               **error)
-{
-  MsEventHead head = {
-    .topic = MS_TOPIC_USER (user),
-    .topic_id = user_id,
-    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FRAME,
-    .channel = channel->key,
-    .user = user,
-    .event_ts = message->ts,
-  };
-  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
-  MsMessage view = *message;
-
-  view.channel = channel->channel->id;
-  ms_wire_write_message_members (writer, &view, team_id);
-  ms_json_writer_add_boolean (writer, "is_ephemeral", TRUE);
   return ms_event_log_close (log, error);
 }

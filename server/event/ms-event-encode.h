@@ -153,7 +153,7 @@ gint64 ms_event_encode_channel_marked   (MsEventLog            *log,
                                          gint64                 mentions,
                                          gint64                 now,
                                          GError               **error);
-/* For one user: @message is shown to them alone and kept nowhere. */
+/* For one user: @message is shown to them alone, in no history. */
 gint64 ms_event_encode_ephemeral        (MsEventLog            *log,
                                          const MsEventChannel  *channel,
                                          gint64                 user,
@@ -161,6 +161,22 @@ gint64 ms_event_encode_ephemeral        (MsEventLog            *log,
                                          const MsMessage       *message,
                                          const char            *team_id,
                                          GError               **error);
+/* The same, of what became of it. @message is as it is now, @ts what one that goes was called. */
+gint64 ms_event_encode_ephemeral_changed (MsEventLog           *log,
+                                          const MsEventChannel *channel,
+                                          gint64                user,
+                                          const char           *user_id,
+                                          const MsMessage      *message,
+                                          gint64                event_ts,
+                                          const char           *team_id,
+                                          GError              **error);
+gint64 ms_event_encode_ephemeral_deleted (MsEventLog           *log,
+                                          const MsEventChannel *channel,
+                                          gint64                user,
+                                          const char           *user_id,
+                                          gint64                ts,
+                                          gint64                event_ts,
+                                          GError              **error);
 /* For one user, and our own clients alone. */
 gint64 ms_event_encode_thread           (MsEventLog            *log,
                                          MsThreadChange         change,

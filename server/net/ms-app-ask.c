@@ -48,11 +48,14 @@ static void
 add_target (MsArguments            *arguments,
             const MsResponseTarget *target)
 {
-  g_autofree char *ts = g_strdup_printf ("%" G_GINT64_FORMAT ".%06d", target->ts / G_USEC_PER_SEC, (int) (target->ts % G_USEC_PER_SEC));
+  char ts[MS_TIMESTAMP_SIZE];
 
+  ms_timestamp_format (target->ts, ts);
   add_argument (arguments, MS_API_DOOR_CHANNEL, target->channel);
   add_argument (arguments, MS_API_DOOR_USER, target->user);
   add_argument (arguments, MS_API_DOOR_TS, ts);
+  ms_timestamp_format (target->thread_ts, ts);
+  add_argument (arguments, MS_API_DOOR_THREAD, ts);
 }
 
 static MsApiCaller
@@ -109,7 +112,7 @@ respond_to (Ask         *ask,
 {
   const MsApiAppRequest *request = ask->request;
   MsAppEntry *entry = ms_app_hub_find (ask->hub, request->app);
-  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts };
+  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts, request->thread_ts };
 
   if (entry == NULL)
     {
@@ -248,7 +251,7 @@ make_payload (MsAppHub              *self,
               const MsAppEntry      *entry,
               const MsApiAppRequest *request)
 {
-  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts };
+  const MsResponseTarget target = { request->app, request->channel, request->user, request->ts, request->thread_ts };
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
   g_autofree char *secret = ms_response_table_mint (self->responses, &target, g_get_monotonic_time ());
   g_autofree char *url = g_strdup_printf ("%s/response/%s", request->origin != NULL ? request->origin : "", secret);

@@ -39,6 +39,7 @@ struct _MsEdgeStream
   MsRequestGuard    *guard;
 
   gint64   since; /* monotonic, of the phase */
+  gint64   free_since; /* monotonic: for the next request */
   gboolean first; /* nothing was answered yet */
   gboolean answering;
   gboolean streaming; /* a long answer, block by block */
@@ -268,7 +269,7 @@ static void
 ms_edge_stream_init (MsEdgeStream *self)
 {
   self->guard = ms_request_guard_new ();
-  self->since = g_get_monotonic_time ();
+  self->since = self->free_since = g_get_monotonic_time ();
   self->first = TRUE;
 }
 
@@ -331,7 +332,7 @@ ms_edge_stream_answered (MsEdgeStream *self)
   self->answering = FALSE;
   self->streaming = FALSE;
   self->first = FALSE;
-  self->since = g_get_monotonic_time ();
+  self->since = self->free_since = g_get_monotonic_time ();
 }
 
 void
@@ -379,6 +380,13 @@ ms_edge_stream_is_overdue (MsEdgeStream *self,
     default:
       return waited > (self->first ? MS_LIMIT_FIRST_BYTE_MS : MS_LIMIT_KEEP_ALIVE_MS) * 1000LL;
     }
+}
+
+gint64
+ms_edge_stream_get_free_since (MsEdgeStream *self)
+{
+  g_return_val_if_fail (MS_IS_EDGE_STREAM (self), 0);
+  return self->free_since;
 }
 
 void

@@ -46,6 +46,8 @@ void            ms_edge_stream_note_sent    (MsEdgeStream      *self);
  */
 gboolean        ms_edge_stream_is_overdue   (MsEdgeStream      *self,
                                              gint64             now);
+/* Monotonic µs: the request that came last was not sent before that: then the connection began, or the one before was answered. */
+gint64          ms_edge_stream_get_free_since (MsEdgeStream    *self);
 /* Makes both sides see the end. */
 void            ms_edge_stream_shut_down    (MsEdgeStream      *self);
 /* Whether nothing of a request is on its way. */

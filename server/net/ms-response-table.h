@@ -19,6 +19,7 @@ typedef struct
   char   *channel; /* id */
   char   *user; /* id of who asked */
   gint64  ts; /* µs: of the message with the button, 0 if none */
+  gint64  thread_ts; /* µs: the root of the thread where it was asked, 0 if in none */
 } MsResponseTarget;
 
 MsResponseTable        *ms_response_table_new  (void);

@@ -49,8 +49,10 @@ noted_idle_cb (gpointer user_data)
 
   if (command->is_last)
     self->busy = FALSE;
-  if (command->is_last && self->is_done)
-    ms_upload_door_forget (self->door, self);
+  else
+    self->n_notes--;
+  if (self->is_done)
+    ms_upload_leave (self);
   else if (command->is_last && command->error != NULL)
     ms_upload_fail (self, command->error);
   else if (command->is_last)
@@ -70,8 +72,8 @@ noted_cb (gpointer      data,
 
 void
 ms_upload_note (MsUpload *self,
-      gint64    received,
-      gboolean  is_last)
+                gint64    received,
+                gboolean  is_last)
 {
   UploadCommand *command;
 
@@ -79,6 +81,7 @@ ms_upload_note (MsUpload *self,
     return;
   self->noted = received;
   self->busy = self->busy || is_last;
+  self->n_notes += is_last ? 0 : 1;
   command = g_new0 (UploadCommand, 1);
   command->upload = ms_upload_ref (self);
   command->received = received;
@@ -124,10 +127,13 @@ stored_idle_cb (gpointer user_data)
     }
   if (config->file_stored != NULL)
     config->file_stored (config->user_data);
-  if (self->request->finished)
-    ms_upload_door_forget (self->door, self);
-  else
-    ms_upload_answer_stored (self);
+  if (!self->request->finished)
+    {
+      ms_upload_answer_stored (self);
+      return G_SOURCE_REMOVE;
+    }
+  self->is_done = TRUE;
+  ms_upload_leave (self);
   return G_SOURCE_REMOVE;
 }
 

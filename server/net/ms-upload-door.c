@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Who may begin: the ticket is known, not too many come at once, the bytes begin where the file ends. */
+ * Who may begin: the ticket is known, not too many come at once, the bytes begin where the file ends. For each ticket one request has its turn
+ * at a time, whether it brings bytes or asks how far they came: it begins when nothing of the one before is on its way to the disk or to the
+ * store. So what it is told, or begins at, is what the next one finds. */
 
 #define G_LOG_DOMAIN "ms-net"
 
@@ -39,19 +41,6 @@ ms_upload_door_free (MsUploadDoor *self)
   g_free (self);
 }
 
-void
-ms_upload_door_forget (MsUploadDoor *self,
-                       MsUpload     *upload)
-{
-  g_autoptr(MsUpload) successor = g_steal_pointer (&upload->successor);
-
-  if (upload->is_listed)
-    g_hash_table_remove (self->uploads, upload->ticket);
-  upload->is_listed = FALSE;
-  if (successor != NULL)
-    ms_upload_door_look_up (self, successor);
-}
-
 static guint
 count_of_session (MsUploadDoor *self,
                   gint64        session)
@@ -62,7 +51,11 @@ count_of_session (MsUploadDoor *self,
 
   g_hash_table_iter_init (&iter, self->uploads);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    n += ((MsUpload *) value)->view.session == session ? 1 : 0;
+    {
+      const MsUpload *upload = value;
+
+      n += upload->is_counted && upload->view.session == session ? 1 : 0;
+    }
   return n;
 }
 
@@ -82,27 +75,6 @@ get_body_length (MsUpload *self)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->request->message);
 
   return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH ? soup_message_headers_get_content_length (headers) : 0;
-}
-
-/* Whoever comes again for the same file has given up the connection before, though that may not have ended yet: it does now, and they
- * wait for what comes of it. */
-static gboolean
-must_wait (MsUploadDoor *self,
-           MsUpload     *upload)
-{
-  MsUpload *other = g_hash_table_lookup (self->uploads, upload->ticket);
-  MsEdgeStream *stream;
-
-  if (other == NULL)
-    return FALSE;
-  if (other->successor != NULL)
-    ms_upload_refuse (other->successor, SOUP_STATUS_CONFLICT, "upload_in_progress");
-  g_clear_pointer (&other->successor, ms_upload_unref);
-  other->successor = ms_upload_ref (upload);
-  stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (other->request->message));
-  if (stream != NULL && !other->request->finished && !other->has_ended)
-    ms_edge_stream_shut_down (stream);
-  return TRUE;
 }
 
 /* The reader's answer about a ticket. */
@@ -147,8 +119,6 @@ admit (MsUploadDoor *self,
 {
   gint64 overhead = upload->form != NULL ? MS_LIMIT_UPLOAD_OVERHEAD_BYTES : 0;
 
-  if (must_wait (self, upload))
-    return;
   if (upload->is_patch && (!parse_offset (upload, &upload->offset) || upload->offset != there))
     ms_upload_refuse (upload, SOUP_STATUS_CONFLICT, "wrong_offset");
   else if (get_body_length (upload) > upload->view.length - upload->offset + overhead)
@@ -157,8 +127,8 @@ admit (MsUploadDoor *self,
     ms_upload_refuse (upload, 429, "too_many_uploads");
   else
     {
-      g_hash_table_insert (self->uploads, upload->ticket, upload);
-      upload->is_listed = TRUE;
+      upload->is_counted = TRUE;
+      self->n_transfers++;
       ms_upload_start (upload);
     }
 }
@@ -183,6 +153,7 @@ found_idle_cb (gpointer user_data)
   if (upload->request->finished || upload->is_done)
     {
       upload->is_done = TRUE;
+      ms_upload_door_forget (lookup->door, upload);
       return G_SOURCE_REMOVE;
     }
   if (lookup->error != NULL)
@@ -193,7 +164,10 @@ found_idle_cb (gpointer user_data)
   ms_upload_view_clear (&upload->view);
   upload->view = lookup->view;
   lookup->view = (MsUploadView) { 0 };
-  admit (lookup->door, upload, lookup->offset);
+  if (upload->is_head)
+    ms_upload_answer_offset (upload, lookup->offset);
+  else
+    admit (lookup->door, upload, lookup->offset);
   return G_SOURCE_REMOVE;
 }
 
@@ -235,20 +209,107 @@ upload_new (MsUploadDoor *door,
   return upload;
 }
 
-void
-ms_upload_door_look_up (MsUploadDoor *self,
-                        MsUpload     *upload)
+/* Its turn has come. */
+static void
+look_up (MsUploadDoor *self,
+         MsUpload     *upload)
 {
   Lookup *lookup = g_new0 (Lookup, 1);
 
   lookup->door = self;
   lookup->upload = ms_upload_ref (upload);
+  g_hash_table_insert (self->uploads, upload->ticket, upload);
+  upload->is_listed = TRUE;
   upload->busy = TRUE;
-  if (!upload->is_paused)
-    ms_request_pause (upload->request);
-  upload->is_paused = TRUE;
   if (!ms_reader_pool_submit (self->config->readers, lookup_cb, found_cb, lookup, &lookup->error))
     found_idle_cb (lookup);
+}
+
+void
+ms_upload_door_forget (MsUploadDoor *self,
+                       MsUpload     *upload)
+{
+  g_autoptr(MsUpload) successor = g_steal_pointer (&upload->successor);
+
+  if (upload->is_listed)
+    g_hash_table_remove (self->uploads, upload->ticket);
+  upload->is_listed = FALSE;
+  self->n_transfers -= upload->is_counted ? 1 : 0;
+  upload->is_counted = FALSE;
+  if (successor != NULL && !successor->is_done)
+    look_up (self, successor);
+}
+
+/* Whoever comes again for the same file has given up the connection before, though that may not have ended yet: it does now. */
+static void
+end_transfer (MsUpload *upload)
+{
+  MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (upload->request->message));
+
+  if (stream != NULL && !upload->request->finished && !upload->has_ended && !upload->is_done)
+    ms_edge_stream_shut_down (stream);
+}
+
+static void
+wait_for (MsUpload *upload,
+          MsUpload *before)
+{
+  if (before->successor != NULL)
+    ms_upload_refuse (before->successor, SOUP_STATUS_CONFLICT, "upload_in_progress");
+  g_clear_pointer (&before->successor, ms_upload_unref);
+  before->successor = ms_upload_ref (upload);
+  end_transfer (before);
+}
+
+/* Who has the next turn, or has just come into this one. (transfer none) (nullable) */
+static MsUpload *
+get_newest (MsUpload *before)
+{
+  if (before->successor != NULL && !before->successor->request->finished)
+    return before->successor;
+  return before->is_head || !before->is_counted ? before : NULL;
+}
+
+static gint64
+get_free_since (const MsUpload *upload)
+{
+  MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (upload->request->message));
+
+  return stream != NULL ? ms_edge_stream_get_free_since (stream) : 0;
+}
+
+/* Requests of several connections are not read in the order in which they were sent: what lay in a connection that was given up may be read
+ * after the request that replaces it, though not long after. Whoever asks how far it came sends bytes after the answer, so bytes that arrive
+ * before it are such a rest. */
+static gboolean
+is_late (const MsUpload *upload,
+         MsUpload       *before)
+{
+  const MsUpload *newest = get_newest (before);
+
+  if (newest == NULL || upload->is_head)
+    return FALSE;
+  return newest->is_head || get_free_since (upload) < get_free_since (newest);
+}
+
+/* The newest wins: who waited before it is refused. */
+static void
+take_turn (MsUploadDoor *self,
+           MsUpload     *upload)
+{
+  MsUpload *before = g_hash_table_lookup (self->uploads, upload->ticket);
+
+  if (before != NULL && is_late (upload, before))
+    {
+      ms_upload_refuse (upload, SOUP_STATUS_CONFLICT, "upload_in_progress");
+      return;
+    }
+  ms_request_pause (upload->request);
+  upload->is_paused = TRUE;
+  if (before != NULL)
+    wait_for (upload, before);
+  else
+    look_up (self, upload);
 }
 
 static gboolean
@@ -296,65 +357,21 @@ ms_upload_door_begin (MsUploadDoor      *self,
   if (!upload->is_patch && ms_file_form_is_type (type)
       && (upload->form = ms_file_form_new (type, ms_upload_take, upload)) == NULL)
     ms_upload_refuse (upload, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
-  else if (g_hash_table_size (self->uploads) >= MS_LIMIT_UPLOADS)
+  else if (self->n_transfers >= MS_LIMIT_UPLOADS)
     ms_upload_refuse (upload, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
   else
-    ms_upload_door_look_up (self, upload);
-}
-
-static void
-add_number (MsRequest  *request,
-            const char *name,
-            gint64      value)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
-
-  soup_message_headers_replace (soup_server_message_get_response_headers (request->message), name, text);
-}
-
-static gboolean
-told_idle_cb (gpointer user_data)
-{
-  g_autoptr(Lookup) lookup = user_data;
-  MsRequest *request = lookup->upload->request;
-
-  if (request->finished)
-    return G_SOURCE_REMOVE;
-  if (lookup->error != NULL)
-    ms_http_reply_error (request->message, SOUP_STATUS_NOT_FOUND, "upload_not_found");
-  else
-    {
-      MsUpload *other = g_hash_table_lookup (lookup->door->uploads, lookup->upload->ticket);
-
-      ms_http_reply_text (request->message, SOUP_STATUS_OK, "");
-      add_number (request, "Upload-Offset", other != NULL ? other->written : lookup->offset);
-      add_number (request, "Upload-Length", lookup->view.length);
-    }
-  ms_request_resume (request);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-told_cb (gpointer      data,
-         const GError *error)
-{
-  Lookup *lookup = data;
-
-  lookup->error = error != NULL ? g_error_copy (error) : NULL;
-  g_idle_add_full (G_PRIORITY_DEFAULT, told_idle_cb, lookup, NULL);
+    take_turn (self, upload);
 }
 
 static void
 tell_offset (MsUploadDoor *self,
              MsRequest    *request)
 {
-  Lookup *lookup = g_new0 (Lookup, 1);
+  g_autoptr(MsUpload) upload = upload_new (self, request);
 
-  lookup->door = self;
-  lookup->upload = upload_new (self, request);
-  ms_request_pause (request);
-  if (!ms_reader_pool_submit (self->config->readers, lookup_cb, told_cb, lookup, &lookup->error))
-    told_idle_cb (lookup);
+  upload->is_head = TRUE;
+  upload->has_ended = TRUE;
+  take_turn (self, upload);
 }
 
 void

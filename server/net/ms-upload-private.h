@@ -23,7 +23,9 @@ struct _MsUpload
   MsUploadView   view;
   gint64         offset; /* where the bytes of this request begin */
   gboolean       is_patch;
-  gboolean       is_listed; /* in the door's table */
+  gboolean       is_head; /* brings nothing: asks how far it came */
+  gboolean       is_listed; /* in the door's table: it has its turn */
+  gboolean       is_counted; /* among those that bring bytes */
 
   /* The bytes. */
   MsIncoming    *incoming; /* (nullable) */
@@ -37,20 +39,22 @@ struct _MsUpload
 
   /* Where it stands. */
   gboolean       busy; /* a job is out */
+  guint          n_notes; /* on their way to the store, and nobody waits for them */
   gboolean       is_paused; /* more waits than may */
   gboolean       has_ended; /* the body */
   gboolean       is_done; /* answered, or given up */
   gboolean       surplus;
   GError        *error; /* (nullable): of the job that was out */
   const MsFileContent *content; /* (nullable): what it turned out to be */
-  MsUpload      *successor; /* (nullable): waits for its end */
+  MsUpload      *successor; /* (nullable): has the next turn */
   gatomicrefcount refs;
 };
 
 struct _MsUploadDoor
 {
   const MsHttpEndpointConfig *config; /* borrowed */
-  GHashTable                 *uploads; /* ticket → MsUpload, borrowed: those with bytes on their way */
+  GHashTable                 *uploads; /* ticket → MsUpload, borrowed: who has the turn */
+  guint                       n_transfers; /* of them: with bytes on their way */
 };
 
 MsUpload *ms_upload_ref          (MsUpload      *self);
@@ -65,6 +69,9 @@ void      ms_upload_fail         (MsUpload      *self,
 /* What came is on disk and known; it is not all. */
 void      ms_upload_answer_part  (MsUpload      *self);
 void      ms_upload_answer_stored (MsUpload     *self);
+/* @offset: what there is to go on from. */
+void      ms_upload_answer_offset (MsUpload     *self,
+                                   gint64        offset);
 /* GDestroyNotify for jobs that nobody waits for. */
 void      ms_upload_unref_cb     (gpointer       upload);
 /* @is_last: the request ends with it: what it answers is on disk and known. Otherwise nobody waits: at worst some bytes come again. */
@@ -83,10 +90,9 @@ void      ms_upload_start        (MsUpload      *self);
 void      ms_upload_end          (MsUpload      *self);
 /* The peer is gone: what came is kept. */
 void      ms_upload_give_up      (MsUpload      *self);
-/* Asks the store about its ticket, then it starts or is refused. */
-void      ms_upload_door_look_up (MsUploadDoor  *self,
-                                  MsUpload      *upload);
-/* No longer on its way: who waited for it has its turn. */
+/* It is done: its turn is over as soon as nothing of it is on its way any more. */
+void      ms_upload_leave        (MsUpload      *self);
+/* Its turn is over: who waited has the next. */
 void      ms_upload_door_forget  (MsUploadDoor  *self,
                                   MsUpload      *upload);
 

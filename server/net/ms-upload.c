@@ -65,12 +65,36 @@ halt (MsUpload *self)
 }
 
 static void
+set_number (MsUpload   *self,
+            const char *header,
+            gint64      value)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (self->request->message), header, text);
+}
+
+static void
 set_offset (MsUpload *self,
             gint64    offset)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, offset);
+  set_number (self, "Upload-Offset", offset);
+}
 
-  soup_message_headers_replace (soup_server_message_get_response_headers (self->request->message), "Upload-Offset", text);
+static void
+run (MsUpload       *self,
+     GDestroyNotify  work,
+     GDestroyNotify  done)
+{
+  self->busy = TRUE;
+  ms_transfer_pool_run (self->door->config->transfers, work, done, ms_upload_ref (self));
+}
+
+void
+ms_upload_leave (MsUpload *self)
+{
+  if (!self->busy && self->n_notes == 0)
+    ms_upload_door_forget (self->door, self);
 }
 
 void
@@ -83,7 +107,7 @@ ms_upload_refuse (MsUpload   *self,
   if (self->is_done)
     return;
   self->is_done = TRUE;
-  ms_upload_door_forget (self->door, self);
+  ms_upload_leave (self);
   if (self->request->finished)
     return;
   if (self->has_ended)
@@ -107,9 +131,18 @@ drop_part_work (gpointer data)
   ms_incoming_drop_part (self->door->config->blobs, self->view.id);
 }
 
+static void
+dropped_done (gpointer data)
+{
+  g_autoptr(MsUpload) self = data;
+
+  self->busy = FALSE;
+  ms_upload_leave (self);
+}
+
 void
 ms_upload_fail (MsUpload     *self,
-      const GError *error)
+                const GError *error)
 {
   guint status = SOUP_STATUS_INTERNAL_SERVER_ERROR;
 
@@ -117,7 +150,7 @@ ms_upload_fail (MsUpload     *self,
     {
       /* What filled the disk makes room again. */
       status = SOUP_STATUS_INSUFFICIENT_STORAGE;
-      ms_transfer_pool_run (self->door->config->transfers, drop_part_work, ms_upload_unref_cb, ms_upload_ref (self));
+      run (self, drop_part_work, dropped_done);
     }
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_NOT_FOUND))
     status = SOUP_STATUS_NOT_FOUND;
@@ -134,7 +167,7 @@ void
 ms_upload_answer_part (MsUpload *self)
 {
   self->is_done = TRUE;
-  ms_upload_door_forget (self->door, self);
+  ms_upload_leave (self);
   if (self->request->finished)
     return;
   if (self->is_patch)
@@ -151,12 +184,24 @@ ms_upload_answer_stored (MsUpload *self)
   g_autofree char *text = g_strdup_printf ("OK - %" G_GINT64_FORMAT, self->view.length);
 
   self->is_done = TRUE;
-  ms_upload_door_forget (self->door, self);
+  ms_upload_leave (self);
   if (self->is_patch)
     ms_http_reply_text (self->request->message, SOUP_STATUS_NO_CONTENT, "");
   else
     ms_http_reply_text (self->request->message, SOUP_STATUS_OK, text);
   set_offset (self, self->view.length);
+  resume (self);
+}
+
+void
+ms_upload_answer_offset (MsUpload *self,
+                         gint64    offset)
+{
+  self->is_done = TRUE;
+  ms_upload_leave (self);
+  ms_http_reply_text (self->request->message, SOUP_STATUS_OK, "");
+  set_offset (self, offset);
+  set_number (self, "Upload-Length", self->view.length);
   resume (self);
 }
 
@@ -187,16 +232,7 @@ given_up_done (gpointer data)
   if (self->error == NULL)
     ms_upload_note (self, ms_incoming_get_synced (self->incoming), TRUE);
   else
-    ms_upload_door_forget (self->door, self);
-}
-
-static void
-run (MsUpload       *self,
-     GDestroyNotify  work,
-     GDestroyNotify  done)
-{
-  self->busy = TRUE;
-  ms_transfer_pool_run (self->door->config->transfers, work, done, ms_upload_ref (self));
+    ms_upload_leave (self);
 }
 
 void
@@ -208,7 +244,7 @@ ms_upload_give_up (MsUpload *self)
   if (self->incoming != NULL && self->error == NULL)
     run (self, keep_work, given_up_done);
   else
-    ms_upload_door_forget (self->door, self);
+    ms_upload_leave (self);
 }
 
 /* What every job comes back to. Whether there is somebody to go on for. */
@@ -218,7 +254,7 @@ came_back (MsUpload *self)
   self->busy = FALSE;
   if (self->is_done)
     {
-      ms_upload_door_forget (self->door, self);
+      ms_upload_leave (self);
       return FALSE;
     }
   if (self->error != NULL)

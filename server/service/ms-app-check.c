@@ -56,27 +56,50 @@ is_command (const char *name)
   return has_letter;
 }
 
+static gboolean
+is_short (const char *text,
+          gsize       limit)
+{
+  return text == NULL || ms_text_count (text, -1) <= limit;
+}
+
+/* What can be said without looking at others. */
+static gboolean
+check_command (const MsAppCommand  *command,
+               GError             **error)
+{
+  if (!is_command (command->name))
+    return ms_error_set (error, MS_ERROR_INVALID_COMMAND);
+  if (!is_short (command->description, MS_LIMIT_COMMAND_DESCRIPTION_CHARS))
+    return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] at most %d characters: description", MS_LIMIT_COMMAND_DESCRIPTION_CHARS);
+  if (!is_short (command->usage, MS_LIMIT_COMMAND_USAGE_CHARS))
+    return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] at most %d characters: usage_hint", MS_LIMIT_COMMAND_USAGE_CHARS);
+  return !ms_app_is_own_command (command->name) || ms_error_set (error, MS_ERROR_COMMAND_TAKEN);
+}
+
 /* @app: key of the one that is to have them, 0 for a new one. */
 static gboolean
-check_commands (MsContext           *context,
-                const char * const  *commands,
-                gint64               app,
-                GError             **error)
+check_commands (MsContext  *context,
+                GPtrArray  *commands,
+                gint64      app,
+                GError    **error)
 {
-  for (gsize i = 0; commands != NULL && commands[i] != NULL; i++)
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; commands != NULL && i < commands->len; i++)
     {
+      MsAppCommand *command = g_ptr_array_index (commands, i);
       gint64 owner = 0;
 
       if (i == MS_LIMIT_APP_COMMANDS)
         return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] at most %d: commands", MS_LIMIT_APP_COMMANDS);
-      if (!is_command (commands[i]))
-        return ms_error_set (error, MS_ERROR_INVALID_COMMAND);
-      if (ms_app_is_own_command (commands[i]))
-        return ms_error_set (error, MS_ERROR_COMMAND_TAKEN);
-      if (!ms_app_store_find_command (ms_context_get_store (context), commands[i], &owner, error))
+      if (!check_command (command, error)
+          || !ms_app_store_find_command (ms_context_get_store (context), command->name, &owner, error))
         return FALSE;
       if (owner != 0 && owner != app)
         return ms_error_set (error, MS_ERROR_COMMAND_TAKEN);
+      if (!g_hash_table_add (seen, command->name))
+        return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] named twice: commands");
     }
   return TRUE;
 }

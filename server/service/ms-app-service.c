@@ -117,10 +117,10 @@ ms_app_need (MsContext   *context,
 }
 
 static gboolean
-write_commands (MsContext           *context,
-                MsAppRow            *row,
-                const char * const  *commands,
-                GError             **error)
+write_commands (MsContext  *context,
+                MsAppRow   *row,
+                GPtrArray  *commands,
+                GError    **error)
 {
   MsStore *store = ms_context_get_store (context);
 
@@ -128,12 +128,9 @@ write_commands (MsContext           *context,
     return TRUE;
   if (!ms_app_store_clear_commands (store, row->key, error))
     return FALSE;
-  for (gsize i = 0; commands[i] != NULL; i++)
-    if (!ms_app_store_add_command (store, row->key, commands[i], error))
+  for (guint i = 0; i < commands->len; i++)
+    if (!ms_app_store_add_command (store, row->key, g_ptr_array_index (commands, i), error))
       return FALSE;
-
-  g_strfreev (row->app->commands);
-  row->app->commands = g_strdupv ((char **) commands);
   return TRUE;
 }
 
@@ -328,9 +325,9 @@ collect_app (const MsAppRow *row,
 }
 
 static void
-add_command (const char *name,
-             gint64      app,
-             gpointer    user_data)
+add_command (const MsAppCommand *command,
+             gint64              app,
+             gpointer            user_data)
 {
   GPtrArray *rows = user_data;
 
@@ -338,14 +335,11 @@ add_command (const char *name,
     {
       MsAppRow *row = g_ptr_array_index (rows, i);
 
-      if (row->key == app)
-        {
-          guint n = row->app->commands != NULL ? g_strv_length (row->app->commands) : 0;
-
-          row->app->commands = g_renew (char *, row->app->commands, n + 2);
-          row->app->commands[n] = g_strdup (name);
-          row->app->commands[n + 1] = NULL;
-        }
+      if (row->key != app)
+        continue;
+      if (row->app->commands == NULL)
+        row->app->commands = ms_app_command_list_new ();
+      g_ptr_array_add (row->app->commands, ms_app_command_new (command->name, command->description, command->usage));
     }
 }
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char         *name; /* (nullable): as it is */
-  const char * const *commands; /* (nullable): as they are; with their slashes, at most MS_LIMIT_APP_COMMANDS */
+  GPtrArray          *commands; /* (nullable) (element-type MsAppCommand): as they are; at most MS_LIMIT_APP_COMMANDS */
   const char         *request_url; /* (nullable): as it is; "" for none */
   gboolean            new_bot_token; /* the old one ends */
   gboolean            new_app_token;

@@ -14,6 +14,7 @@
 
 #include "ms-app-private.h"
 #include "ms-channel-service.h"
+#include "ms-ephemeral-store.h"
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
@@ -325,22 +326,23 @@ show_own_before (List       *list,
   for (; list->next < G_N_ELEMENTS (own_commands); list->next++)
     {
       const OwnCommand *own = &own_commands[list->next];
+      const MsAppCommand command = { .name = (char *) own->name, .usage = (char *) own->usage };
 
       if (name != NULL && strcmp (own->name, name) > 0)
         return;
-      list->visitor (own->name, own->usage, 0, list->user_data);
+      list->visitor (&command, 0, list->user_data);
     }
 }
 
 static void
-show_command (const char *name,
-              gint64      app,
-              gpointer    user_data)
+show_command (const MsAppCommand *command,
+              gint64              app,
+              gpointer            user_data)
 {
   List *list = user_data;
 
-  show_own_before (list, name);
-  list->visitor (name, NULL, app, list->user_data);
+  show_own_before (list, command->name);
+  list->visitor (command, app, list->user_data);
 }
 
 gboolean
@@ -358,6 +360,48 @@ ms_command_service_list (MsContext         *context,
   return TRUE;
 }
 
+/* *author: key of who posted it, 0 if nobody. What was shown to somebody else alone is not there. */
+static gboolean
+take_message (MsContext     *context,
+              MsChannelRow  *row,
+              gint64         ts,
+              MsAsked       *asked,
+              gint64        *author,
+              GError       **error)
+{
+  GError *failure = NULL;
+  g_autoptr(MsMessageRow) message = ms_message_need (context, row, ts, &failure);
+  g_autoptr(MsEphemeralRow) shown = NULL;
+  MsMessage **found;
+
+  if (g_error_matches (failure, MS_ERROR, MS_ERROR_MESSAGE_NOT_FOUND))
+    {
+      GError *lookup = NULL;
+
+      shown = ms_ephemeral_store_find (ms_context_get_store (context),
+                                       ms_context_get_actor (context)->user,
+                                       row->key,
+                                       ts,
+                                       ms_context_get_now (context),
+                                       &lookup);
+      if (shown != NULL || lookup != NULL)
+        {
+          g_clear_error (&failure);
+          failure = lookup;
+        }
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  *author = message != NULL ? message->user : shown->author;
+  asked->is_ephemeral = shown != NULL;
+  found = message != NULL ? &message->message : &shown->message;
+  asked->message = g_steal_pointer (found);
+  return TRUE;
+}
+
 gboolean
 ms_command_service_find_message (MsContext   *context,
                                  const char  *channel,
@@ -367,14 +411,18 @@ ms_command_service_find_message (MsContext   *context,
 {
   g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
   g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_membership (context, caller, channel, error) : NULL;
-  g_autoptr(MsMessageRow) message = row != NULL ? ms_message_need (context, row, ts, error) : NULL;
   g_autoptr(MsAppRow) app = NULL;
   GError *failure = NULL;
+  gint64 author = 0;
 
-  if (message == NULL)
+  if (row == NULL)
     return FALSE;
-  if (message->user != 0)
-    app = ms_app_store_find_user (ms_context_get_store (context), message->user, &failure);
+  ms_asked_clear (asked);
+  *asked = (MsAsked) { 0 };
+  if (!take_message (context, row, ts, asked, &author, error))
+    return FALSE;
+  if (author != 0)
+    app = ms_app_store_find_user (ms_context_get_store (context), author, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, failure);
@@ -383,8 +431,8 @@ ms_command_service_find_message (MsContext   *context,
   if (app == NULL)
     return ms_error_set (error, MS_ERROR_INVALID_ACTION);
 
-  ms_asked_clear (asked);
-  *asked = (MsAsked) { .app = app->key, .caller = g_steal_pointer (&caller), .channel = g_steal_pointer (&row->channel) };
-  asked->message = g_steal_pointer (&message->message);
+  asked->app = app->key;
+  asked->caller = g_steal_pointer (&caller);
+  asked->channel = g_steal_pointer (&row->channel);
   return TRUE;
 }

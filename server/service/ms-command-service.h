@@ -7,6 +7,7 @@
 
 #include "ms-channel.h"
 #include "ms-context.h"
+#include "ms-app.h"
 #include "ms-message-service.h"
 #include "ms-user.h"
 
@@ -29,15 +30,15 @@ typedef struct
   MsUser    *caller; /* (nullable): NULL when it is done */
   MsChannel *channel; /* the same */
   MsMessage *message; /* (nullable): with the button */
+  gboolean   is_ephemeral; /* it was shown to the caller alone */
   gint64     ts; /* µs: of what a command of ours posted, 0 if nothing */
   gint64     event_seq; /* 0 if there was no event */
 } MsAsked;
 
-/* One that can be typed. @app: key, 0: ours. @usage: (nullable): what may stand behind it. Valid in the visitor. */
-typedef void (*MsCommandVisitor) (const char *name,
-                                  const char *usage,
-                                  gint64      app,
-                                  gpointer    user_data);
+/* One that can be typed. @app: key, 0: ours, which comes without a description. Valid in the visitor. */
+typedef void (*MsCommandVisitor) (const MsAppCommand *command,
+                                  gint64              app,
+                                  gpointer            user_data);
 
 void     ms_asked_clear                  (MsAsked           *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsAsked, ms_asked_clear)
@@ -52,7 +53,7 @@ gboolean ms_command_service_list         (MsContext         *context,
                                           MsCommandVisitor   visitor,
                                           gpointer           user_data,
                                           GError           **error);
-/* A message of an app: MS_ERROR_CHANNEL_NOT_FOUND, _NOT_IN_CHANNEL, _MESSAGE_NOT_FOUND, _INVALID_ACTION where it is no app's. Reader. */
+/* A message of an app, also one that was shown to the caller alone: MS_ERROR_CHANNEL_NOT_FOUND, _NOT_IN_CHANNEL, _MESSAGE_NOT_FOUND, _INVALID_ACTION where it is no app's. Reader. */
 gboolean ms_command_service_find_message (MsContext         *context,
                                           const char        *channel,
                                           gint64             ts,

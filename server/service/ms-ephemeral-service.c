@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Ephemeral messages: an event of the addressee, no row among the messages. */
+ * Ephemeral messages: an event of the addressee, no row among the messages. Those that an app can be asked about are kept for a while. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -9,6 +9,7 @@
 
 #include "ms-ephemeral-service.h"
 
+#include "ms-ephemeral-private.h"
 #include "ms-error.h"
 #include "ms-membership-store.h"
 #include "ms-service-private.h"
@@ -57,6 +58,77 @@ find_thread (MsContext           *context,
 }
 
 gboolean
+ms_ephemeral_write (MsContext           *context,
+                    const MsChannelRow  *row,
+                    const MsAddressee   *addressee,
+                    MsMessage           *message,
+                    gboolean             is_kept,
+                    gint64              *event_seq,
+                    GError             **error)
+{
+  MsEventChannel channel = { row->key, row->channel };
+  const MsEphemeralRow shown = {
+    .account = addressee->user,
+    .channel = row->key,
+    .author = ms_context_get_actor (context)->user,
+    .message = message,
+  };
+  gint64 seq = ms_event_encode_ephemeral (ms_context_get_log (context),
+                                          &channel,
+                                          addressee->user,
+                                          addressee->user_id,
+                                          message,
+                                          ms_service_get_team_id (context),
+                                          error);
+
+  return ms_service_keep_seq (seq, event_seq)
+         && (!is_kept || ms_ephemeral_store_insert (ms_context_get_store (context), &shown, error));
+}
+
+gboolean
+ms_ephemeral_replace (MsContext             *context,
+                      const MsChannelRow    *row,
+                      const MsAddressee     *addressee,
+                      const MsEphemeralRow  *shown,
+                      gint64                *event_seq,
+                      GError               **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  MsEventChannel channel = { row->key, row->channel };
+  gint64 seq = ms_event_encode_ephemeral_changed (ms_context_get_log (context),
+                                                  &channel,
+                                                  addressee->user,
+                                                  addressee->user_id,
+                                                  shown->message,
+                                                  ms_store_next_ts (store, ms_context_get_now (context)),
+                                                  ms_service_get_team_id (context),
+                                                  error);
+
+  return ms_service_keep_seq (seq, event_seq) && ms_ephemeral_store_update (store, shown, error);
+}
+
+gboolean
+ms_ephemeral_remove (MsContext           *context,
+                     const MsChannelRow  *row,
+                     const MsAddressee   *addressee,
+                     gint64               ts,
+                     gint64              *event_seq,
+                     GError             **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  MsEventChannel channel = { row->key, row->channel };
+  gint64 seq = ms_event_encode_ephemeral_deleted (ms_context_get_log (context),
+                                                  &channel,
+                                                  addressee->user,
+                                                  addressee->user_id,
+                                                  ts,
+                                                  ms_store_next_ts (store, ms_context_get_now (context)),
+                                                  error);
+
+  return ms_service_keep_seq (seq, event_seq) && ms_ephemeral_store_remove (store, ts, error);
+}
+
+gboolean
 ms_ephemeral_service_post (MsContext          *context,
                            const MsEphemeral  *post,
                            gint64             *ts,
@@ -67,29 +139,20 @@ ms_ephemeral_service_post (MsContext          *context,
   g_autoptr(MsChannelRow) row = caller != NULL ? ms_service_need_membership (context, caller, post->channel, error) : NULL;
   g_autofree char *text = NULL;
   MsMessage message = { .user = caller != NULL ? caller->id : NULL, .content = (char *) post->content };
-  MsEventChannel channel;
-  gint64 addressee = 0;
+  MsAddressee addressee = { 0, post->user };
 
   if (row == NULL)
     return FALSE;
   if (row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
-  if (!find_addressee (context, row, post->user, &addressee, error)
+  if (!find_addressee (context, row, post->user, &addressee.user, error)
       || !find_thread (context, row, post->thread_ts, &message.thread_ts, error))
     return FALSE;
   text = ms_message_dup_checked (context, post->text, post->link_names, error);
   if (text == NULL)
     return FALSE;
 
-  channel = (MsEventChannel) { row->key, row->channel };
   message.text = text;
   message.ts = *ts = ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context));
-  return ms_service_keep_seq (ms_event_encode_ephemeral (ms_context_get_log (context),
-                                                         &channel,
-                                                         addressee,
-                                                         post->user,
-                                                         &message,
-                                                         ms_service_get_team_id (context),
-                                                         error),
-                              event_seq);
+  return ms_ephemeral_write (context, row, &addressee, &message, caller->role == MS_ROLE_BOT && post->has_actions, event_seq, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What is said to one person in a conversation and kept nowhere but in their events. */
+ * What is said to one person in a conversation. It stands in no history, only in their events; what has buttons is kept besides, within bounds
+ * (ms-ephemeral-store), so that they can be pressed. */
 
 #pragma once
 
@@ -18,6 +19,7 @@ typedef struct
   const char *content; /* (nullable): as in MsMessage */
   gint64      thread_ts; /* µs, 0 = none, below 0 = of no message */
   gboolean    link_names;
+  gboolean    has_actions; /* there is something to press in it */
 } MsEphemeral;
 
 /* Worker. *ts: what it is called. MS_ERROR_CHANNEL_NOT_FOUND, _NOT_IN_CHANNEL, _IS_ARCHIVED, _USER_NOT_IN_CHANNEL, _THREAD_NOT_FOUND,

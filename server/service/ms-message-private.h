@@ -58,6 +58,28 @@ void          ms_message_fill_result  (MsPosted            *result,
                                        gint64               event_seq,
                                        gboolean             repeated);
 
+/* A message that may be posted. Strings are borrowed. */
+typedef struct
+{
+  gint64        user; /* key of the author, 0: nobody's */
+  const char   *user_id; /* (nullable): the same */
+  const char   *text; /* as it is kept */
+  const char   *content; /* (nullable): as in MsMessage */
+  const char   *subtype; /* (nullable) */
+  const char   *client_msg_id; /* (nullable) */
+  gboolean      reply_broadcast; /* the conversation shows the reply too */
+  MsActiveFunc  is_active; /* (nullable): as in MsPost */
+  gpointer      active_data;
+} MsNewMessage;
+
+/* After all checks (ms-message-writing.c). @root: (nullable): of the thread that it joins; its counters change. */
+gboolean      ms_message_write      (MsContext           *context,
+                                     const MsNewMessage  *new_message,
+                                     const MsChannelRow  *row,
+                                     MsMessageRow        *root,
+                                     MsPosted            *result,
+                                     GError             **error);
+
 /* Whether a post would be refused, without a write: for who posts in several conversations at once. */
 gboolean      ms_message_check_post (MsContext     *context,
                                      const MsPost  *post,

@@ -145,150 +145,6 @@ find_first (MsContext     *context,
   return TRUE;
 }
 
-typedef struct
-{
-  MsContext          *context;
-  const MsChannelRow *row;
-  gint64             *event_seq;
-  GError            **error;
-  gboolean            failed;
-} ShowSides;
-
-static void
-show_side (gint64      user,
-           const char *id,
-           gpointer    user_data)
-{
-  ShowSides *sides = user_data;
-
-  if (!sides->failed && !ms_service_show_im (sides->context, sides->row, user, id, NULL, sides->event_seq, sides->error))
-    sides->failed = TRUE;
-}
-
-/* A message brings a hidden direct message back for all who are in it. */
-static gboolean
-show_direct (MsContext           *context,
-             const MsChannelRow  *row,
-             GError             **error)
-{
-  gint64 ignored = 0;
-  ShowSides sides = { context, row, &ignored, error, FALSE };
-
-  if (!ms_channel_is_direct (row->channel))
-    return TRUE;
-
-  return ms_membership_store_visit (ms_context_get_store (context), row->key, 0, MS_LIMIT_GROUP_OTHERS + 1, show_side, &sides, error)
-         && !sides.failed;
-}
-
-/* @root: (nullable): of the thread that it joins, with its counters as they are from now on */
-static gint64
-tell_message (MsContext           *context,
-              const MsChannelRow  *row,
-              const MsMessageRow  *new_row,
-              const MsMessageRow  *root,
-              GError             **error)
-{
-  MsEventChannel channel = { row->key, row->channel };
-  MsEventLog *log = ms_context_get_log (context);
-  const char *team = ms_service_get_team_id (context);
-
-  if (root == NULL)
-    return ms_event_encode_message (log, &channel, new_row->user, new_row->message, team, error);
-  return ms_event_encode_reply (log, &channel, new_row->user, new_row->message, root->message, team, error);
-}
-
-/* What the author writes is read, where it is shown. */
-static gboolean
-keep_posted (MsContext     *context,
-             MsMessageRow  *new_row,
-             gint64         seq,
-             GError       **error)
-{
-  return seq != 0 && ms_service_keep_message (context, new_row, seq, error)
-         && (!new_row->counts
-             || ms_membership_store_set_last_read (ms_context_get_store (context), new_row->channel, new_row->user, new_row->message->ts, error));
-}
-
-static gboolean
-write_message (MsContext           *context,
-               const MsPost        *post,
-               const MsChannelRow  *row,
-               const MsUser        *caller,
-               const char          *text,
-               MsPosted            *result,
-               GError             **error)
-{
-  MsStore *store = ms_context_get_store (context);
-  g_auto(MsMentions) mentions = { NULL };
-  MsMessage message = {
-    .user = caller->id,
-    .text = (char *) text,
-    .subtype = (char *) post->subtype,
-    .client_msg_id = (char *) post->client_msg_id,
-    .content = (char *) post->content,
-    .ts = ms_store_next_ts (store, ms_context_get_now (context)),
-  };
-  MsMessageRow new_row = { .channel = row->key, .user = ms_context_get_actor (context)->user, .counts = TRUE, .message = &message };
-
-  if (!ms_mentions_read (context, text, &mentions, error)
-      || !show_direct (context, row, error)
-      || !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error)
-      || !ms_mentions_store (context, &new_row, &mentions, error)
-      || !keep_posted (context, &new_row, tell_message (context, row, &new_row, NULL, error), error))
-    return FALSE;
-
-  ms_message_fill_result (result, &new_row, row->channel->id, new_row.seq, FALSE);
-  return TRUE;
-}
-
-/* The same into a thread. Only what its conversation shows too counts there and mentions there. */
-static gboolean
-write_reply (MsContext           *context,
-             const MsPost        *post,
-             const MsChannelRow  *row,
-             MsMessageRow        *root,
-             const MsUser        *caller,
-             const char          *text,
-             MsPosted            *result,
-             GError             **error)
-{
-  MsStore *store = ms_context_get_store (context);
-  g_auto(MsMentions) mentions = { NULL };
-  MsMessage message = {
-    .user = caller->id,
-    .text = (char *) text,
-    .subtype = post->reply_broadcast ? (char *) MS_SUBTYPE_THREAD_BROADCAST : (char *) post->subtype,
-    .client_msg_id = (char *) post->client_msg_id,
-    .content = (char *) post->content,
-    .thread_ts = root->message->ts,
-    .ts = ms_store_next_ts (store, ms_context_get_now (context)),
-  };
-  MsMessageRow new_row = {
-    .channel = row->key,
-    .user = ms_context_get_actor (context)->user,
-    .parent = root->user,
-    .counts = post->reply_broadcast,
-    .message = &message,
-  };
-  gboolean newly_followed = FALSE;
-
-  if (!ms_user_store_peek_id (store, root->user, (const char **) &message.parent_user, error)
-      || !ms_mentions_read (context, text, &mentions, error))
-    return FALSE;
-
-  if (!show_direct (context, row, error)
-      || (new_row.counts && !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error))
-      || !ms_mentions_store (context, &new_row, &mentions, error)
-      || !ms_thread_count_reply (context, root, new_row.user, message.ts, &newly_followed, error)
-      || !keep_posted (context, &new_row, tell_message (context, row, &new_row, root, error), error)
-      || !ms_thread_tell_reply (context, row, root, &new_row, mentions.users, mentions.n_named, newly_followed, error))
-    return FALSE;
-
-  ms_message_fill_result (result, &new_row, row->channel->id, new_row.seq, FALSE);
-  return TRUE;
-}
-
 /* The direct message with @other, made now: the first write of the command. (transfer none) */
 static const MsChannelRow *
 make_direct (MsContext  *context,
@@ -299,6 +155,31 @@ make_direct (MsContext  *context,
   gint64 key = ms_service_ensure_im (context, user, other, NULL, error);
 
   return key != 0 ? hold_row (context, ms_channel_store_get (ms_context_get_store (context), key, user, error)) : NULL;
+}
+
+static gboolean
+write_post (MsContext           *context,
+            const MsPost        *post,
+            const MsChannelRow  *row,
+            MsMessageRow        *root,
+            const MsUser        *caller,
+            const char          *text,
+            MsPosted            *result,
+            GError             **error)
+{
+  const MsNewMessage message = {
+    .user = ms_context_get_actor (context)->user,
+    .user_id = caller->id,
+    .text = text,
+    .content = post->content,
+    .subtype = post->subtype,
+    .client_msg_id = post->client_msg_id,
+    .reply_broadcast = post->reply_broadcast,
+    .is_active = post->is_active,
+    .active_data = post->active_data,
+  };
+
+  return ms_message_write (context, &message, row, root, result, error);
 }
 
 /* A direct message that is yet to be made (@row is NULL) has no threads. */
@@ -394,11 +275,9 @@ ms_message_service_post (MsContext     *context,
   text = ms_message_dup_text (context, post->text, post->link_names, ms_message_has_files (post->subtype), error);
   if (text == NULL)
     return FALSE;
-  if (root != NULL)
-    return write_reply (context, post, row, root, caller, text, result, error);
   if (row == NULL)
     row = make_direct (context, other, error);
-  return row != NULL && write_message (context, post, row, caller, text, result, error);
+  return row != NULL && write_post (context, post, row, root, caller, text, result, error);
 }
 
 MsMessageRow *

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Answers of apps. An original is only touched if it is the bot's own and still there; what was shown to one person alone was kept
- * nowhere, and so cannot be changed. */
+ * Answers of apps. An original is only touched if it is the bot's own and still there: a message of the conversation, or one that was shown to who
+ * asked alone. An answer stands where it was asked: in the thread, if the button is in one. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -10,105 +10,185 @@
 
 #include "ms-response-service.h"
 
+#include "ms-ephemeral-private.h"
 #include "ms-error.h"
-#include "ms-message-private.h"
 #include "ms-service-private.h"
+#include "ms-thread-private.h"
 
-/* (transfer full) (nullable): NULL without error when there is no original of the bot's own */
-static MsMessageRow *
-find_original (MsContext           *context,
-               const MsResponse    *response,
-               const MsChannelRow  *row,
-               GError             **error)
+/* One answer on its way. */
+typedef struct
 {
-  g_autoptr(MsMessageRow) original = NULL;
+  MsContext        *context;
+  const MsResponse *response;
+  MsUser           *bot;
+  MsChannelRow     *row;
+  MsAddressee       asker;
+  MsMessageRow     *original; /* (nullable): the message with the button, or … */
+  MsEphemeralRow   *shown; /* (nullable): … what they alone were shown */
+  char             *text; /* as it is kept */
+} Answer;
 
-  if (response->ts <= 0)
-    return NULL;
-  original = ms_message_store_get (ms_context_get_store (context), row->key, response->ts, error);
-  return original != NULL && original->user == ms_context_get_actor (context)->user ? g_steal_pointer (&original) : NULL;
+static void
+answer_clear (Answer *self)
+{
+  g_clear_pointer (&self->bot, ms_user_free);
+  g_clear_pointer (&self->row, ms_channel_row_free);
+  g_clear_pointer (&self->original, ms_message_row_free);
+  g_clear_pointer (&self->shown, ms_ephemeral_row_free);
+  g_clear_pointer (&self->text, g_free);
 }
 
-static gboolean
-post_to_all (MsContext           *context,
-             const MsResponse    *response,
-             const MsChannelRow  *row,
-             MsMessage           *message,
-             gint64              *event_seq,
-             GError             **error)
-{
-  g_auto(MsMentions) mentions = { NULL };
-  MsEventChannel channel = { row->key, row->channel };
-  MsMessageRow new_row = { .channel = row->key, .user = ms_context_get_actor (context)->user, .counts = TRUE, .message = message };
-  gint64 seq;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
 
-  if (!ms_mentions_read (context, message->text, &mentions, error)
-      || !ms_mentions_resolve_here (context, row->key, response->is_active, response->active_data, &mentions, error)
-      || !ms_mentions_store (context, &new_row, &mentions, error))
+static gboolean
+find_place (Answer  *self,
+            GError **error)
+{
+  MsContext *context = self->context;
+  g_autoptr(MsUser) asker = NULL;
+  GError *failure = NULL;
+
+  self->bot = ms_service_get_caller (context, error);
+  if (self->bot == NULL)
     return FALSE;
-
-  seq = ms_event_encode_message (ms_context_get_log (context),
-                                 &channel,
-                                 new_row.user,
-                                 message,
-                                 ms_service_get_team_id (context),
-                                 error);
-  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_message (context, &new_row, seq, error);
+  self->row = ms_channel_store_find_id (ms_context_get_store (context), self->response->channel, ms_context_get_actor (context)->user, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (self->row == NULL)
+    return ms_error_set (error, MS_ERROR_CHANNEL_NOT_FOUND);
+  if (self->row->channel->archived)
+    return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
+  asker = ms_service_need_user (context, self->response->user, FALSE, &self->asker.user, error);
+  self->asker.user_id = self->response->user;
+  return asker != NULL;
 }
 
+/* Both stay NULL when there is no original of the bot's own. */
 static gboolean
-post_to_one (MsContext           *context,
-             const MsResponse    *response,
-             const MsChannelRow  *row,
-             gint64               user,
-             const MsMessage     *message,
-             gint64              *event_seq,
-             GError             **error)
+find_original (Answer  *self,
+               GError **error)
 {
-  MsEventChannel channel = { row->key, row->channel };
+  MsStore *store = ms_context_get_store (self->context);
+  gint64 bot = ms_context_get_actor (self->context)->user;
+  gint64 ts = self->response->ts;
+  GError *failure = NULL;
 
-  return ms_service_keep_seq (ms_event_encode_ephemeral (ms_context_get_log (context),
-                                                         &channel,
-                                                         user,
-                                                         response->user,
-                                                         message,
-                                                         ms_service_get_team_id (context),
-                                                         error),
-                              event_seq);
+  if (ts <= 0)
+    return TRUE;
+  self->original = ms_message_store_get (store, self->row->key, ts, &failure);
+  if (self->original == NULL && failure == NULL)
+    self->shown = ms_ephemeral_store_find (store, self->asker.user, self->row->key, ts, ms_context_get_now (self->context), &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (self->original != NULL && (self->original->user != bot || ms_message_is_tombstone (self->original->message)))
+    g_clear_pointer (&self->original, ms_message_row_free);
+  if (self->shown != NULL && self->shown->author != bot)
+    g_clear_pointer (&self->shown, ms_ephemeral_row_free);
+  return TRUE;
 }
 
 static gboolean
-replace (MsContext           *context,
-         const MsResponse    *response,
-         const MsChannelRow  *row,
-         MsMessageRow        *original,
-         const MsUser        *bot,
-         const char          *text,
-         gint64              *event_seq,
-         GError             **error)
+delete_original (Answer  *self,
+                 gint64  *event_seq,
+                 GError **error)
+{
+  if (self->original != NULL)
+    return ms_message_write_delete (self->context, self->row, self->original, event_seq, error);
+  return self->shown == NULL || ms_ephemeral_remove (self->context, self->row, &self->asker, self->shown->message->ts, event_seq, error);
+}
+
+static gboolean
+replace_message (Answer  *self,
+                 gint64  *event_seq,
+                 GError **error)
 {
   g_auto(MsPosted) posted = { NULL };
 
-  if (!ms_message_write_update (context, row, original, bot, g_strdup (text), g_strdup (response->content), &posted, error))
+  if (!ms_message_write_update (self->context,
+                                self->row,
+                                self->original,
+                                self->bot,
+                                g_strdup (self->text),
+                                g_strdup (self->response->content),
+                                &posted,
+                                error))
+    return FALSE;
+  *event_seq = posted.event_seq;
+  return TRUE;
+}
+
+/* It stays theirs alone, and can be replaced again. */
+static gboolean
+replace_shown (Answer  *self,
+               gint64  *event_seq,
+               GError **error)
+{
+  MsMessage *message = self->shown->message;
+
+  g_free (message->text);
+  message->text = g_strdup (self->text);
+  g_free (message->content);
+  message->content = g_strdup (self->response->content);
+  return ms_ephemeral_replace (self->context, self->row, &self->asker, self->shown, event_seq, error);
+}
+
+static gboolean
+post_to_all (Answer        *self,
+             MsMessageRow  *root,
+             gint64        *event_seq,
+             GError       **error)
+{
+  const MsNewMessage message = {
+    .user = ms_context_get_actor (self->context)->user,
+    .user_id = self->bot->id,
+    .text = self->text,
+    .content = self->response->content,
+    .reply_broadcast = self->response->reply_broadcast,
+    .is_active = self->response->is_active,
+    .active_data = self->response->active_data,
+  };
+  g_auto(MsPosted) posted = { NULL };
+
+  if (!ms_message_write (self->context, &message, self->row, root, &posted, error))
     return FALSE;
   *event_seq = posted.event_seq;
   return TRUE;
 }
 
 static gboolean
-check_place (MsContext           *context,
-             const MsChannelRow  *row,
-             GError              *failure,
+post_to_one (Answer              *self,
+             const MsMessageRow  *root,
+             gint64              *event_seq,
              GError             **error)
 {
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  if (row == NULL)
-    return ms_error_set (error, MS_ERROR_CHANNEL_NOT_FOUND);
-  return !row->channel->archived || ms_error_set (error, MS_ERROR_IS_ARCHIVED);
+  MsMessage message = {
+    .user = self->bot->id,
+    .text = self->text,
+    .content = (char *) self->response->content,
+    .thread_ts = root != NULL ? root->message->ts : 0,
+    .ts = ms_store_next_ts (ms_context_get_store (self->context), ms_context_get_now (self->context)),
+  };
+
+  return ms_ephemeral_write (self->context, self->row, &self->asker, &message, self->response->has_actions, event_seq, error);
+}
+
+static gboolean
+post (Answer  *self,
+      gint64  *event_seq,
+      GError **error)
+{
+  gint64 thread_ts = self->response->thread_ts != 0 ? self->response->thread_ts : self->response->asked_in;
+  g_autoptr(MsMessageRow) root = NULL;
+
+  if (thread_ts != 0 && (root = ms_thread_need_root (self->context, self->row, thread_ts, error)) == NULL)
+    return FALSE;
+  return self->response->in_channel ? post_to_all (self, root, event_seq, error) : post_to_one (self, root, event_seq, error);
 }
 
 gboolean
@@ -117,42 +197,18 @@ ms_response_service_post (MsContext         *context,
                           gint64            *event_seq,
                           GError           **error)
 {
-  MsStore *store = ms_context_get_store (context);
-  g_autoptr(MsUser) bot = ms_service_get_caller (context, error);
-  g_autoptr(MsChannelRow) row = NULL;
-  g_autoptr(MsMessageRow) original = NULL;
-  g_autoptr(MsUser) asker = NULL;
-  g_autofree char *text = NULL;
-  GError *failure = NULL;
-  gint64 user = 0;
-  MsMessage message;
+  g_auto(Answer) answer = { .context = context, .response = response };
 
-  if (bot == NULL)
+  if (!find_place (&answer, error) || !find_original (&answer, error))
     return FALSE;
-  row = ms_channel_store_find_id (store, response->channel, ms_context_get_actor (context)->user, &failure);
-  if (!check_place (context, row, failure, error))
-    return FALSE;
-  original = find_original (context, response, row, &failure);
-  asker = failure == NULL ? ms_service_need_user (context, response->user, FALSE, &user, &failure) : NULL;
-  if (asker == NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
   if (response->delete_original)
-    return original == NULL || ms_message_write_delete (context, row, original, event_seq, error);
-  text = ms_message_dup_checked (context, response->text, FALSE, error);
-  if (text == NULL)
+    return delete_original (&answer, event_seq, error);
+  answer.text = ms_message_dup_checked (context, response->text, response->link_names, error);
+  if (answer.text == NULL)
     return FALSE;
-  if (response->replace_original && original != NULL)
-    return replace (context, response, row, original, bot, text, event_seq, error);
-
-  message = (MsMessage) {
-    .user = bot->id,
-    .text = text,
-    .content = (char *) response->content,
-    .ts = ms_store_next_ts (store, ms_context_get_now (context)),
-  };
-  return response->in_channel ? post_to_all (context, response, row, &message, event_seq, error)
-                              : post_to_one (context, response, row, user, &message, event_seq, error);
+  if (response->replace_original && answer.original != NULL)
+    return replace_message (&answer, event_seq, error);
+  if (response->replace_original && answer.shown != NULL)
+    return replace_shown (&answer, event_seq, error);
+  return post (&answer, event_seq, error);
 }

@@ -19,6 +19,7 @@
 #include "ms-limits.h"
 #include "ms-message-private.h"
 #include "ms-text.h"
+#include "ms-thread-private.h"
 #include "ms-webhook-store.h"
 
 #define SECRET_BYTES 24
@@ -223,34 +224,6 @@ ms_webhook_service_open (MsContext   *context,
   return TRUE;
 }
 
-static gboolean
-write_post (MsContext            *context,
-            const MsWebhookPost  *post,
-            const MsChannelRow   *row,
-            const char           *text,
-            gint64               *event_seq,
-            GError              **error)
-{
-  g_auto(MsMentions) mentions = { NULL };
-  MsMessage message = {
-    .text = (char *) text,
-    .subtype = (char *) MS_SUBTYPE_BOT_MESSAGE,
-    .content = (char *) post->content,
-    .ts = ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context)),
-  };
-  MsEventChannel channel = { row->key, row->channel };
-  MsMessageRow new_row = { .channel = row->key, .counts = TRUE, .message = &message };
-  gint64 seq;
-
-  if (!ms_mentions_read (context, text, &mentions, error)
-      || !ms_mentions_resolve_here (context, row->key, post->is_active, post->active_data, &mentions, error)
-      || !ms_mentions_store (context, &new_row, &mentions, error))
-    return FALSE;
-
-  seq = ms_event_encode_message (ms_context_get_log (context), &channel, 0, &message, ms_service_get_team_id (context), error);
-  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_message (context, &new_row, seq, error);
-}
-
 gboolean
 ms_webhook_service_post (MsContext            *context,
                          const MsWebhookPost  *post,
@@ -258,12 +231,27 @@ ms_webhook_service_post (MsContext            *context,
                          GError              **error)
 {
   g_autoptr(MsChannelRow) row = ms_channel_store_get (ms_context_get_store (context), post->channel, 0, error);
+  g_autoptr(MsMessageRow) root = NULL;
   g_autofree char *text = NULL;
+  g_auto(MsPosted) posted = { NULL };
+  MsNewMessage message = {
+    .content = post->content,
+    .subtype = MS_SUBTYPE_BOT_MESSAGE,
+    .reply_broadcast = post->reply_broadcast,
+    .is_active = post->is_active,
+    .active_data = post->active_data,
+  };
 
   if (row == NULL)
     return FALSE;
   if (row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
-  text = ms_message_dup_checked (context, post->text, FALSE, error);
-  return text != NULL && write_post (context, post, row, text, event_seq, error);
+  if (post->thread_ts != 0 && (root = ms_thread_need_root (context, row, post->thread_ts, error)) == NULL)
+    return FALSE;
+  text = ms_message_dup_checked (context, post->text, post->link_names, error);
+  message.text = text;
+  if (text == NULL || !ms_message_write (context, &message, row, root, &posted, error))
+    return FALSE;
+  *event_seq = posted.event_seq;
+  return TRUE;
 }

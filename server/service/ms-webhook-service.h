@@ -39,7 +39,10 @@ typedef struct
   gint64        channel; /* key */
   const char   *text;
   const char   *content; /* (nullable): as in MsMessage; says who posts it */
-  MsActiveFunc  is_active; /* (nullable): as in MsPost */
+  gint64        thread_ts; /* as in MsPost, like the rest */
+  gboolean      reply_broadcast;
+  gboolean      link_names;
+  MsActiveFunc  is_active; /* (nullable) */
   gpointer      active_data;
 } MsWebhookPost;
 
@@ -78,7 +81,7 @@ gboolean ms_webhook_service_open    (MsContext             *context,
                                      MsBot                 *bot,
                                      gint64                *channel,
                                      GError               **error);
-/* After it was opened, in the same command. MS_ERROR_IS_ARCHIVED, _NO_TEXT, _MSG_TOO_LONG. Worker. */
+/* After it was opened, in the same command. MS_ERROR_IS_ARCHIVED, _THREAD_NOT_FOUND, _NO_TEXT, _MSG_TOO_LONG. Worker. */
 gboolean ms_webhook_service_post    (MsContext             *context,
                                      const MsWebhookPost   *post,
                                      gint64                *event_seq,

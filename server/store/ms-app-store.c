@@ -55,14 +55,25 @@ read_app (MsDbStatement *statement,
   };
 }
 
+/* A view: the strings belong to the statement. */
+static MsAppCommand
+read_command (MsDbStatement *statement)
+{
+  return (MsAppCommand) {
+    .name = (char *) ms_db_statement_get_text (statement, 0),
+    .description = (char *) ms_db_statement_get_text (statement, 1),
+    .usage = (char *) ms_db_statement_get_text (statement, 2),
+  };
+}
+
 static gboolean
 read_commands (MsStore   *store,
                MsAppRow  *row,
                GError   **error)
 {
-  static const char sql[] = "SELECT name FROM app_command WHERE app = $1 ORDER BY name LIMIT $2";
+  static const char sql[] = "SELECT name, description, usage_hint FROM app_command WHERE app = $1 ORDER BY name LIMIT $2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr(GPtrArray) commands = ms_app_command_list_new ();
   MsDbStep step;
 
   if (statement == NULL)
@@ -71,8 +82,12 @@ read_commands (MsStore   *store,
   ms_db_statement_bind_int (statement, 1, row->key);
   ms_db_statement_bind_int (statement, 2, MS_LIMIT_APP_COMMANDS);
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
-    g_strv_builder_add (names, ms_db_statement_get_text (statement, 0));
-  row->app->commands = g_strv_builder_end (names);
+    {
+      const MsAppCommand command = read_command (statement);
+
+      g_ptr_array_add (commands, ms_app_command_new (command.name, command.description, command.usage));
+    }
+  row->app->commands = g_steal_pointer (&commands);
   return step == MS_DB_DONE;
 }
 
@@ -236,19 +251,21 @@ ms_app_store_count (MsStore  *store,
 }
 
 gboolean
-ms_app_store_add_command (MsStore     *store,
-                          gint64       app,
-                          const char  *name,
-                          GError     **error)
+ms_app_store_add_command (MsStore             *store,
+                          gint64               app,
+                          const MsAppCommand  *command,
+                          GError             **error)
 {
-  static const char sql[] = "INSERT INTO app_command (name, app) VALUES ($1, $2)";
+  static const char sql[] = "INSERT INTO app_command (name, app, description, usage_hint) VALUES ($1, $2, $3, $4)";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_text (statement, 1, name);
+  ms_db_statement_bind_text (statement, 1, command->name);
   ms_db_statement_bind_int (statement, 2, app);
+  ms_db_statement_bind_text (statement, 3, command->description);
+  ms_db_statement_bind_text (statement, 4, command->usage);
   return ms_db_statement_run (statement, error);
 }
 
@@ -286,7 +303,7 @@ ms_app_store_visit_commands (MsStore              *store,
                              gpointer              user_data,
                              GError              **error)
 {
-  static const char sql[] = "SELECT name, app FROM app_command ORDER BY name LIMIT $1";
+  static const char sql[] = "SELECT name, description, usage_hint, app FROM app_command ORDER BY name LIMIT $1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;
 
@@ -295,6 +312,10 @@ ms_app_store_visit_commands (MsStore              *store,
 
   ms_db_statement_bind_int (statement, 1, MS_LIMIT_APPS * MS_LIMIT_APP_COMMANDS);
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
-    visitor (ms_db_statement_get_text (statement, 0), ms_db_statement_get_int (statement, 1), user_data);
+    {
+      const MsAppCommand command = read_command (statement);
+
+      visitor (&command, ms_db_statement_get_int (statement, 3), user_data);
+    }
   return step == MS_DB_DONE;
 }

@@ -21,9 +21,9 @@ typedef struct
 /* @row is valid in the visitor; it comes without commands. */
 typedef void (*MsAppRowVisitor)     (const MsAppRow *row,
                                      gpointer        user_data);
-typedef void (*MsAppCommandVisitor) (const char     *name,
-                                     gint64          app,
-                                     gpointer        user_data);
+typedef void (*MsAppCommandVisitor) (const MsAppCommand *command,
+                                     gint64              app,
+                                     gpointer            user_data);
 
 void      ms_app_row_free             (MsAppRow             *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsAppRow, ms_app_row_free)
@@ -57,10 +57,9 @@ gboolean  ms_app_store_count          (MsStore              *store,
                                        gint64               *count,
                                        GError              **error);
 
-/* @name: with its slash. */
 gboolean  ms_app_store_add_command    (MsStore              *store,
                                        gint64                app,
-                                       const char           *name,
+                                       const MsAppCommand   *command,
                                        GError              **error);
 gboolean  ms_app_store_clear_commands (MsStore              *store,
                                        gint64                app,

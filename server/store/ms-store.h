@@ -18,7 +18,7 @@ typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 typedef struct _MsRowCache MsRowCache;
 
-#define MS_STORE_SCHEMA 14
+#define MS_STORE_SCHEMA 15
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct

@@ -124,6 +124,32 @@ class Commands(AppCase):
         found = {c['name']: c for c in commands}
         self.assertEqual((found['/aardvark']['is_custom'], found['/zebra']['is_custom'], found['/me']['is_custom'], found['/me']['usage']),
                          (True, True, False, 'text'))
+        self.assertTrue({'description', 'usage'}.isdisjoint(found['/aardvark']))
+
+    def test_what_commands_say_of_themselves(self):
+        told = [{'command': '/deploy-it', 'description': ' Puts it & all <out> there ', 'usage_hint': '[staging|live] @who'},
+                {'command': '/развернуть', 'description': 'Всё', 'usage_hint': ' '}, '/just-a-name']
+        kept = [{'command': '/deploy-it', 'description': 'Puts it & all <out> there', 'usage_hint': '[staging|live] @who'},
+                {'command': '/just-a-name'}, {'command': '/развернуть', 'description': 'Всё'}]
+
+        def apps():
+            return {a['app_id']: a for a in self.call('micro.apps.list', self.anna)['apps']}
+
+        def listed():
+            return {c['name']: c for c in self.call('micro.commands.list', self.dmitri)['commands']}
+
+        app = self.make_app(commands=json.dumps(told))
+        shown = apps()[app['app_id']]
+        self.assertEqual((shown['slash_commands'], shown['commands']), (kept, [c['command'] for c in kept]))
+        self.assertEqual(listed()['/deploy-it'], {'name': '/deploy-it', 'usage': '[staging|live] @who', 'description': 'Puts it & all <out> there',
+                                                  'is_custom': True})
+        self.assertEqual(listed()['/развернуть'], {'name': '/развернуть', 'description': 'Всё', 'is_custom': True})
+        self.call('micro.apps.update', self.anna, app=app['app_id'], name='Renamed')
+        self.assertEqual(apps()[app['app_id']]['slash_commands'], kept, 'what is not named stays')
+        self.call('micro.apps.update', self.anna, app=app['app_id'], commands=json.dumps(kept[:1]))
+        self.assertEqual(apps()[app['app_id']]['slash_commands'], kept[:1], 'what is listed is what is taken')
+        self.call('micro.apps.delete', self.anna, app=app['app_id'])
+        self.assertNotIn('/deploy-it', listed())
 
 
 class Buttons(AppCase):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files come in in every way that SDKs know, are seen by those who may see them and by nobody else, and go again."""
 
+import contextlib
 import json
 import os
 import time
@@ -185,11 +186,19 @@ class Resume(unittest.TestCase):
         self.assertEqual(int(answer.headers['upload-length']), len(self.data))
         return int(answer.headers['upload-offset'])
 
-    def until_offset(self, path, wanted, at_least=None):
+    def settled(self, path, at_most):
+        """What is told is what there is: asking ends who was still writing."""
+        offset = self.offset(path)
+        self.assertTrue(0 < offset <= at_most, offset)
+        self.assertEqual(self.offset(path), offset)
+        return offset
+
+    def until_written(self, file, wanted):
+        partial = os.path.join(self.server.folder, 'files', 'partial', file)
         end = time.monotonic() + DEADLINE
-        while (offset := self.offset(path)) < (at_least or wanted) and time.monotonic() < end:
+        while (not os.path.exists(partial) or os.path.getsize(partial) < wanted) and time.monotonic() < end:
             time.sleep(0.02)
-        self.assertTrue((at_least or wanted) <= offset <= wanted, offset)
+        self.assertGreaterEqual(os.path.getsize(partial), wanted)
 
     def patch(self, path, offset, data):
         return self.anna.send(path, data, 'application/offset+octet-stream', 'PATCH', **{'Upload-Offset': str(offset)})
@@ -199,13 +208,9 @@ class Resume(unittest.TestCase):
                 f'Content-Length: {len(self.data) - offset}\r\n\r\n').encode()
         with self.server.connect() as peer:
             peer.sendall(head + self.data[offset:offset + length])
-            time.sleep(0.2)
 
     def finish(self, file, path, offset):
-        """As a client of tus does: told 409, it asks for the offset and comes again."""
-        end = time.monotonic() + DEADLINE
-        while (answer := self.patch(path, offset, self.data[offset:])).status == 409 and time.monotonic() < end:
-            self.until_offset(path, offset)
+        answer = self.patch(path, offset, self.data[offset:])
         self.assertEqual((answer.status, answer.headers.get('upload-offset')), (204, str(len(self.data))), answer.body)
         reply = self.anna.complete(file)
         self.assertTrue(reply['ok'], reply)
@@ -226,13 +231,51 @@ class Resume(unittest.TestCase):
     def test_after_a_broken_connection_and_a_restart(self):
         file, path = self.anna.begin(len(self.data))
         self.break_off(path, 0, 1_000_000)
-        self.until_offset(path, 1_000_000)
+        self.until_written(file, 1_000_000)
         self.assertEqual(self.server.stop(), 0)
         self.server.start()
         self.assertEqual(self.offset(path), 1_000_000)
         self.break_off(path, 1_000_000, 500_000)
-        self.until_offset(path, 1_500_000)
-        self.finish(file, path, 1_500_000)
+        self.until_written(file, 1_500_000)
+        self.finish(file, path, self.settled(path, 1_500_000))
+
+    def test_at_once_after_a_broken_connection(self):
+        """Whatever the moment at which it broke, who asks how far it came goes on from there at the first try."""
+        for round_ in range(12):
+            file, path = self.anna.begin(len(self.data))
+            offset = 0
+            for length in (1_000 + 99_991 * round_, 300_000, 65_536):
+                self.break_off(path, offset, length)
+                offset = self.offset(path)
+            self.finish(file, path, offset)
+
+    def test_the_whole_at_once_after_a_broken_connection(self):
+        """The rest of the connection that was given up may be read later: it does not win."""
+        for round_ in range(12):
+            file, path = self.anna.begin(len(self.data))
+            self.break_off(path, 0, 1_000 + 99_991 * round_)
+            self.assertEqual(self.anna.send(path, self.data).status, 200)
+            self.assertEqual(self.offset(path), len(self.data))
+            self.assertTrue(self.anna.complete(file)['ok'])
+
+    def test_who_asks_takes_over_from_who_brings(self):
+        file, path = self.anna.begin(len(self.data))
+        head = f'PATCH {path} HTTP/1.1\r\nHost: x\r\nUpload-Offset: 0\r\nContent-Length: {len(self.data)}\r\n\r\n'.encode()
+        with self.server.connect() as peer:
+            peer.sendall(head + self.data[:200_000])
+            self.until_written(file, 100_000)
+            offset = self.settled(path, 200_000)
+            self.finish(file, path, offset)
+            self.assertEqual(exchange(peer, b''), b'', 'its connection has ended')
+
+    def test_the_newest_wins(self):
+        """Of many that come at once for one file nobody hangs, and what they leave is what is told."""
+        file, path = self.anna.begin(len(self.data))
+        head = f'PATCH {path} HTTP/1.1\r\nHost: x\r\nUpload-Offset: 0\r\nContent-Length: {len(self.data)}\r\n\r\n'.encode()
+        with contextlib.ExitStack() as stack:
+            for length in range(10_000, 130_000, 10_000):
+                stack.enter_context(self.server.connect()).sendall(head + self.data[:length])
+            self.finish(file, path, self.offset(path))
 
     def test_a_stop_in_the_midst(self):
         file, path = self.anna.begin(len(self.data))
@@ -240,40 +283,33 @@ class Resume(unittest.TestCase):
         with self.server.connect() as peer, self.server.connect() as reader:
             peer.sendall(f'POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(self.data)}\r\n\r\n'.encode() + self.data[:2_000_000])
             reader.sendall(f'GET {path_of(kept["url_private"])} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.anna.token}\r\n\r\n'.encode())
-            self.until_offset(path, 2_000_000, at_least=1_900_000)
+            self.until_written(file, 1_900_000)
             started = time.monotonic()
             self.assertEqual(self.server.stop(), 0)
             self.assertLess(time.monotonic() - started, 4 * SLOWNESS)
         self.server.start()
-        self.until_offset(path, 2_000_000)
-        self.finish(file, path, 2_000_000)
+        offset = self.settled(path, 2_000_000)
+        self.assertGreaterEqual(offset, 1_900_000)
+        self.finish(file, path, offset)
 
     def test_after_a_kill(self):
         file, path = self.anna.begin(len(self.data))
         self.break_off(path, 0, 1_000_000)
-        self.until_offset(path, 1_000_000)
+        self.until_written(file, 1_000_000)
+        self.settled(path, 1_000_000)
         self.server.kill()
         self.server.start()
-        self.finish(file, path, self.offset(path))
-
-    def test_the_whole_anew(self):
-        file, path = self.anna.begin(len(self.data))
-        self.break_off(path, 0, 1_000_000)
-        self.until_offset(path, 1_000_000)
-        self.assertEqual(self.anna.send(path, self.data).status, 200)
-        self.assertEqual(self.offset(path), len(self.data))
-        self.assertTrue(self.anna.complete(file)['ok'])
+        self.finish(file, path, self.settled(path, 1_000_000))
 
     def test_who_comes_again_ends_what_hangs(self):
         file, path = self.anna.begin(len(self.data))
         head = f'POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(self.data)}\r\n\r\n'.encode()
         with self.server.connect() as peer:
             peer.sendall(head + self.data[:100_000])
-            time.sleep(0.2)
+            self.until_written(file, 60_000)
             self.assertEqual(self.patch(path, 0, b'x').status, 409)
             self.assertEqual(exchange(peer, b''), b'')
-        self.until_offset(path, 100_000)
-        self.finish(file, path, 100_000)
+        self.finish(file, path, self.settled(path, 100_000))
 
 
 if __name__ == '__main__':

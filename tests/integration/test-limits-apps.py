@@ -37,7 +37,8 @@ class Parts(AppsCase):
         self.check('invalid_name', 'micro.apps.create', {'name': at}, {'name': over})
         self.check('invalid_name', 'micro.webhooks.create', {'channel': self.channel, 'name': at}, {'channel': self.channel, 'name': over})
 
-    @holds('MS_LIMIT_COMMAND_CHARS', 'MS_LIMIT_APP_COMMANDS', 'MS_LIMIT_REQUEST_URL_CHARS')
+    @holds('MS_LIMIT_COMMAND_CHARS', 'MS_LIMIT_COMMAND_DESCRIPTION_CHARS', 'MS_LIMIT_COMMAND_USAGE_CHARS', 'MS_LIMIT_APP_COMMANDS',
+           'MS_LIMIT_REQUEST_URL_CHARS')
     def test_parts_of_an_app(self):
         def commands(number):
             return {'name': 'many', 'commands': json.dumps([f'/many{i}' for i in range(number)])}
@@ -49,6 +50,9 @@ class Parts(AppsCase):
         long = '/' + 'ж' * (LIMIT.COMMAND_CHARS - 1)
         self.check('invalid_command', 'micro.apps.create', {'name': 'long', 'commands': long}, {'name': 'long', 'commands': long + 'ж'})
         self.check('invalid_arguments', 'micro.apps.create', commands(LIMIT.APP_COMMANDS), commands(LIMIT.APP_COMMANDS + 1))
+        for key, limit in (('description', LIMIT.COMMAND_DESCRIPTION_CHARS), ('usage_hint', LIMIT.COMMAND_USAGE_CHARS)):
+            at, over = ({'name': 'told', 'commands': json.dumps([{'command': f'/{key}', key: 'ж' * n}])} for n in (limit, limit + 1))
+            self.check('invalid_arguments', 'micro.apps.create', at, over)
         self.check('invalid_url', 'micro.apps.create', url(LIMIT.REQUEST_URL_CHARS), url(LIMIT.REQUEST_URL_CHARS + 1))
 
 

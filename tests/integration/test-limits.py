@@ -466,6 +466,8 @@ ELSEWHERE = {
         '/server/kept/digest': ['MS_LIMIT_DIGEST_MESSAGES'],
         '/server/kept/sessions-end-in-steps': ['MS_LIMIT_BULK_ROWS'],
         '/server/kept/sessions-of-a-user': ['MS_LIMIT_SESSIONS_PER_USER'],
+        '/server/kept/ephemerals-of-a-user': ['MS_LIMIT_EPHEMERALS_PER_USER', 'MS_LIMIT_EPHEMERAL_SECONDS'],
+        '/server/kept/ephemerals-of-all': ['MS_LIMIT_EPHEMERALS'],
     },
     'tests/server/test-page-cache.c': {
         '/server/page-cache/all': ['MS_LIMIT_PAGE_CACHE_BYTES'],

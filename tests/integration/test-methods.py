@@ -50,7 +50,7 @@ WRONG = {
     'code': ('nonsense', LONG, *NUMBERS, ['x'], {'a': 1}),
     'clock': ('25:00', '9', '12:60', 'noon', LONG, -1, MOST, ['x'], {'a': 1}),
     'command': ('nonsense', '/nonsense', '/', LONG, *NUMBERS, *CONTAINERS),
-    'commands': ('nonsense', '/a b', '/' + 'x' * 200, '/me', LONG, [['/x']], {'a': 1}, ','.join(f'/c{n}' for n in range(51))),
+    'commands': ('nonsense', '/a b', '/' + 'x' * 200, '/me', LONG, [['/x']], {'a': 1}, [{'command': '/x', 'description': LONG}], [{'usage_hint': 'x'}], ','.join(f'/c{n}' for n in range(51))),
     'comment': (LONG, ['x'], {'a': 1}),
     'cursor': ('x', 'bm9uc2Vuc2U=', 'aDotOTIyMzM3MjAzNjg1NDc3NTgwOA==', LONG, *NUMBERS, ['x'], {'a': 1}),
     'days': ('x', '0x10', '1.5', LONG, -2, MOST, HUGE, 1.5, 1e300, *CONTAINERS),

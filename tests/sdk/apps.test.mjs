@@ -21,7 +21,10 @@ before(async () => {
   anna = await team.server.person('anna', 'Anna Lindgren')
   room = await team.server.channel(anna, 'room')
   if (!(await team.has('micro.apps.create'))) return
-  made = await team.server.call(team.owner.token, 'micro.apps.create', { name: 'Deployer', commands: ['/deploy'] })
+  made = await team.server.call(team.owner.token, 'micro.apps.create', {
+    name: 'Deployer',
+    commands: [{ command: '/deploy', description: 'Deploys a version', usage_hint: 'VERSION' }],
+  })
   bot = { token: made.bot_token, id: made.user_id }
   await team.server.call(bot.token, 'conversations.join', { channel: room })
 })
@@ -73,7 +76,10 @@ withEach((api) => {
 
   check('commands of the server’s own', 'micro.command', async () => {
     const { commands } = await as(anna, api).ok('micro.commands.list')
-    assert.ok(commands.some((command) => /^\/?deploy$/.test(command.name) && command.is_custom))
+    assert.deepEqual(
+      commands.find((command) => command.name === '/deploy'),
+      { name: '/deploy', usage: 'VERSION', description: 'Deploys a version', is_custom: true },
+    )
     await as(anna, api).ok('micro.command', { channel: room, command: '/me', text: 'waves' })
     assert.deepEqual([(await history(1))[0].subtype, (await history(1))[0].text], ['me_message', 'waves'])
     await as(anna, api).refused('unknown_command', 'micro.command', { channel: room, command: '/nothing' })
@@ -114,6 +120,26 @@ familyTest('an incoming webhook takes what Grafana sends', () => team, 'micro.we
   await assert.rejects(new IncomingWebhook(`${url}x`).send('wrong'), /40[34]/)
   await as(team.owner).ok('micro.webhooks.delete', { bot_id: id })
   await assert.rejects(webhook.send('late'), /40[34]/)
+})
+
+familyTest('an incoming webhook goes on in a thread', () => team, 'micro.webhooks.create', async () => {
+  const owner = as(team.owner)
+  const { url, bot_id: id } = await owner.ok('micro.webhooks.create', { channel: team.general, name: 'builds' })
+  const webhook = new IncomingWebhook(url)
+  const { ts: root } = await owner.ok('chat.postMessage', { channel: team.general, text: 'Build 42' })
+  assert.equal((await webhook.send({ text: 'Compiled', thread_ts: root })).text, 'ok')
+  assert.equal((await webhook.send({ text: 'Broken', thread_ts: root, reply_broadcast: true })).text, 'ok')
+  const { messages } = await owner.ok('conversations.replies', { channel: team.general, ts: root })
+  assert.deepEqual(messages.map(({ text, subtype, bot_id: bot, thread_ts: thread }) => [text, subtype, bot, thread]), [
+    ['Build 42', undefined, undefined, root],
+    ['Compiled', 'bot_message', id, root],
+    ['Broken', 'thread_broadcast', id, root],
+  ])
+  assert.deepEqual([messages[0].reply_count, messages[2].username], [2, 'builds'])
+  const shown = (await owner.ok('conversations.history', { channel: team.general, limit: 2 })).messages
+  assert.deepEqual(shown.map((message) => message.text), ['Broken', 'Build 42'])
+  await assert.rejects(webhook.send({ text: 'lost', thread_ts: '1700000000.000001' }), (error) => error.code === 'slack_webhook_http_error' && /404/.test(String(error)))
+  await owner.ok('micro.webhooks.delete', { bot_id: id })
 })
 
 familyTest('the Socket Mode client hears events and acknowledges them', () => team, 'apps.connections.open', async () => {
@@ -178,6 +204,85 @@ familyTest('a bot of ten lines with Bolt answers', () => team, 'apps.connections
     await as(anna).refused('invalid_action', 'micro.action', { channel: room, ts: posted.ts, block_id: 'decision', action_id: 'reject' })
   }
   await app.stop()
+})
+
+const blocksWith = (label, actionId) => [
+  { type: 'actions', block_id: 'decision', elements: [{ type: 'button', text: { type: 'plain_text', text: label }, action_id: actionId, value: 'v2' }] },
+]
+
+/* Runs a Bolt app with these handlers while `run` does. */
+async function withBolt(actions, run) {
+  const app = new bolt.App({ token: made.bot_token, appToken: made.app_token, socketMode: true, clientOptions: clientOptions(), logger: silent })
+  for (const [name, handler] of Object.entries(actions)) app.action(name, handler)
+  ends.push(() => app.stop())
+  await app.start()
+  await run()
+  await app.stop()
+}
+
+familyTest('Bolt responds from inside a thread', () => team, 'micro.action', async () => {
+  const heard = []
+  const actions = {
+    reply: async ({ ack, body, respond }) => {
+      await ack()
+      heard.push(body)
+      await respond({ response_type: 'in_channel', replace_original: false, text: 'In the thread' })
+      await respond({ response_type: 'in_channel', replace_original: false, text: 'By its name', thread_ts: body.message.thread_ts })
+      await respond({ replace_original: true, text: 'Replied' })
+    },
+    remove: async ({ ack, respond }) => {
+      await ack()
+      await respond({ delete_original: true })
+    },
+  }
+  await withBolt(actions, async () => {
+    const { ts: root } = await as(anna).ok('chat.postMessage', { channel: room, text: 'Ship it?' })
+    const posted = {}
+    for (const name of Object.keys(actions)) posted[name] = (await as(bot).ok('chat.postMessage', { channel: room, thread_ts: root, text: name, blocks: blocksWith(name, name) })).ts
+    const press = (name) => as(anna).ok('micro.action', { channel: room, ts: posted[name], block_id: 'decision', action_id: name })
+    const replies = async () => (await as(anna).ok('conversations.replies', { channel: room, ts: root })).messages.map((message) => message.text)
+    await press('reply')
+    await expectEventually(async () => assert.deepEqual(await replies(), ['Ship it?', 'Replied', 'remove', 'In the thread', 'By its name']))
+    assert.deepEqual([heard[0].container.thread_ts, heard[0].message.thread_ts, heard[0].container.is_ephemeral], [root, root, false])
+    await press('remove')
+    await expectEventually(async () => assert.deepEqual(await replies(), ['Ship it?', 'Replied', 'In the thread', 'By its name']))
+    assert.equal((await history(1))[0].ts, root, 'the channel shows none of it')
+  })
+})
+
+familyTest('Bolt hears the buttons of what it showed to one person alone', () => team, 'micro.action', async () => {
+  const heard = []
+  const actions = {
+    ask: async ({ ack, body, respond }) => {
+      await ack()
+      heard.push(body)
+      await respond({ replace_original: true, text: 'Sure?', blocks: blocksWith('Sure', 'sure') })
+      heard.push('asked')
+    },
+    sure: async ({ ack, body, respond }) => {
+      await ack()
+      heard.push(body)
+      await respond({ delete_original: true })
+      heard.push('gone')
+    },
+  }
+  await withBolt(actions, async () => {
+    const { message_ts: ts } = await as(bot).ok('chat.postEphemeral', { channel: room, user: anna.id, text: 'Deploy?', blocks: blocksWith('Deploy', 'ask') })
+    const press = (name) => ({ channel: room, ts, block_id: 'decision', action_id: name })
+    const stranger = await team.server.person('stranger', 'A Stranger')
+    await team.server.call(stranger.token, 'conversations.join', { channel: room })
+    await as(stranger).refused('message_not_found', 'micro.action', press('ask'))
+    await as(anna).ok('micro.action', press('ask'))
+    await expectEventually(() => assert.ok(heard.includes('asked')))
+    const [first] = heard
+    assert.deepEqual([first.container, first.user.id, first.channel.id], [{ type: 'message', message_ts: ts, channel_id: room, is_ephemeral: true }, anna.id, room])
+    await as(anna).refused('invalid_action', 'micro.action', press('ask'))
+    await as(anna).ok('micro.action', press('sure'))
+    await expectEventually(() => assert.ok(heard.includes('gone')))
+    assert.equal(heard[2].message.text, 'Sure?')
+    await as(anna).refused('message_not_found', 'micro.action', press('sure'))
+    assert.ok((await history(10)).every((message) => message.ts !== ts))
+  })
 })
 
 familyTest('a bot comes back by itself after a restart of the server', () => team, 'apps.connections.open', async () => {

@@ -5,7 +5,9 @@
 
 #include "config.h"
 
+#include "ms-channel-store.h"
 #include "ms-completeness-service.h"
+#include "ms-ephemeral-store.h"
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-test-store.h"
@@ -176,6 +178,94 @@ test_sessions_of_a_user (void)
     }
 }
 
+static gint64
+find_general (TestStore *test)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsChannelRow) row = ms_channel_store_find_id (test->store, test->general, test->owner, &error);
+
+  g_assert_no_error (error);
+  return row->key;
+}
+
+/* Shows @user something to press; returns its ts. */
+static gint64
+show (TestStore *test,
+      gint64     user)
+{
+  MsContext *context = test_store_begin (test, test->owner);
+  MsMessage message = { .text = (char *) "Deploy?", .content = (char *) "{}" };
+  const MsEphemeralRow row = { .account = user, .channel = find_general (test), .author = test->owner, .message = &message };
+  g_autoptr(GError) error = NULL;
+
+  message.ts = ms_store_next_ts (test->store, ms_context_get_now (context));
+  g_assert_true (ms_ephemeral_store_insert (test->store, &row, &error));
+  g_assert_no_error (error);
+  test_store_end (test);
+  return message.ts;
+}
+
+static gboolean
+is_shown (TestStore *test,
+          gint64     user,
+          gint64     ts,
+          gint64     now)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsEphemeralRow) row = NULL;
+
+  test_store_begin (test, test->owner);
+  row = ms_ephemeral_store_find (test->store, user, find_general (test), ts, now, &error);
+  g_assert_no_error (error);
+  test_store_end (test);
+  return row != NULL;
+}
+
+static void
+test_ephemerals_of_a_user (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  gint64 end = (gint64) MS_LIMIT_EPHEMERAL_SECONDS * G_USEC_PER_SEC;
+  gint64 other = test_store_add_user (test, "boris", MS_ROLE_MEMBER, NULL);
+  gint64 others = show (test, other);
+  gint64 first = show (test, test->owner);
+  gint64 last = 0;
+
+  for (guint i = 1; i < MS_LIMIT_EPHEMERALS_PER_USER; i++)
+    last = show (test, test->owner);
+  g_assert_true (is_shown (test, test->owner, first, first));
+  last = show (test, test->owner);
+  g_assert_false (is_shown (test, test->owner, first, first));
+  g_assert_true (is_shown (test, test->owner, last, last));
+  g_assert_true (is_shown (test, other, others, last));
+  g_assert_false (is_shown (test, other, last, last));
+
+  g_assert_true (is_shown (test, test->owner, last, last + end - 1));
+  g_assert_false (is_shown (test, test->owner, last, last + end));
+}
+
+static void
+test_ephemerals_of_all (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  gint64 user = test->owner;
+  gint64 first = show (test, user);
+  gint64 second = show (test, user);
+
+  for (guint i = 2; i < MS_LIMIT_EPHEMERALS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("user%u", i);
+
+      if (i % MS_LIMIT_EPHEMERALS_PER_USER == 0)
+        user = test_store_add_user (test, name, MS_ROLE_MEMBER, NULL);
+      show (test, user);
+    }
+  g_assert_true (is_shown (test, test->owner, first, first));
+  show (test, test_store_add_user (test, "latecomer", MS_ROLE_MEMBER, NULL));
+  g_assert_false (is_shown (test, test->owner, first, first));
+  g_assert_true (is_shown (test, test->owner, second, second));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -186,5 +276,7 @@ main (int   argc,
   g_test_add_func ("/server/kept/digest", test_digest);
   g_test_add_func ("/server/kept/sessions-end-in-steps", test_sessions_end_in_steps);
   g_test_add_func ("/server/kept/sessions-of-a-user", test_sessions_of_a_user);
+  g_test_add_func ("/server/kept/ephemerals-of-a-user", test_ephemerals_of_a_user);
+  g_test_add_func ("/server/kept/ephemerals-of-all", test_ephemerals_of_all);
   return g_test_run ();
 }

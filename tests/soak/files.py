@@ -84,7 +84,7 @@ def carry(size=SIZE):
         with Watch(server) as watch:
             started = time.monotonic()
             put(server, path, 0, size // 2, size)
-            put(server, path, offset_of_settled(server, path), size, size)
+            put(server, path, offset_of(server, path), size, size)
             came = time.monotonic()
             reply = anna.complete(file)
             assert reply['ok'], reply
@@ -94,12 +94,3 @@ def carry(size=SIZE):
         assert growth < MOST_GROWTH, f'{growth} bytes more'
         assert server.stop() == 0
         return growth, came - started, gone - came, watch.longest
-
-
-def offset_of_settled(server, path):
-    """Once the broken connection has ended."""
-    last = -1
-    while (offset := offset_of(server, path)) != last or offset == 0:
-        last = offset
-        time.sleep(0.5)
-    return offset

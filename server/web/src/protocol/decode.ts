@@ -239,6 +239,8 @@ function decodeMessageEvent(frame: Json): ServerEvent {
   const channel = text(frame.channel)
   const previous = object(frame.previous_message)
 
+  /* In no history, and neither is what becomes of it. */
+  if (frame.is_ephemeral === true) return { kind: 'other' }
   if (isThreadOnly(frame) || isThreadOnly(previous)) return { kind: 'other' }
   const before = decodeMessage(previous)
   if (frame.subtype === 'message_changed') {
@@ -250,9 +252,7 @@ function decodeMessageEvent(frame: Json): ServerEvent {
   if (frame.subtype === 'message_deleted')
     return { kind: 'message-deleted', channel, ts: text(frame.deleted_ts), before }
   const message =
-    frame.hidden === true || frame.is_ephemeral === true
-      ? null
-      : decodeMessage({ ...frame, revision: frame.event_seq })
+    frame.hidden === true ? null : decodeMessage({ ...frame, revision: frame.event_seq })
   return message === null || channel === ''
     ? { kind: 'other' }
     : { kind: 'message', channel, message }

@@ -36,6 +36,8 @@ const passedOver = [
   'event-file-unshared',
   'event-im-created',
   'event-message-ephemeral',
+  'event-message-ephemeral-changed',
+  'event-message-ephemeral-deleted',
   'event-message-replied',
   'event-message-reply',
   'event-micro-draft',
@@ -107,7 +109,7 @@ describe('fixtures', () => {
       message: { user: 'USLACKBOT', revision: 150, notice: { kind: 'deleted' } },
       before: { notice: null },
     })
-    for (const name of ['reply', 'replied', 'ephemeral'])
+    for (const name of ['reply', 'replied', 'ephemeral', 'ephemeral-changed', 'ephemeral-deleted'])
       expect(event(`event-message-${name}`).event.kind).toBe('other')
     expect(decodeFrame(source('frame-user-typing-thread'))).toMatchObject({
       event: { kind: 'other' },
