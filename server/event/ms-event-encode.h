@@ -233,6 +233,11 @@ gint64 ms_event_encode_internal_history (MsEventLog            *log,
                                          gint64                 channel,
                                          gint64                 now,
                                          GError               **error);
+/* Somebody is to be reminded of something: wakes who watches the clock. */
+gint64 ms_event_encode_reminder         (MsEventLog            *log,
+                                         gint64                 key,
+                                         gint64                 now,
+                                         GError               **error);
 /* @hash: 32 bytes; times in seconds. */
 gint64 ms_event_encode_session          (MsEventLog            *log,
                                          gint64                 session,

@@ -44,6 +44,22 @@ gboolean      ms_message_write_delete (MsContext           *context,
                                        gint64              *event_seq,
                                        GError             **error);
 
+/**
+ * ms_message_write_as:
+ * @author: key; need not be in the conversation
+ * @message: all but its ts, which is given here
+ *
+ * After all checks: a new message, its mentions and its event. Brings a hidden direct message back.
+ */
+gboolean      ms_message_write_as     (MsContext           *context,
+                                       const MsChannelRow  *row,
+                                       gint64               author,
+                                       MsMessage           *message,
+                                       MsActiveFunc         is_active,
+                                       gpointer             active_data,
+                                       gint64              *event_seq,
+                                       GError             **error);
+
 /* The text as it is kept; "" where @may_be_blank and it is. MS_ERROR_NO_TEXT, MS_ERROR_MSG_TOO_LONG. (transfer full) (nullable) */
 char         *ms_message_dup_text     (MsContext           *context,
                                        const char          *text,

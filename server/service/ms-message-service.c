@@ -233,6 +233,31 @@ write_message (MsContext           *context,
   return TRUE;
 }
 
+gboolean
+ms_message_write_as (MsContext           *context,
+                     const MsChannelRow  *row,
+                     gint64               author,
+                     MsMessage           *message,
+                     MsActiveFunc         is_active,
+                     gpointer             active_data,
+                     gint64              *event_seq,
+                     GError             **error)
+{
+  g_auto(MsMentions) mentions = { NULL };
+  MsMessageRow new_row = { .channel = row->key, .user = author, .counts = TRUE, .message = message };
+  gint64 seq;
+
+  message->ts = ms_store_next_ts (ms_context_get_store (context), ms_context_get_now (context));
+  if (!ms_mentions_read (context, message->text, &mentions, error)
+      || !show_direct (context, row, error)
+      || !ms_mentions_resolve_here (context, row->key, is_active, active_data, &mentions, error)
+      || !ms_mentions_store (context, &new_row, &mentions, error))
+    return FALSE;
+
+  seq = tell_message (context, row, &new_row, NULL, error);
+  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_message (context, &new_row, seq, error);
+}
+
 /* The same into a thread. Only what its conversation shows too counts there and mentions there. */
 static gboolean
 write_reply (MsContext           *context,

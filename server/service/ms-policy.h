@@ -29,6 +29,7 @@ typedef enum
   MS_ACTION_ARCHIVE_CHANNEL, /* and back */
   MS_ACTION_OPEN_DIRECT,
   MS_ACTION_POST_MESSAGE,
+  MS_ACTION_REMIND_OTHERS, /* somebody else of something */
   MS_ACTION_REACT,
   MS_ACTION_PIN, /* and take the pin away, anybody's */
   MS_ACTION_UPDATE_OWN_MESSAGE,

@@ -30,33 +30,6 @@ find_original (MsContext           *context,
 }
 
 static gboolean
-post_to_all (MsContext           *context,
-             const MsResponse    *response,
-             const MsChannelRow  *row,
-             MsMessage           *message,
-             gint64              *event_seq,
-             GError             **error)
-{
-  g_auto(MsMentions) mentions = { NULL };
-  MsEventChannel channel = { row->key, row->channel };
-  MsMessageRow new_row = { .channel = row->key, .user = ms_context_get_actor (context)->user, .counts = TRUE, .message = message };
-  gint64 seq;
-
-  if (!ms_mentions_read (context, message->text, &mentions, error)
-      || !ms_mentions_resolve_here (context, row->key, response->is_active, response->active_data, &mentions, error)
-      || !ms_mentions_store (context, &new_row, &mentions, error))
-    return FALSE;
-
-  seq = ms_event_encode_message (ms_context_get_log (context),
-                                 &channel,
-                                 new_row.user,
-                                 message,
-                                 ms_service_get_team_id (context),
-                                 error);
-  return ms_service_keep_seq (seq, event_seq) && ms_service_keep_message (context, &new_row, seq, error);
-}
-
-static gboolean
 post_to_one (MsContext           *context,
              const MsResponse    *response,
              const MsChannelRow  *row,
@@ -147,12 +120,16 @@ ms_response_service_post (MsContext         *context,
   if (response->replace_original && original != NULL)
     return replace (context, response, row, original, bot, text, event_seq, error);
 
-  message = (MsMessage) {
-    .user = bot->id,
-    .text = text,
-    .content = (char *) response->content,
-    .ts = ms_store_next_ts (store, ms_context_get_now (context)),
-  };
-  return response->in_channel ? post_to_all (context, response, row, &message, event_seq, error)
-                              : post_to_one (context, response, row, user, &message, event_seq, error);
+  message = (MsMessage) { .user = bot->id, .text = text, .content = (char *) response->content };
+  if (response->in_channel)
+    return ms_message_write_as (context,
+                                row,
+                                ms_context_get_actor (context)->user,
+                                &message,
+                                response->is_active,
+                                response->active_data,
+                                event_seq,
+                                error);
+  message.ts = ms_store_next_ts (store, ms_context_get_now (context));
+  return post_to_one (context, response, row, user, &message, event_seq, error);
 }

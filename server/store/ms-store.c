@@ -51,6 +51,7 @@ static const char * const steps[] = {
   "0012-apps.sql",
   "0013-files.sql",
   "0014-import.sql",
+  "0017-reminders.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

@@ -17,7 +17,7 @@ typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 
-#define MS_STORE_SCHEMA 14
+#define MS_STORE_SCHEMA 15
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct

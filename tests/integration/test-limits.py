@@ -449,6 +449,12 @@ ELSEWHERE = {
         'half-frames': ['MS_LIMIT_HALF_FRAMES_BYTES', 'MS_LIMIT_HALF_FRAMES_FREE_BYTES'],
         'slice': ['MS_LIMIT_SLICE_CONNECTIONS'],
     },
+    'tests/integration/test-reminders.py': {
+        'test_moments': ['MS_LIMIT_REMINDER_DAYS'],
+        'test_bounds': ['MS_LIMIT_REMINDER_CHARS', 'MS_LIMIT_REMINDERS'],
+        'test_only_the_last_that_are_over_are_kept': ['MS_LIMIT_REMINDERS_KEPT'],
+        'test_the_list_has_an_end': ['MS_LIMIT_REMINDERS_TOLD'],
+    },
     'tests/integration/test-exchange.py': {
         'test_the_last_jobs_are_known': ['MS_LIMIT_JOBS_KNOWN'],
     },

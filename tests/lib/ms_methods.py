@@ -130,6 +130,11 @@ reactions.add            member write channel:channel! timestamp:ts! name:emoji-
 reactions.get            member read  channel:channel! timestamp:ts! full:boolean
 reactions.list           member read  user:user count:limit page:limit limit:limit cursor:cursor
 reactions.remove         member write channel:channel! timestamp:ts! name:emoji-name!
+reminders.add            member write text:text! time:when! user:user recurrence:recurrence
+reminders.complete       member write reminder:reminder!
+reminders.delete         member write reminder:reminder!
+reminders.info           member read  reminder:reminder!
+reminders.list           member read
 rtm.connect              member read  micro:boolean batch_presence_aware:boolean since:word
 rtm.start                member read  micro:boolean batch_presence_aware:boolean since:word
 search.all               member read  query:query! count:limit page:limit sort:choice sort_dir:choice highlight:boolean

@@ -30,6 +30,7 @@ static const Row rows[] = {
   { MS_ACTION_ARCHIVE_CHANNEL, "--mao" },
   { MS_ACTION_OPEN_DIRECT, "gbmao" },
   { MS_ACTION_POST_MESSAGE, "gbmao" },
+  { MS_ACTION_REMIND_OTHERS, "--mao" },
   { MS_ACTION_REACT, "gbmao" },
   { MS_ACTION_PIN, "-bmao" },
   { MS_ACTION_UPDATE_OWN_MESSAGE, "gbmao" },
