@@ -119,6 +119,7 @@
 #define MS_LIMIT_APP_FRAME_BYTES         (128 * 1024) /* that a connection sends; above: 1009 */
 #define MS_LIMIT_APP_ANSWER_MS           3000 /* an app has so long to acknowledge */
 #define MS_LIMIT_APP_RETRIES             3
+#define MS_LIMIT_HOOK_RULES              100 /* of the team: private addresses that apps may be called on */
 #define MS_LIMIT_HOOK_FAILURES           20 /* in a row: an address is not called any more */
 #define MS_LIMIT_HOOK_CALLS              16 /* of one address at a time */
 #define MS_LIMIT_HOOK_ANSWER_BYTES       (64 * 1024)

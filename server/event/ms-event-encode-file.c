@@ -13,6 +13,7 @@
 #include "ms-json-writer.h"
 #include "ms-wire-content.h"
 #include "ms-wire-file.h"
+#include "ms-wire-team.h"
 
 static const char * const types[] = {
   [MS_FILE_EVENT_CREATED] = MS_FRAME_FILE_CREATED, [MS_FILE_EVENT_SHARED] = MS_FRAME_FILE_SHARED,
@@ -104,6 +105,27 @@ ms_event_encode_emoji (MsEventLog          *log,
         ms_json_writer_string (writer, names[i], -1);
       ms_json_writer_close_array (writer);
     }
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_team_icon (MsEventLog  *log,
+                           const char  *icon,
+                           const char  *team_id,
+                           gint64       now,
+                           GError     **error)
+{
+  const MsEventHead head = {
+    .topic = MS_TOPIC_TEAM,
+    .topic_id = team_id,
+    .classes = MS_EVENT_CLASS_MICRO,
+    .kind = MS_EVENT_KIND_FILE,
+    .event_ts = now,
+  };
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MICRO_TEAM_ICON);
+
+  ms_json_writer_key (writer, "icon");
+  ms_wire_write_team_icon (writer, icon);
   return ms_event_log_close (log, error);
 }
 

@@ -43,6 +43,12 @@ gint64 ms_event_encode_emoji           (MsEventLog         *log,
                                         const char         *team_id,
                                         gint64              now,
                                         GError            **error);
+/* The team's icon changed: for the team, to micro:1 alone. @icon: (nullable): as in MsTeam */
+gint64 ms_event_encode_team_icon       (MsEventLog         *log,
+                                        const char         *icon,
+                                        const char         *team_id,
+                                        gint64              now,
+                                        GError            **error);
 /**
  * ms_event_make_files_content:
  * @content: (nullable): what a message holds beside

@@ -238,6 +238,11 @@ gint64 ms_event_encode_reminder         (MsEventLog            *log,
                                          gint64                 key,
                                          gint64                 now,
                                          GError               **error);
+/* @targets: as ms_store_get_hook_targets(). */
+gint64 ms_event_encode_hook_targets     (MsEventLog            *log,
+                                         const char            *targets,
+                                         gint64                 now,
+                                         GError               **error);
 /* @hash: 32 bytes; times in seconds. */
 gint64 ms_event_encode_session          (MsEventLog            *log,
                                          gint64                 session,

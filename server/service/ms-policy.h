@@ -57,6 +57,7 @@ typedef enum
   MS_ACTION_SECOND_FACTOR, /* of one's own */
   MS_ACTION_READ_AUDIT,
   MS_ACTION_SETTINGS,
+  MS_ACTION_SET_HOOK_TARGETS, /* private addresses that apps may be called on */
   MS_ACTION_MANAGE_APPS,
   MS_ACTION_MANAGE_WEBHOOKS,
   MS_ACTION_IMPORT, /* and export */

@@ -414,6 +414,7 @@ ELSEWHERE = {
         'test_memory_has_a_sum': ['MS_LIMIT_BODIES_BYTES', 'MS_LIMIT_BODIES_FREE_BYTES'],
     },
     'tests/server/test-app-queue.c': {
+        '/server/hook-rules/forms': ['MS_LIMIT_HOOK_RULES'],
         '/server/app-queue/sent-again': ['MS_LIMIT_APP_ANSWER_MS', 'MS_LIMIT_APP_RETRIES'],
         '/server/app-queue/events-wait-for-a-reconnect': ['MS_LIMIT_APP_GRACE_SECONDS'],
         '/server/app-queue/window': ['MS_LIMIT_APP_WINDOW'],

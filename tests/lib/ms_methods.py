@@ -110,7 +110,9 @@ micro.server             anyone read
 micro.sessions.list      member read
 micro.sessions.revoke    member write session:session! all_others:boolean
 micro.settings.get       owner  read
-micro.settings.set       owner  bare  team_name:label language:choice registration:choice guests:boolean create_channels:choice create_invites:choice message_chars:number retention_days:number audit_days:number
+micro.settings.set       owner  bare  team_name:label language:choice registration:choice guests:boolean create_channels:choice create_invites:choice message_chars:number retention_days:number audit_days:number hook_targets:targets
+micro.settings.deleteIcon owner bare
+micro.settings.setIcon   owner write image:picture! crop_x:number crop_y:number crop_w:number
 micro.setup              anyone write team_name:label! name:person! password:password! language:choice registration:choice guests:boolean channels:names code:code email:email real_name:label device:device
 micro.storage            owner  read
 micro.threads.list       member read  limit:limit cursor:cursor

@@ -58,6 +58,7 @@ static const Row rows[] = {
   { MS_ACTION_SECOND_FACTOR, "g-mao" },
   { MS_ACTION_READ_AUDIT, "---ao" },
   { MS_ACTION_SETTINGS, "---ao" },
+  { MS_ACTION_SET_HOOK_TARGETS, "----o" },
   { MS_ACTION_MANAGE_APPS, "---ao" },
   { MS_ACTION_MANAGE_WEBHOOKS, "---ao" },
   { MS_ACTION_IMPORT, "---ao" },
