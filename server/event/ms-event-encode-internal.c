@@ -101,6 +101,19 @@ ms_event_encode_reminder (MsEventLog  *log,
 }
 
 gint64
+ms_event_encode_internal_file (MsEventLog  *log,
+                               gint64       key,
+                               gint64       now,
+                               GError     **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_FILE, 0, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
+
+  ms_json_writer_add_int (writer, "key", key);
+  return ms_event_log_close (log, error);
+}
+
+gint64
 ms_event_encode_hook_targets (MsEventLog  *log,
                               const char  *targets,
                               gint64       now,
