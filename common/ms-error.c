@@ -153,6 +153,16 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_TOO_MANY_PREFS] = { "too_many_prefs" },
   [MS_ERROR_TOO_MANY_DRAFTS] = { "too_many_drafts" },
 
+  [MS_ERROR_NOT_FOUND] = { "not_found" },
+  [MS_ERROR_CANNOT_ADD_BOT] = { "cannot_add_bot" },
+  [MS_ERROR_CANNOT_ADD_OTHERS] = { "cannot_add_others" },
+  [MS_ERROR_CANNOT_ADD_SLACKBOT] = { "cannot_add_slackbot" },
+  [MS_ERROR_CANNOT_COMPLETE_OTHERS] = { "cannot_complete_others" },
+  [MS_ERROR_CANNOT_PARSE] = { "cannot_parse" },
+  [MS_ERROR_TIME_IN_PAST] = { "time_in_past" },
+  [MS_ERROR_TIME_TOO_FAR] = { "time_too_far" },
+  [MS_ERROR_TOO_MANY_REMINDERS] = { "too_many_reminders" },
+
   [MS_ERROR_APP_NOT_CONNECTED] = { "app_not_connected" },
   [MS_ERROR_APP_NOT_FOUND] = { "app_not_found" },
   [MS_ERROR_APP_TIMEOUT] = { "app_timeout" },

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 #define MS_ID_FILE    'F'
 #define MS_ID_GROUP   'G'
 #define MS_ID_JOB     'J'
+#define MS_ID_REMINDER 'R' /* with an m behind it */
 #define MS_ID_SESSION 'S'
 #define MS_ID_USERGROUP 'S'
 #define MS_ID_BOT     'B'

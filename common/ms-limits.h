@@ -94,6 +94,11 @@
 #define MS_LIMIT_PREFS_BYTES             (128 * 1024) /* all of one person */
 #define MS_LIMIT_DRAFTS                  200 /* of one person, those that were taken away a while ago included */
 #define MS_LIMIT_DRAFTS_BYTES            (512 * 1024) /* all of one person */
+#define MS_LIMIT_REMINDERS               200 /* of one person, that are still to come */
+#define MS_LIMIT_REMINDERS_KEPT          100 /* of one person, that came; older ones go */
+#define MS_LIMIT_REMINDERS_TOLD          50 /* by /remind list */
+#define MS_LIMIT_REMINDER_CHARS          1000
+#define MS_LIMIT_REMINDER_DAYS           (5 * 366) /* from now on */
 #define MS_LIMIT_MENTIONS                1000 /* people named in one message */
 #define MS_LIMIT_THREAD_CALLED           100 /* people who follow a thread because one message of it names them */
 
@@ -116,6 +121,7 @@
 #define MS_LIMIT_APP_FRAME_BYTES         (128 * 1024) /* that a connection sends; above: 1009 */
 #define MS_LIMIT_APP_ANSWER_MS           3000 /* an app has so long to acknowledge */
 #define MS_LIMIT_APP_RETRIES             3
+#define MS_LIMIT_HOOK_RULES              100 /* of the team: private addresses that apps may be called on */
 #define MS_LIMIT_HOOK_FAILURES           20 /* in a row: an address is not called any more */
 #define MS_LIMIT_HOOK_CALLS              16 /* of one address at a time */
 #define MS_LIMIT_HOOK_ANSWER_BYTES       (64 * 1024)

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: the MicroSlack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns a translation into JSON for the browser app and the server's pages.
+"""Turns a translation into JSON for the browser app, or into a C table for what the server says.
 
-    make-catalogue.py LANGUAGE.po OUTPUT.json [PREFIX…]
+    make-catalogue.py LANGUAGE.po OUTPUT.json|OUTPUT.h [PREFIX…]
 
 {"language", "messages": {"English": "translation" or ["one", "few", "many"], "context\\u0004English": …}}. With PREFIXes only the
-messages that are used in files whose path starts with one of them. Fuzzy and empty translations are left out."""
+messages that are used in files whose path starts with one of them. The table has a line {"English", "translation"}, for each message without
+forms and contexts, in the order of bytes. Fuzzy and empty translations are left out."""
 
 import json
 import pathlib
@@ -14,6 +15,7 @@ import re
 import sys
 
 ESCAPES = {'n': '\n', 't': '\t', '"': '"', '\\': '\\', 'r': '\r'}
+ESCAPED = {value: key for key, value in ESCAPES.items()}
 
 
 def unquote(text):
@@ -60,13 +62,26 @@ def messages(text, prefixes=()):
     return found
 
 
+def quote(text):
+    return '"' + ''.join(f'\\{ESCAPED[c]}' if c in ESCAPED else c for c in text) + '"'
+
+
+def table(found):
+    simple = [(key, text) for key, text in found.items() if isinstance(text, str) and '\u0004' not in key]
+    return ''.join(f'  {{ {quote(key)}, {quote(text)} }},\n' for key, text in sorted(simple, key=lambda pair: pair[0].encode()))
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     source = pathlib.Path(sys.argv[1])
     text = source.read_text() if source.exists() else ''
-    catalogue = {'language': source.stem, 'messages': messages(text, sys.argv[3:])}
-    pathlib.Path(sys.argv[2]).write_text(json.dumps(catalogue, ensure_ascii=False, separators=(',', ':')) + '\n')
+    found = messages(text, sys.argv[3:])
+    if sys.argv[2].endswith('.h'):
+        output = table(found)
+    else:
+        output = json.dumps({'language': source.stem, 'messages': found}, ensure_ascii=False, separators=(',', ':')) + '\n'
+    pathlib.Path(sys.argv[2]).write_text(output)
 
 
 if __name__ == '__main__':

@@ -41,6 +41,7 @@ ms_team_copy (const MsTeam *self)
   copy->name = g_strdup (self->name);
   copy->domain = g_strdup (self->domain);
   copy->language = g_strdup (self->language);
+  copy->icon = g_strdup (self->icon);
   copy->url = g_strdup (self->url);
   return copy;
 }
@@ -54,6 +55,7 @@ ms_team_free (MsTeam *self)
   g_free (self->name);
   g_free (self->domain);
   g_free (self->language);
+  g_free (self->icon);
   g_free (self->url);
   g_free (self);
 }

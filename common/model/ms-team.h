@@ -24,6 +24,7 @@ struct _MsTeam
   char           *name;
   char           *domain; /* lower-case ASCII, made from the name */
   char           *language; /* "en", "ru" */
+  char           *icon; /* (nullable): the beginning of the addresses of its pictures: …/avatars/HASH */
   char           *url; /* (nullable): http://HOST:PORT/, as the caller reaches it */
   MsRegistration  registration;
   gboolean        guests;

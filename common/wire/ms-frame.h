@@ -57,6 +57,7 @@
 #define MS_FRAME_STAR_REMOVED           "star_removed"
 #define MS_FRAME_MICRO_DRAFT            "micro_draft"
 #define MS_FRAME_MICRO_HISTORY_PURGED   "micro_history_purged"
+#define MS_FRAME_MICRO_TEAM_ICON        "micro_team_icon"
 
 /* Server → client, not stored. */
 #define MS_FRAME_HELLO                  "hello"

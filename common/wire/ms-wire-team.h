@@ -20,6 +20,10 @@ void    ms_wire_write_team (MsJsonWriter *writer,
                             const MsTeam *team,
                             const char   *url);
 
+/* The object of its pictures' addresses. @icon: (nullable): as in MsTeam */
+void    ms_wire_write_team_icon (MsJsonWriter *writer,
+                                 const char   *icon);
+
 /**
  * ms_wire_read_team:
  * @error: MS_ERROR_INVALID_ARGUMENTS when `id` is missing

@@ -168,6 +168,7 @@ extern const MsApiMethod ms_api_message_methods[];
 extern const MsApiMethod ms_api_pin_methods[];
 extern const MsApiMethod ms_api_reaction_methods[];
 extern const MsApiMethod ms_api_picture_methods[];
+extern const MsApiMethod ms_api_reminder_methods[];
 extern const MsApiMethod ms_api_search_methods[];
 extern const MsApiMethod ms_api_session_methods[];
 extern const MsApiMethod ms_api_settings_methods[];

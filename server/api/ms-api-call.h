@@ -141,6 +141,7 @@ typedef enum
 {
   MS_IMAGE_USE_AVATAR,
   MS_IMAGE_USE_EMOJI,
+  MS_IMAGE_USE_ICON,
 } MsImageUse;
 
 /* What pictures are to be made of; borrowed. */

@@ -13,6 +13,7 @@
 #include "ms-api-decode.h"
 #include "ms-arguments.h"
 #include "ms-error.h"
+#include "ms-hook-rules.h"
 #include "ms-limits.h"
 #include "ms-retention-service.h"
 #include "ms-settings-service.h"
@@ -30,6 +31,19 @@ write_fixed (MsApiCall    *call,
     ms_json_writer_string (reply, "registration", -1);
   if ((fixed & MS_SETTING_GUESTS) != 0)
     ms_json_writer_string (reply, "guests", -1);
+  ms_json_writer_close_array (reply);
+}
+
+static void
+write_hook_targets (MsJsonWriter *reply,
+                    const char   *targets)
+{
+  g_auto(GStrv) rules = g_strsplit (targets, ",", -1);
+
+  ms_json_writer_key (reply, "hook_targets");
+  ms_json_writer_open_array (reply);
+  for (gsize i = 0; rules[i] != NULL; i++)
+    ms_json_writer_string (reply, rules[i], -1);
   ms_json_writer_close_array (reply);
 }
 
@@ -54,6 +68,7 @@ run_get (MsApiCall     *call,
   ms_json_writer_add_string (reply, "create_invites", ms_role_to_string (settings.create_invites));
   ms_json_writer_add_int (reply, "retention_days", settings.retention_days);
   ms_json_writer_add_int (reply, "audit_days", settings.audit_days);
+  write_hook_targets (reply, settings.hook_targets);
   ms_json_writer_close_object (reply);
   write_fixed (call, reply);
   return TRUE;
@@ -137,6 +152,35 @@ decode_number (MsApiCall     *call,
   return !is_given (call, name, bit) || ms_arguments_get_int (call->arguments, name, minimum, maximum, value, error);
 }
 
+/* The whole list; an empty one is no rules, and an empty string nothing at all, as always. */
+static gboolean
+decode_hook_targets (MsApiCall  *call,
+                     GError    **error)
+{
+  MsTeamSettings *settings = &call->request.settings;
+  g_auto(GStrv) list = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(MsHookRules) rules = NULL;
+  MsJsonNode array;
+
+  if (!ms_arguments_get_list (call->arguments, "hook_targets", MS_LIMIT_HOOK_RULES, &list, error))
+    return FALSE;
+  if (list == NULL)
+    {
+      if (!ms_arguments_get_json (call->arguments, "hook_targets", MS_JSON_ARRAY, &array, error))
+        return FALSE;
+      if (ms_json_node_get_type (array) != MS_JSON_ARRAY)
+        return TRUE;
+    }
+  text = list != NULL ? g_strjoinv (",", list) : g_strdup ("");
+  rules = ms_hook_rules_parse (text, error);
+  if (rules == NULL)
+    return FALSE;
+  settings->mask |= MS_SETTING_HOOK_TARGETS;
+  settings->hook_targets = ms_api_call_keep (call, ms_hook_rules_to_text (rules));
+  return TRUE;
+}
+
 /* An array or an object is no value of a setting, and not a setting that was left out either. */
 static gboolean
 check_simple (MsApiCall  *call,
@@ -158,7 +202,7 @@ decode_set (MsApiCall  *call,
 {
   MsTeamSettings *settings = &call->request.settings;
 
-  return check_simple (call, error) && decode_name (call, error) && decode_words (call, error)
+  return check_simple (call, error) && decode_name (call, error) && decode_words (call, error) && decode_hook_targets (call, error)
          && decode_least (call, "create_channels", MS_SETTING_CREATE_CHANNELS, &settings->create_channels, error)
          && decode_least (call, "create_invites", MS_SETTING_CREATE_INVITES, &settings->create_invites, error)
          && decode_number (call, "message_chars", MS_SETTING_MESSAGE_CHARS, MS_MESSAGE_CHARS_MIN, MS_LIMIT_TEXT_CHARS,

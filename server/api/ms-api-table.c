@@ -32,6 +32,7 @@ static const MsApiMethod * const families[] = {
   ms_api_pin_methods,
   ms_api_reaction_methods,
   ms_api_picture_methods,
+  ms_api_reminder_methods,
   ms_api_search_methods,
   ms_api_session_methods,
   ms_api_settings_methods,

@@ -52,7 +52,8 @@ static const struct
     " (SELECT 1 FROM message r WHERE r.channel = m.channel AND r.ts = m.thread_ts AND r.deleted = 0)" },
   { N_("contents with a wrong number of files"),
     "SELECT count (*) FROM blob b WHERE refs <> (SELECT count (*) FROM file WHERE blob = b.id) + (SELECT count (*) FROM file_thumb WHERE blob = b.id)"
-    " + (SELECT count (*) FROM avatar_image WHERE blob = b.id) + (SELECT count (*) FROM emoji WHERE blob = b.id)" },
+    " + (SELECT count (*) FROM avatar_image WHERE blob = b.id) + (SELECT count (*) FROM emoji WHERE blob = b.id)"
+    " + (SELECT count (*) FROM team_image WHERE blob = b.id)" },
   { N_("a wrong sum of files"),
     "SELECT count (*) FROM storage WHERE used <> (SELECT coalesce (sum (size), 0) FROM blob)"
     " OR reserved <> (SELECT coalesce (sum (length), 0) FROM upload)" },

@@ -12,51 +12,23 @@
 
 #include "ms-error.h"
 #include "ms-search-service.h"
+#include "ms-wake-timer.h"
 
 #define WAIT_MS 50 /* between a message and its step */
 #define RETRY_MS 10000 /* after a failure: a full disk */
 
 struct _MsSearchIndexer
 {
-  MsExecutor *executor; /* borrowed */
+  MsExecutor  *executor; /* borrowed */
+  MsWakeTimer *timer;
 
   /* The worker's. */
-  gboolean    is_due; /* a step waits, runs or is about to be submitted */
-  gboolean    more;
-  gboolean    is_damaged; /* the last step could not go on with what is there */
-
-  GMutex      mutex;
-  GSource    *timer; /* (nullable) */
-  gboolean    is_stopped;
+  gboolean     is_due; /* a step waits, runs or is about to be submitted */
+  gboolean     more;
+  gboolean     is_damaged; /* the last step could not go on with what is there */
 };
 
-static void submit (MsSearchIndexer *self); /* a circle: step, done, wait, step */
-
-static gboolean
-timer_cb (gpointer user_data)
-{
-  MsSearchIndexer *self = user_data;
-
-  g_mutex_lock (&self->mutex);
-  g_clear_pointer (&self->timer, g_source_unref);
-  g_mutex_unlock (&self->mutex);
-  submit (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Any thread. The timer is the main thread's. */
-static void
-wait_for (MsSearchIndexer *self,
-          guint            ms)
-{
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  if (self->is_stopped)
-    return;
-  self->timer = g_timeout_source_new (ms);
-  g_source_set_callback (self->timer, timer_cb, self, NULL);
-  g_source_attach (self->timer, NULL);
-}
+static void submit (MsSearchIndexer *self); /* a circle: step, done, step */
 
 static gboolean
 step_cb (MsContext *context,
@@ -86,7 +58,7 @@ done_cb (gpointer      data,
   if (error != NULL)
     {
       g_message ("the search index falls behind: %s", error->message);
-      wait_for (self, RETRY_MS);
+      ms_wake_timer_set (self->timer, RETRY_MS);
     }
   else if (self->more)
     submit (self);
@@ -102,7 +74,13 @@ submit (MsSearchIndexer *self)
 
   if (ms_executor_submit (self->executor, MS_LANE_BULK, step_cb, done_cb, self, 0, &error))
     return;
-  wait_for (self, WAIT_MS);
+  ms_wake_timer_set (self->timer, WAIT_MS);
+}
+
+static void
+woken_cb (gpointer user_data)
+{
+  submit (user_data);
 }
 
 MsSearchIndexer *
@@ -115,7 +93,7 @@ ms_search_indexer_new (MsExecutor *executor)
   self = g_new0 (MsSearchIndexer, 1);
   self->executor = executor;
   self->is_due = TRUE; /* until the start */
-  g_mutex_init (&self->mutex);
+  self->timer = ms_wake_timer_new (woken_cb, self);
   return self;
 }
 
@@ -125,8 +103,7 @@ ms_search_indexer_free (MsSearchIndexer *self)
   if (self == NULL)
     return;
 
-  ms_search_indexer_stop (self);
-  g_mutex_clear (&self->mutex);
+  ms_wake_timer_free (self->timer);
   g_free (self);
 }
 
@@ -135,6 +112,7 @@ ms_search_indexer_start (MsSearchIndexer *self)
 {
   g_return_if_fail (self != NULL);
 
+  ms_wake_timer_start (self->timer);
   submit (self);
 }
 
@@ -158,20 +136,12 @@ ms_search_indexer_post (MsSearchIndexer *self,
   if (self->is_due || !concerns (batch))
     return;
   self->is_due = TRUE;
-  wait_for (self, WAIT_MS);
+  ms_wake_timer_set (self->timer, WAIT_MS);
 }
 
 void
 ms_search_indexer_stop (MsSearchIndexer *self)
 {
-  g_autoptr(GMutexLocker) locker = NULL;
-
-  if (self == NULL)
-    return;
-
-  locker = g_mutex_locker_new (&self->mutex);
-  self->is_stopped = TRUE;
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  if (self != NULL)
+    ms_wake_timer_stop (self->timer);
 }

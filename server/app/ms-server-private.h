@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ms-due-clock.h"
 #include "ms-server.h"
 
 #include "ms-blob-store.h"
@@ -17,7 +18,6 @@
 #include "ms-retention-runner.h"
 #include "ms-search-indexer.h"
 #include "ms-sign-in-watch.h"
-#include "ms-status-clock.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +30,8 @@ struct _MsServer
   /* Owned, in the order in which they are made. */
   MsExecutor      *executor;
   MsSearchIndexer *indexer; /* made before the executor starts: the worker looks */
-  MsStatusClock   *status_clock; /* this too */
+  MsDueClock      *status_clock; /* these too: ends of statuses */
+  MsDueClock      *reminder_clock;
   MsReaderPool    *readers;
   MsPasswordPool  *passwords;
   MsSignInWatch   *watch;

@@ -16,7 +16,9 @@
 #include "ms-limits.h"
 #include "ms-metrics.h"
 #include "ms-network.h"
+#include "ms-reminder-service.h"
 #include "ms-snapshot-loader.h"
+#include "ms-user-service.h"
 
 #define STOP_POLL_MS 20
 /* Of the time to stop: what is short has passed by then, what is long goes on after the start. */
@@ -31,7 +33,8 @@ committed_cb (MsEventBatch *batch,
   MsShardSet *shards = g_atomic_pointer_get (&self->shards);
 
   ms_search_indexer_post (self->indexer, batch);
-  ms_status_clock_post (self->status_clock, batch);
+  ms_due_clock_post (self->status_clock, batch);
+  ms_due_clock_post (self->reminder_clock, batch);
   ms_file_keeper_post (g_atomic_pointer_get (&self->keeper), batch);
   if (shards == NULL)
     return; /* still loading: the snapshot has it */
@@ -102,7 +105,8 @@ open_store (MsServer  *self,
   self->executor = ms_executor_new (path, committed_cb, self);
   ms_executor_set_settled (self->executor, settled_cb);
   self->indexer = ms_search_indexer_new (self->executor);
-  self->status_clock = ms_status_clock_new (self->executor);
+  self->status_clock = ms_due_clock_new (self->executor, ms_user_service_end_statuses, MS_EVENT_KIND_USER, "statuses do not end");
+  self->reminder_clock = ms_due_clock_new (self->executor, ms_reminder_service_fire, MS_EVENT_KIND_REMINDER, "nobody is reminded");
   if (!ms_executor_start (self->executor, error))
     return FALSE;
   if (!ms_first_run_apply_options (self->executor, self->config, error))
@@ -320,7 +324,8 @@ ms_server_free (MsServer *self)
   ms_housekeeping_stop (self->housekeeping);
   ms_retention_runner_stop (self->retention);
   ms_search_indexer_stop (self->indexer);
-  ms_status_clock_stop (self->status_clock);
+  ms_due_clock_stop (self->status_clock);
+  ms_due_clock_stop (self->reminder_clock);
   ms_file_keeper_stop (self->keeper);
   g_clear_pointer (&self->control, ms_control_free);
   if (self->soup != NULL)
@@ -344,7 +349,8 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->jobs, ms_exchange_jobs_free);
   g_clear_object (&self->executor);
   g_clear_pointer (&self->indexer, ms_search_indexer_free);
-  g_clear_pointer (&self->status_clock, ms_status_clock_free);
+  g_clear_pointer (&self->status_clock, ms_due_clock_free);
+  g_clear_pointer (&self->reminder_clock, ms_due_clock_free);
   g_clear_pointer (&self->keeper, ms_file_keeper_free);
   g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
   g_clear_pointer (&self->retention, ms_retention_runner_free);
@@ -381,7 +387,8 @@ ms_server_start (MsServer  *self,
   self->housekeeping = ms_housekeeping_new (self->executor, self->guard, self->presence);
   self->retention = ms_retention_runner_new (self->executor);
   ms_search_indexer_start (self->indexer);
-  ms_status_clock_start (self->status_clock);
+  ms_due_clock_start (self->status_clock);
+  ms_due_clock_start (self->reminder_clock);
   if (self->setup_code != NULL)
     self->first_run = ms_first_run_new (self->config, self->data_dir, self->executor, self->guard);
   self->is_ready = TRUE;
@@ -450,7 +457,8 @@ ms_server_stop (MsServer  *self,
   self->stop_deadline = g_get_monotonic_time () + MS_LIMIT_DRAIN_MS * G_GINT64_CONSTANT (1000);
   g_clear_pointer (&self->first_run, ms_first_run_free);
   ms_search_indexer_stop (self->indexer);
-  ms_status_clock_stop (self->status_clock);
+  ms_due_clock_stop (self->status_clock);
+  ms_due_clock_stop (self->reminder_clock);
   ms_retention_runner_stop (self->retention);
   ms_file_keeper_stop (self->keeper);
   ms_housekeeping_stop (self->housekeeping);

@@ -150,6 +150,7 @@ load_cb (MsContext *context,
 
   g_clear_pointer (&target->recent, ms_event_batch_unref);
   target->recent = ms_event_log_read_last (store, MS_LIMIT_RING_PRELOAD, MS_LIMIT_RING_BYTES, error);
+  ms_app_hub_set_hook_targets (target->apps, ms_store_get_hook_targets (store));
   return target->recent != NULL && ms_snapshot_load (store, &visitor, data, error);
 }
 

@@ -9,10 +9,13 @@
 
 #include "ms-event-encode-file.h"
 
+#include <string.h>
+
 #include "ms-frame.h"
 #include "ms-json-writer.h"
 #include "ms-wire-content.h"
 #include "ms-wire-file.h"
+#include "ms-wire-team.h"
 
 static const char * const types[] = {
   [MS_FILE_EVENT_CREATED] = MS_FRAME_FILE_CREATED, [MS_FILE_EVENT_SHARED] = MS_FRAME_FILE_SHARED,
@@ -107,6 +110,27 @@ ms_event_encode_emoji (MsEventLog          *log,
   return ms_event_log_close (log, error);
 }
 
+gint64
+ms_event_encode_team_icon (MsEventLog  *log,
+                           const char  *icon,
+                           const char  *team_id,
+                           gint64       now,
+                           GError     **error)
+{
+  const MsEventHead head = {
+    .topic = MS_TOPIC_TEAM,
+    .topic_id = team_id,
+    .classes = MS_EVENT_CLASS_MICRO,
+    .kind = MS_EVENT_KIND_FILE,
+    .event_ts = now,
+  };
+  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MICRO_TEAM_ICON);
+
+  ms_json_writer_key (writer, "icon");
+  ms_wire_write_team_icon (writer, icon);
+  return ms_event_log_close (log, error);
+}
+
 char *
 ms_event_make_files_content (const char      *content,
                              const GPtrArray *files,
@@ -128,4 +152,82 @@ ms_event_make_files_content (const char      *content,
   text = ms_json_writer_peek (writer, &length);
   changes = g_strndup (text, length);
   return ms_wire_content_merge (content, changes);
+}
+
+static const MsFile *
+find_file (const GPtrArray *files,
+           MsJsonNode       node)
+{
+  MsJsonNode id = ms_json_node_get_member (node, "id");
+
+  for (guint i = 0; i < files->len; i++)
+    if (ms_json_node_equal_string (id, ((const MsFile *) g_ptr_array_index (files, i))->id))
+      return g_ptr_array_index (files, i);
+  return NULL;
+}
+
+static void
+copy_raw (MsJsonWriter *writer,
+          MsJsonNode    node)
+{
+  const char *raw;
+  gsize length;
+
+  if (ms_json_node_peek_raw (node, &raw, &length))
+    ms_json_writer_raw (writer, raw, (gssize) length);
+}
+
+static void
+write_renewed (MsJsonWriter    *writer,
+               MsJsonNode       shown,
+               const GPtrArray *files,
+               const char      *team_id)
+{
+  MsJsonIter iter;
+  MsJsonNode node;
+
+  ms_json_writer_open_array (writer);
+  ms_json_iter_init (&iter, shown);
+  while (ms_json_iter_next (&iter, NULL, &node))
+    {
+      const MsFile *file = find_file (files, node);
+
+      if (file != NULL)
+        ms_wire_write_file (writer, file, team_id, FALSE);
+      else
+        copy_raw (writer, node);
+    }
+  ms_json_writer_close_array (writer);
+}
+
+char *
+ms_event_renew_files_content (const char      *content,
+                              const GPtrArray *files,
+                              const char      *team_id)
+{
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
+  MsJsonIter iter;
+  MsJsonNode key, value;
+  const char *text;
+  gsize length;
+
+  if (content == NULL || !ms_json_reader_parse (reader, content, strlen (content), NULL))
+    return g_strdup (content);
+
+  ms_json_writer_open_object (writer);
+  ms_json_iter_init (&iter, ms_json_reader_get_root (reader));
+  while (ms_json_iter_next (&iter, &key, &value))
+    {
+      g_autofree char *name = ms_json_node_dup_string (key);
+
+      ms_json_writer_key_string (writer, name);
+      if (g_str_equal (name, MS_CONTENT_FILES) && ms_json_node_get_type (value) == MS_JSON_ARRAY)
+        write_renewed (writer, value, files, team_id);
+      else
+        copy_raw (writer, value);
+    }
+  ms_json_writer_close_object (writer);
+  text = ms_json_writer_peek (writer, &length);
+  return g_strndup (text, length);
 }

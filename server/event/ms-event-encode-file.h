@@ -43,14 +43,31 @@ gint64 ms_event_encode_emoji           (MsEventLog         *log,
                                         const char         *team_id,
                                         gint64              now,
                                         GError            **error);
+/* The team's icon changed: for the team, to micro:1 alone. @icon: (nullable): as in MsTeam */
+gint64 ms_event_encode_team_icon       (MsEventLog         *log,
+                                        const char         *icon,
+                                        const char         *team_id,
+                                        gint64              now,
+                                        GError            **error);
 /**
  * ms_event_make_files_content:
  * @content: (nullable): what a message holds beside
  * @files: (element-type MsFile)
  *
- * Returns: (transfer full): the content of the message that shows @files; where it was shown before, they take the place of those
+ * Returns: (transfer full): the content of a new message that shows @files
  */
 char  *ms_event_make_files_content     (const char         *content,
+                                        const GPtrArray    *files,
+                                        const char         *team_id);
+/**
+ * ms_event_renew_files_content:
+ * @content: (nullable): what a message holds
+ * @files: (element-type MsFile): files as they are now
+ *
+ * Returns: (transfer full) (nullable): the same with @files in the places where they stand; what else it shows, files that were not brought by an import
+ *   among it, stays as it is
+ */
+char  *ms_event_renew_files_content    (const char         *content,
                                         const GPtrArray    *files,
                                         const char         *team_id);
 

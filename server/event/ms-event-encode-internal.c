@@ -87,6 +87,45 @@ ms_event_encode_internal_history (MsEventLog  *log,
   return ms_event_log_close (log, error);
 }
 
+gint64
+ms_event_encode_reminder (MsEventLog  *log,
+                          gint64       key,
+                          gint64       now,
+                          GError     **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_REMINDER, 0, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
+
+  ms_json_writer_add_int (writer, "key", key);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_internal_file (MsEventLog  *log,
+                               gint64       key,
+                               gint64       now,
+                               GError     **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_FILE, 0, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
+
+  ms_json_writer_add_int (writer, "key", key);
+  return ms_event_log_close (log, error);
+}
+
+gint64
+ms_event_encode_hook_targets (MsEventLog  *log,
+                              const char  *targets,
+                              gint64       now,
+                              GError     **error)
+{
+  MsEventHead head = head_of_internal (MS_EVENT_KIND_HOOK_TARGETS, 0, 0, now);
+  MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
+
+  ms_json_writer_add_string (writer, "targets", targets);
+  return ms_event_log_close (log, error);
+}
+
 static void
 write_hex (MsJsonWriter *writer,
            const char   *key,

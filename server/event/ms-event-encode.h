@@ -249,6 +249,21 @@ gint64 ms_event_encode_internal_history (MsEventLog            *log,
                                          gint64                 channel,
                                          gint64                 now,
                                          GError               **error);
+/* Somebody is to be reminded of something: wakes who watches the clock. */
+gint64 ms_event_encode_reminder         (MsEventLog            *log,
+                                         gint64                 key,
+                                         gint64                 now,
+                                         GError               **error);
+/* Pictures of a file are to be made: wakes who makes them. */
+gint64 ms_event_encode_internal_file    (MsEventLog            *log,
+                                         gint64                 key,
+                                         gint64                 now,
+                                         GError               **error);
+/* @targets: as ms_store_get_hook_targets(). */
+gint64 ms_event_encode_hook_targets     (MsEventLog            *log,
+                                         const char            *targets,
+                                         gint64                 now,
+                                         GError               **error);
 /* @hash: 32 bytes; times in seconds. */
 gint64 ms_event_encode_session          (MsEventLog            *log,
                                          gint64                 session,

@@ -30,7 +30,9 @@ typedef enum
  *   SESSION_END {"key","inactive":bool?}                                         signed out, revoked; inactive: its account was deactivated
  *   TEAM        {"id","name","domain","language","registration","guests":bool}   settings changed
  *   APP         {"key","user":KEY,"id","bot_id","user_id","name","signing_secret","verification_token","request_url"?,"request_state",
- *               "deleted":bool}                                                  made, changed or deleted */
+ *               "deleted":bool}                                                  made, changed or deleted
+ *   REMINDER    {"key"}                                                          somebody is to be reminded
+ *   HOOK_TARGETS {"targets"}                                                     where apps may be called, as in the team's row */
 typedef enum
 {
   MS_EVENT_KIND_FRAME,         /* nothing to know but whom to send it to */
@@ -45,6 +47,8 @@ typedef enum
   MS_EVENT_KIND_MESSAGE_CHANGED, /* an old message changed or went: a frame like any other, but it concerns the search index */
   MS_EVENT_KIND_STARRED, /* user saved a message of channel: what it reads there is its own from now on */
   MS_EVENT_KIND_APP,
+  MS_EVENT_KIND_REMINDER,
+  MS_EVENT_KIND_HOOK_TARGETS,
   MS_EVENT_KIND_FILE, /* a file came, changed or went: a frame like any other, but it concerns who keeps the bytes */
 } MsEventKind;
 

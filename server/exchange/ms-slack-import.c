@@ -99,6 +99,10 @@ add_people (Import  *self,
 
       self->counts->people_new += person->here.is_new;
       ms_slack_rewrite_add (self->rewrite, person->user->id, person->here.id);
+      if (person->user->bot_id != NULL && *person->here.bot_id != '\0')
+        ms_slack_rewrite_add (self->rewrite, person->user->bot_id, person->here.bot_id);
+      if (person->user->app_id != NULL && *person->here.app_id != '\0')
+        ms_slack_rewrite_add (self->rewrite, person->user->app_id, person->here.app_id);
     }
   tell (self);
   return TRUE;
@@ -192,6 +196,27 @@ add_places (Import  *self,
     }
   tell (self);
   return TRUE;
+}
+
+static gboolean
+hook_cb (MsContext *context,
+         guint      index,
+         gpointer   data,
+         GError   **error)
+{
+  Import *self = data;
+  const MsSlackHook *hook = g_ptr_array_index (self->survey->hooks, index);
+
+  /* Some message of a bot of the archive may have come without its account. */
+  return ms_slack_rewrite_find (self->rewrite, hook->id) != NULL
+         || ms_import_service_add_hook (context, hook->id, hook->name, hook->place->here.key, hook->created, error);
+}
+
+static gboolean
+add_hooks (Import  *self,
+           GError **error)
+{
+  return ms_bulk_run_rows (self->executor, self->survey->hooks->len, hook_cb, self, self->cancellable, error);
 }
 
 typedef struct
@@ -415,6 +440,7 @@ ms_slack_import_run (int                    fd,
   done = ms_bulk_run_step (executor, begin_cb, &self, cancellable, error)
          && add_people (&self, error)
          && add_places (&self, error)
+         && add_hooks (&self, error)
          && add_memberships (&self, error)
          && add_files (&self, error)
          && add_messages (&self, error);

@@ -83,6 +83,14 @@ file_free (MsSlackFile *file)
   g_free (file);
 }
 
+static void
+hook_free (MsSlackHook *hook)
+{
+  g_free (hook->id);
+  g_free (hook->name);
+  g_free (hook);
+}
+
 void
 ms_slack_survey_free (MsSlackSurvey *self)
 {
@@ -95,6 +103,8 @@ ms_slack_survey_free (MsSlackSurvey *self)
   g_ptr_array_unref (self->places);
   g_hash_table_unref (self->files_by_id);
   g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->hooks);
+  g_hash_table_unref (self->hooks_by_id);
   g_ptr_array_unref (self->unused);
   g_free (self);
 }
@@ -413,6 +423,58 @@ look_at_files (Work            *work,
     look_at_file (work, place, message, file);
 }
 
+/* (transfer full) (nullable): a valid id */
+static char *
+dup_id (MsJsonNode  node,
+        const char *member,
+        const char *prefixes)
+{
+  g_autofree char *id = ms_json_node_dup_member_string (node, member);
+
+  return ms_id_is_valid (id, prefixes) ? g_steal_pointer (&id) : NULL;
+}
+
+/* users.json may not tell which bot's account is which bot; what it says does. */
+static void
+learn_bot (MsSlackPerson *person,
+           MsJsonNode     node)
+{
+  if (person->user->bot_id == NULL)
+    person->user->bot_id = dup_id (node, "bot_id", "B");
+  if (person->user->app_id == NULL)
+    person->user->app_id = dup_id (node, "app_id", "A");
+}
+
+static void
+look_at_bot (Work            *work,
+             MsSlackPlace    *place,
+             const MsMessage *message,
+             MsJsonNode       node)
+{
+  MsSlackPerson *person = ms_slack_survey_find (work->survey, message->user);
+  g_autofree char *id = dup_id (node, "bot_id", "B");
+  MsSlackHook *hook;
+
+  if (id == NULL)
+    return;
+  if (person != NULL && person->user->role == MS_ROLE_BOT)
+    {
+      learn_bot (person, node);
+      return;
+    }
+  if (g_hash_table_contains (work->survey->hooks_by_id, id))
+    return;
+  hook = g_new0 (MsSlackHook, 1);
+  hook->id = g_steal_pointer (&id);
+  hook->name = ms_json_node_dup_member_string (ms_json_node_get_member (node, "bot_profile"), "name");
+  if (hook->name == NULL)
+    hook->name = ms_json_node_dup_member_string (node, "username");
+  hook->place = place;
+  hook->created = message->ts / G_USEC_PER_SEC;
+  g_ptr_array_add (work->survey->hooks, hook);
+  g_hash_table_insert (work->survey->hooks_by_id, hook->id, hook);
+}
+
 static gboolean
 look_at_message (Work          *work,
                  MsSlackPlace  *place,
@@ -438,6 +500,7 @@ look_at_message (Work          *work,
 
   ms_slack_message_visit_names (node, message, named_cb, work);
   look_at_files (work, place, message, node);
+  look_at_bot (work, place, message, node);
   place->latest = MAX (place->latest, message->ts);
   place->n_messages++;
   work->survey->n_messages++;
@@ -558,6 +621,8 @@ ms_slack_survey_new (MsZipReader   *zip,
   survey->places = g_ptr_array_new_with_free_func ((GDestroyNotify) place_free);
   survey->files = g_ptr_array_new_with_free_func ((GDestroyNotify) file_free);
   survey->files_by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  survey->hooks = g_ptr_array_new_with_free_func ((GDestroyNotify) hook_free);
+  survey->hooks_by_id = g_hash_table_new (g_str_hash, g_str_equal);
   survey->unused = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < ms_zip_reader_get_n (zip); i++)
     g_hash_table_insert (entries, (char *) ms_zip_reader_get_name (zip, i), GUINT_TO_POINTER (i + 1));

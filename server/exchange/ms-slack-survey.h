@@ -57,6 +57,15 @@ typedef struct
   MsFile   *here; /* (nullable) */
 } MsSlackFile;
 
+/* What posted as a bot and is nobody of whom the archive tells. */
+typedef struct
+{
+  char         *id; /* B… */
+  char         *name; /* (nullable) */
+  MsSlackPlace *place; /* borrowed: where it posted first */
+  gint64        created; /* seconds */
+} MsSlackHook;
+
 typedef struct
 {
   char       *team; /* id of the team there, "" if not told */
@@ -68,6 +77,8 @@ typedef struct
   GHashTable *files_by_id; /* id → MsSlackFile */
   guint       n_messages;
   guint       n_without_ts; /* entries that are no messages */
+  GPtrArray  *hooks; /* MsSlackHook */
+  GHashTable *hooks_by_id; /* id → MsSlackHook */
   GPtrArray  *unused; /* names of files that are not looked at */
 } MsSlackSurvey;
 

@@ -47,12 +47,14 @@ typedef struct
 static const Shape thumbs[] = { { 64, TRUE },   { 80, TRUE },   { 160, TRUE },  { 360, FALSE },
                                 { 480, FALSE }, { 720, FALSE }, { 960, FALSE }, { 1024, FALSE } };
 static const Shape avatars[] = { { 24, TRUE }, { 32, TRUE }, { 48, TRUE }, { 72, TRUE }, { 192, TRUE }, { 512, TRUE } };
+static const Shape icons[] = { { 34, TRUE }, { 44, TRUE }, { 68, TRUE }, { 88, TRUE }, { 102, TRUE }, { 132, TRUE }, { 230, TRUE } };
 static const Shape emojis[] = { { 128, FALSE } };
 
 static const Kind kinds[] = {
   { "thumbs", thumbs, G_N_ELEMENTS (thumbs) },
   { "avatar", avatars, G_N_ELEMENTS (avatars) },
   { "emoji", emojis, G_N_ELEMENTS (emojis) },
+  { "icon", icons, G_N_ELEMENTS (icons) },
 };
 
 static void

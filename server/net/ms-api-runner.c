@@ -160,6 +160,11 @@ static gboolean
 job_make (RunnerJob  *job,
           GError    **error)
 {
+  static const MsImageKind kinds[] = {
+    [MS_IMAGE_USE_AVATAR] = MS_IMAGE_AVATAR,
+    [MS_IMAGE_USE_EMOJI] = MS_IMAGE_EMOJI,
+    [MS_IMAGE_USE_ICON] = MS_IMAGE_ICON,
+  };
   const MsApiImage *image = ms_api_call_get_image (job->call);
 
   if (image == NULL)
@@ -171,7 +176,7 @@ job_make (RunnerJob  *job,
     return ms_error_set (error, MS_ERROR_INTERNAL);
   return ms_image_pool_make (job->runner->images,
                              &(MsImageJob) {
-                                 .kind = image->use == MS_IMAGE_USE_AVATAR ? MS_IMAGE_AVATAR : MS_IMAGE_EMOJI,
+                                 .kind = kinds[image->use],
                                .blob = image->blob,
                                .bytes = image->bytes,
                                .crop_x = image->crop_x,

@@ -161,7 +161,7 @@ ms_app_hook_update (MsAppEntry  *entry,
   entry->reported = FALSE;
   if (!callable || entry->sender != NULL)
     return;
-  entry->sender = ms_hook_sender_new (app->request_url, entry->hub->config.hook_targets);
+  entry->sender = ms_hook_sender_new (app->request_url, entry->hub->hook_policy);
   entry->line = ms_hook_line_new (line_send_cb, entry, &entry->hub->bytes);
 }
 

@@ -10,6 +10,7 @@
 #include "ms-app-queue.h"
 #include "ms-app-socket.h"
 #include "ms-hook-line.h"
+#include "ms-hook-policy.h"
 #include "ms-hook-sender.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,7 @@ struct _MsAppHub
   GHashTable      *connections; /* &id → connection, owns */
   GPtrArray       *closed; /* connections that are gone, until the turn ends */
   MsResponseTable *responses;
+  MsHookPolicy    *hook_policy;
   MsJsonReader    *reader;
   guint64          last_connection;
   gsize            bytes; /* of all queues */

@@ -123,6 +123,7 @@ ms_app_hub_new (const MsAppHubConfig *config)
   self->connections = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, ms_app_connection_free);
   self->closed = g_ptr_array_new ();
   self->responses = ms_response_table_new ();
+  self->hook_policy = ms_hook_policy_new (config->hook_targets);
   self->reader = ms_json_reader_new ();
   self->status = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_mutex_init (&self->lock);
@@ -141,6 +142,7 @@ ms_app_hub_free (MsAppHub *self)
   g_hash_table_unref (self->apps);
   g_ptr_array_unref (self->closed);
   ms_response_table_free (self->responses);
+  ms_hook_policy_unref (self->hook_policy);
   ms_json_reader_free (self->reader);
   g_hash_table_unref (self->status);
   g_mutex_clear (&self->lock);
@@ -270,6 +272,37 @@ offer (MsAppEntry *entry,
     }
 }
 
+/* What was stored was checked; should it not be readable all the same, nothing private is allowed. */
+void
+ms_app_hub_set_hook_targets (MsAppHub   *self,
+                             const char *targets)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_if_fail (self != NULL);
+
+  ms_hook_policy_set_rules (self->hook_policy, ms_hook_rules_parse (targets, NULL));
+  g_hash_table_iter_init (&iter, self->apps);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((MsAppEntry *) value)->sender != NULL)
+      ms_hook_sender_disconnect (((MsAppEntry *) value)->sender);
+}
+
+static void
+apply_hook_targets (MsAppHub *self,
+                    MsEvent  *event)
+{
+  g_autofree char *targets = NULL;
+  const char *json;
+  gsize length;
+
+  json = ms_event_get_json (event, &length);
+  if (ms_json_reader_parse (self->reader, json, length, NULL))
+    targets = ms_json_node_dup_member_string (ms_json_reader_get_root (self->reader), "targets");
+  ms_app_hub_set_hook_targets (self, targets);
+}
+
 void
 ms_app_hub_apply (MsAppHub          *self,
                   const MsDirectory *directory,
@@ -285,6 +318,11 @@ ms_app_hub_apply (MsAppHub          *self,
   if (ms_event_get_kind (event) == MS_EVENT_KIND_APP)
     {
       apply_app (self, event);
+      return;
+    }
+  if (ms_event_get_kind (event) == MS_EVENT_KIND_HOOK_TARGETS)
+    {
+      apply_hook_targets (self, event);
       return;
     }
   g_hash_table_iter_init (&iter, self->apps);

@@ -45,6 +45,9 @@ void        ms_app_hub_connect        (MsAppHub               *self,
 /* Loading at start. @record: (transfer full) */
 void        ms_app_hub_add            (MsAppHub               *self,
                                        MsAppRecord            *record);
+/* Private addresses that apps may be called on, from now on, as ms_hook_rules_parse() takes them. */
+void        ms_app_hub_set_hook_targets (MsAppHub              *self,
+                                         const char            *targets);
 /* The next event of the team. @directory: as it is after it. Asks nothing of the guard. */
 void        ms_app_hub_apply          (MsAppHub               *self,
                                        const MsDirectory      *directory,

@@ -168,7 +168,7 @@ add_headers (SoupMessage      *message,
 
 MsHookSender *
 ms_hook_sender_new (const char         *url,
-                    const MsAddressSet *allowed)
+                    MsHookPolicy       *policy)
 {
   MsHookSender *self;
   g_autoptr(GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
@@ -179,7 +179,7 @@ ms_hook_sender_new (const char         *url,
   self = g_new0 (MsHookSender, 1);
   self->uri = g_steal_pointer (&uri);
   self->calls = g_ptr_array_new ();
-  target = ms_hook_target_new (g_uri_get_host (self->uri), (guint16) g_uri_get_port (self->uri), allowed);
+  target = ms_hook_target_new (g_uri_get_host (self->uri), (guint16) g_uri_get_port (self->uri), policy);
   self->session = soup_session_new_with_options ("remote-connectable", target,
                                                  "proxy-resolver", NULL,
                                                  "max-conns", CONNECTIONS,
@@ -233,6 +233,14 @@ ms_hook_sender_send (MsHookSender     *self,
   g_ptr_array_add (self->calls, call);
   call->timeout_id = g_timeout_add (MS_LIMIT_APP_ANSWER_MS, timeout_cb, call);
   soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT, call->cancellable, sent_cb, call);
+}
+
+void
+ms_hook_sender_disconnect (MsHookSender *self)
+{
+  g_return_if_fail (self != NULL);
+
+  soup_session_abort (self->session);
 }
 
 guint

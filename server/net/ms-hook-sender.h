@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "ms-address-set.h"
+#include "ms-hook-policy.h"
 
 G_BEGIN_DECLS
 
@@ -35,9 +35,9 @@ typedef struct
 typedef void (*MsHookDone) (const MsHookAnswer *answer,
                             gpointer            user_data);
 
-/* @url: as ms_app_check_request_url() takes it. @allowed: (nullable): as in ms_hook_target_new(). */
+/* @url: as ms_app_check_request_url() takes it. @policy: (nullable): as in ms_hook_target_new(). */
 MsHookSender *ms_hook_sender_new  (const char         *url,
-                                   const MsAddressSet *allowed);
+                                   MsHookPolicy       *policy);
 /* What is on its way is given up: it failed. */
 void          ms_hook_sender_free (MsHookSender       *self);
 /* @done is called once: later, or when the sender is freed. */
@@ -45,6 +45,8 @@ void          ms_hook_sender_send (MsHookSender       *self,
                                    const MsHookCall   *call,
                                    MsHookDone          done,
                                    gpointer            user_data);
+/* Where one may connect to has changed: connections end, and what is on its way fails. */
+void          ms_hook_sender_disconnect (MsHookSender   *self);
 /* Calls on their way. */
 guint         ms_hook_sender_get_n_pending (MsHookSender *self);
 

@@ -13,8 +13,8 @@
 
 struct _MsHookTarget
 {
-  GNetworkAddress     parent_instance;
-  const MsAddressSet *allowed; /* (nullable), borrowed */
+  GNetworkAddress  parent_instance;
+  MsHookPolicy    *policy; /* (nullable) */
 };
 
 #define MS_TYPE_HOOK_ENUMERATOR (ms_hook_enumerator_get_type ())
@@ -24,7 +24,9 @@ struct _MsHookEnumerator
 {
   GSocketAddressEnumerator  parent_instance;
   GSocketAddressEnumerator *base;
-  const MsAddressSet       *allowed;
+  MsHookPolicy             *policy; /* (nullable) */
+  char                     *host;
+  guint16                   port;
   gboolean                  passed; /* one was good */
   gboolean                  held; /* one was not */
 };
@@ -114,7 +116,7 @@ is_good (MsHookEnumerator *self,
 {
   GInetAddress *inet = G_IS_INET_SOCKET_ADDRESS (address) ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)) : NULL;
   g_autoptr(GInetAddress) plain = inet != NULL ? ms_address_normalise (inet) : NULL;
-  gboolean good = plain != NULL && (ms_hook_address_is_public (plain) || ms_address_set_contains (self->allowed, plain));
+  gboolean good = plain != NULL && (ms_hook_address_is_public (plain) || ms_hook_policy_allows (self->policy, self->host, self->port, plain));
 
   self->passed = self->passed || good;
   self->held = self->held || !good;
@@ -208,6 +210,8 @@ ms_hook_enumerator_dispose (GObject *object)
   MsHookEnumerator *self = MS_HOOK_ENUMERATOR (object);
 
   g_clear_object (&self->base);
+  g_clear_pointer (&self->policy, ms_hook_policy_unref);
+  g_clear_pointer (&self->host, g_free);
   G_OBJECT_CLASS (ms_hook_enumerator_parent_class)->dispose (object);
 }
 
@@ -234,7 +238,9 @@ ms_hook_target_enumerate (GSocketConnectable *connectable)
   MsHookEnumerator *self = g_object_new (MS_TYPE_HOOK_ENUMERATOR, NULL);
 
   self->base = parent_iface->enumerate (connectable);
-  self->allowed = MS_HOOK_TARGET (connectable)->allowed;
+  self->policy = ms_hook_policy_ref (MS_HOOK_TARGET (connectable)->policy);
+  self->host = g_hostname_to_ascii (g_network_address_get_hostname (G_NETWORK_ADDRESS (connectable)));
+  self->port = g_network_address_get_port (G_NETWORK_ADDRESS (connectable));
   return G_SOCKET_ADDRESS_ENUMERATOR (self);
 }
 
@@ -247,8 +253,18 @@ ms_hook_target_connectable_init (GSocketConnectableIface *iface)
 }
 
 static void
+ms_hook_target_dispose (GObject *object)
+{
+  MsHookTarget *self = MS_HOOK_TARGET (object);
+
+  g_clear_pointer (&self->policy, ms_hook_policy_unref);
+  G_OBJECT_CLASS (ms_hook_target_parent_class)->dispose (object);
+}
+
+static void
 ms_hook_target_class_init (MsHookTargetClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = ms_hook_target_dispose;
 }
 
 static void
@@ -259,13 +275,13 @@ ms_hook_target_init (MsHookTarget *self)
 GSocketConnectable *
 ms_hook_target_new (const char         *host,
                     guint16             port,
-                    const MsAddressSet *allowed)
+                    MsHookPolicy       *policy)
 {
   MsHookTarget *self;
 
   g_return_val_if_fail (host != NULL, NULL);
 
   self = g_object_new (MS_TYPE_HOOK_TARGET, "hostname", host, "port", (guint) port, NULL);
-  self->allowed = allowed;
+  self->policy = ms_hook_policy_ref (policy);
   return G_SOCKET_CONNECTABLE (self);
 }

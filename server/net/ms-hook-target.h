@@ -8,17 +8,17 @@
 
 #include <gio/gio.h>
 
-#include "ms-address-set.h"
+#include "ms-hook-policy.h"
 
 G_BEGIN_DECLS
 
 #define MS_TYPE_HOOK_TARGET (ms_hook_target_get_type ())
 G_DECLARE_FINAL_TYPE (MsHookTarget, ms_hook_target, MS, HOOK_TARGET, GNetworkAddress)
 
-/* @allowed: (nullable): private addresses that may be called all the same; borrowed, must outlive the target */
+/* @policy: (nullable): private addresses that may be called all the same; a reference is kept, and asked at each connection */
 GSocketConnectable *ms_hook_target_new           (const char         *host,
                                                   guint16             port,
-                                                  const MsAddressSet *allowed);
+                                                  MsHookPolicy       *policy);
 /* Whether anybody on the internet could have it: not this computer, its networks, a group, or one hidden in another. Pure. */
 gboolean            ms_hook_address_is_public    (GInetAddress       *address);
 

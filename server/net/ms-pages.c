@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Templates and their translation are resources of the program. The language belongs to the request, not to the process, so the
- * translations come from our own catalogue and not from gettext. */
+ * Templates are resources of the program. The language belongs to the request, not to the process, so the translations come from our own
+ * catalogue and not from gettext. */
 
 #define G_LOG_DOMAIN "ms-net"
 
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#include "ms-json-reader.h"
+#include "ms-catalogue.h"
 #include "ms-net-resources.h"
 #include "ms-template.h"
 #include "ms-visitor.h"
@@ -21,7 +21,7 @@
 
 struct _MsPages
 {
-  GHashTable *russian; /* English → translation */
+  GResource *resource; /* borrowed */
 };
 
 /* For a render. */
@@ -30,32 +30,6 @@ typedef struct
   MsPages    *pages;
   const char *language;
 } Translation;
-
-static void
-add_message (MsPages    *self,
-             MsJsonNode  key,
-             MsJsonNode  value)
-{
-  char *text = ms_json_node_dup_string (value);
-
-  if (text != NULL)
-    g_hash_table_insert (self->russian, ms_json_node_dup_string (key), text);
-}
-
-static void
-load_catalogue (MsPages *self)
-{
-  g_autoptr(GBytes) bytes = g_resources_lookup_data (RESOURCES "ru.json", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
-  MsJsonNode key, value;
-  MsJsonIter iter;
-
-  if (bytes == NULL || !ms_json_reader_parse_bytes (reader, bytes, NULL))
-    return;
-  ms_json_iter_init (&iter, ms_json_node_get_member (ms_json_reader_get_root (reader), "messages"));
-  while (ms_json_iter_next (&iter, &key, &value))
-    add_message (self, key, value);
-}
 
 static const char *
 known_language (const char *text)
@@ -154,18 +128,14 @@ ms_pages_new (void)
 {
   MsPages *self = g_new0 (MsPages, 1);
 
-  g_resources_register (ms_net_get_resource ());
-  self->russian = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  load_catalogue (self);
+  self->resource = ms_net_get_resource ();
+  g_resources_register (self->resource);
   return self;
 }
 
 void
 ms_pages_free (MsPages *self)
 {
-  if (self == NULL)
-    return;
-  g_hash_table_unref (self->russian);
   g_free (self);
 }
 
@@ -191,13 +161,9 @@ ms_pages_translate (MsPages    *self,
                     const char *language,
                     const char *text)
 {
-  const char *translated = NULL;
-
   g_return_val_if_fail (self != NULL && text != NULL, text);
 
-  if (g_strcmp0 (language, "ru") == 0)
-    translated = g_hash_table_lookup (self->russian, text);
-  return translated != NULL ? translated : text;
+  return ms_catalogue_translate (language, text);
 }
 
 char *
@@ -208,7 +174,7 @@ ms_pages_render (MsPages           *self,
                  GHashTable        *variables)
 {
   g_autofree char *path = g_strdup_printf (RESOURCES "%s.html", page);
-  g_autoptr(GBytes) source = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr(GBytes) source = g_resource_lookup_data (self->resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   Translation translation = { self, language };
 
   g_return_val_if_fail (source != NULL, g_strdup (""));

@@ -100,7 +100,7 @@ ms_request_guard_get_limit (const char *target,
                             gsize       length)
 {
   static const char * const forms[] = { "/login", "/register", "/logout", NULL };
-  static const char * const pictures[] = { "/api/users.setPhoto", "/api/micro.emoji.add", NULL };
+  static const char * const pictures[] = { "/api/users.setPhoto", "/api/micro.emoji.add", "/api/micro.settings.setIcon", NULL };
 
   if (is_stream (target, length))
     return G_MAXINT64; /* the door knows how long it may be */

@@ -161,7 +161,8 @@ ms_account_service_guest (MsContext   *context,
     return FALSE;
 
   person.real_name = ms_account_trim_or_null (name);
-  return write_account (context, &person, MS_ROLE_GUEST, &request, &none, MS_GUEST_SECONDS, result, error);
+  return write_account (context, &person, MS_ROLE_GUEST, &request, &none, MS_GUEST_SECONDS, result, error)
+         && ms_user_store_set_visitor (ms_context_get_store (context), result->user, error);
 }
 
 static gboolean

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* The app of the account @user, which is a bot and new; its ids are put into @account. */
+/* The app of the account @user, which is a bot and new. Its ids are those in @account; where there are none, they are made and put there. */
 gboolean  ms_app_make          (MsContext       *context,
                                 gint64           user,
                                 MsUser          *account,

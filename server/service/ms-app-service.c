@@ -64,6 +64,18 @@ ms_app_write (MsContext  *context,
   return ms_app_store_update (ms_context_get_store (context), row, error) && tell_app (context, row, error);
 }
 
+static void
+ensure_id (char **id,
+           char   prefix)
+{
+  char made[MS_ID_SIZE];
+
+  if (*id != NULL)
+    return;
+  ms_id_generate (prefix, made);
+  *id = g_strdup (made);
+}
+
 gboolean
 ms_app_make (MsContext  *context,
              gint64      user,
@@ -72,11 +84,7 @@ ms_app_make (MsContext  *context,
 {
   g_autofree char *secret = ms_app_make_secret (SECRET_BYTES);
   g_autofree char *verification = ms_app_make_secret (VERIFICATION_BYTES);
-  char id[MS_ID_SIZE];
-  char bot_id[MS_ID_SIZE];
   MsApp app = {
-    .id = id,
-    .bot_id = bot_id,
     .user = account->id,
     .name = (char *) ms_user_get_shown_name (account),
     .signing_secret = secret,
@@ -86,17 +94,12 @@ ms_app_make (MsContext  *context,
   };
   MsAppRow row = { .user = user, .creator = ms_context_get_actor (context)->user, .app = &app };
 
-  ms_id_generate (MS_ID_APP, id);
-  ms_id_generate (MS_ID_BOT, bot_id);
+  ensure_id (&account->app_id, MS_ID_APP);
+  ensure_id (&account->bot_id, MS_ID_BOT);
+  app.id = account->app_id;
+  app.bot_id = account->bot_id;
   row.key = ms_app_store_insert (ms_context_get_store (context), &row, error);
-  if (row.key == 0)
-    return FALSE;
-
-  g_free (account->app_id);
-  account->app_id = g_strdup (id);
-  g_free (account->bot_id);
-  account->bot_id = g_strdup (bot_id);
-  return tell_app (context, &row, error);
+  return row.key != 0 && tell_app (context, &row, error);
 }
 
 MsAppRow *

@@ -14,6 +14,7 @@
 
 #include "ms-app-private.h"
 #include "ms-channel-service.h"
+#include "ms-command-private.h"
 #include "ms-ephemeral-store.h"
 #include "ms-error.h"
 #include "ms-id.h"
@@ -29,20 +30,10 @@
 
 typedef struct
 {
-  MsContext          *context;
-  const MsCommand    *command;
-  const MsUser       *caller;
-  const MsChannelRow *row;
-  const char         *text; /* trimmed */
-  MsAsked            *asked;
-} Run;
-
-typedef struct
-{
   const char *name;
   const char *usage; /* (nullable) */
-  gboolean  (*run) (const Run  *self,
-                    GError    **error);
+  gboolean  (*run) (const MsCommandRun  *self,
+                    GError             **error);
 } OwnCommand;
 
 void
@@ -53,10 +44,10 @@ ms_asked_clear (MsAsked *self)
   g_clear_pointer (&self->message, ms_message_free);
 }
 
-static gboolean
-tell (const Run   *self,
-      const char  *text,
-      GError     **error)
+gboolean
+ms_command_tell (const MsCommandRun  *self,
+                 const char          *text,
+                 GError             **error)
 {
   MsEventChannel channel = { self->row->key, self->row->channel };
   const MsMessage message = {
@@ -77,11 +68,11 @@ tell (const Run   *self,
 }
 
 static gboolean
-post (const Run   *self,
-      const char  *channel,
-      const char  *text,
-      const char  *subtype,
-      GError     **error)
+post (const MsCommandRun  *self,
+      const char          *channel,
+      const char          *text,
+      const char          *subtype,
+      GError             **error)
 {
   const MsPost message = {
     .channel = channel,
@@ -100,15 +91,15 @@ post (const Run   *self,
 }
 
 static gboolean
-run_me (const Run  *self,
-        GError    **error)
+run_me (const MsCommandRun  *self,
+        GError             **error)
 {
   return post (self, self->command->channel, self->text, MS_SUBTYPE_ME_MESSAGE, error);
 }
 
 static gboolean
-run_shrug (const Run  *self,
-           GError    **error)
+run_shrug (const MsCommandRun  *self,
+           GError             **error)
 {
   g_autofree char *text = *self->text != '\0' ? g_strconcat (self->text, " ", SHRUG, NULL) : g_strdup (SHRUG);
 
@@ -116,30 +107,29 @@ run_shrug (const Run  *self,
 }
 
 static gboolean
-run_topic (const Run  *self,
-           GError    **error)
+run_topic (const MsCommandRun  *self,
+           GError             **error)
 {
   const char *value = self->row->channel->topic.value;
   g_autoptr(MsChannel) channel = NULL;
 
   if (*self->text == '\0')
-    return tell (self, value != NULL && *value != '\0' ? value : "There is no topic.", error);
+    return ms_command_tell (self, value != NULL && *value != '\0' ? value : "There is no topic.", error);
   channel = ms_channel_service_set_topic (self->context, self->command->channel, self->text, &self->asked->event_seq, error);
   return channel != NULL;
 }
 
 static gboolean
-run_leave (const Run  *self,
-           GError    **error)
+run_leave (const MsCommandRun  *self,
+           GError             **error)
 {
   gboolean not_in = FALSE;
 
   return ms_channel_service_leave (self->context, self->command->channel, &not_in, &self->asked->event_seq, error);
 }
 
-/* "<#C…|name>", "#name" or "name" → what ms_channel_service_find() takes. */
-static char *
-dup_channel_name (const char *word)
+char *
+ms_command_dup_channel_name (const char *word)
 {
   if (g_str_has_prefix (word, "<#"))
     return g_strndup (word + 2, strcspn (word + 2, "|>"));
@@ -147,11 +137,11 @@ dup_channel_name (const char *word)
 }
 
 static gboolean
-run_join (const Run  *self,
-          GError    **error)
+run_join (const MsCommandRun  *self,
+          GError             **error)
 {
   g_autofree char *word = g_strndup (self->text, strcspn (self->text, " \t\n"));
-  g_autofree char *name = dup_channel_name (word);
+  g_autofree char *name = ms_command_dup_channel_name (word);
   g_autoptr(MsChannel) found = ms_channel_service_find (self->context, name, error);
   g_autoptr(MsChannel) joined = NULL;
   gboolean already = FALSE;
@@ -162,11 +152,10 @@ run_join (const Run  *self,
   return joined != NULL;
 }
 
-/* "<@U…|name>", "@name" or "name" → the id of a person: MS_ERROR_USER_NOT_FOUND. */
-static char *
-find_person (const Run   *self,
-             const char  *word,
-             GError     **error)
+char *
+ms_command_find_person (const MsCommandRun  *self,
+                        const char          *word,
+                        GError             **error)
 {
   g_autofree char *name = NULL;
   g_autoptr(MsUser) user = NULL;
@@ -181,8 +170,8 @@ find_person (const Run   *self,
 }
 
 static gboolean
-run_invite (const Run  *self,
-            GError    **error)
+run_invite (const MsCommandRun  *self,
+            GError             **error)
 {
   g_auto(GStrv) words = g_strsplit_set (self->text, " \t\n,", MS_LIMIT_INVITE_USERS + 1);
   g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func (g_free);
@@ -194,7 +183,7 @@ run_invite (const Run  *self,
 
       if (*words[i] == '\0')
         continue;
-      id = find_person (self, words[i], error);
+      id = ms_command_find_person (self, words[i], error);
       if (id == NULL)
         return FALSE;
       g_ptr_array_add (users, id);
@@ -209,13 +198,13 @@ run_invite (const Run  *self,
 }
 
 static gboolean
-run_msg (const Run  *self,
-         GError    **error)
+run_msg (const MsCommandRun  *self,
+         GError             **error)
 {
   gsize length = strcspn (self->text, " \t\n");
   g_autofree char *word = g_strndup (self->text, length);
   g_autofree char *text = ms_text_trim (self->text + length, -1);
-  g_autofree char *id = find_person (self, word, error);
+  g_autofree char *id = ms_command_find_person (self, word, error);
 
   return id != NULL && post (self, id, text, NULL, error);
 }
@@ -231,8 +220,8 @@ add_name (gint64      user,
 }
 
 static gboolean
-run_who (const Run  *self,
-         GError    **error)
+run_who (const MsCommandRun  *self,
+         GError             **error)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -240,7 +229,7 @@ run_who (const Run  *self,
     return FALSE;
   if (self->row->channel->num_members > MS_LIMIT_WHO)
     g_string_append_printf (text, " … (%" G_GINT64_FORMAT ")", self->row->channel->num_members);
-  return tell (self, text->str, error);
+  return ms_command_tell (self, text->str, error);
 }
 
 static const OwnCommand own_commands[] = {
@@ -249,6 +238,7 @@ static const OwnCommand own_commands[] = {
   { "/leave", NULL, run_leave },
   { "/me", "text", run_me },
   { "/msg", "@name text", run_msg },
+  { "/remind", "me | @name | #channel  text  when", ms_remind_command_run },
   { "/shrug", "[text]", run_shrug },
   { "/topic", "[text]", run_topic },
   { "/who", NULL, run_who },
@@ -298,7 +288,7 @@ ms_command_service_run (MsContext        *context,
   g_autofree char *name = g_utf8_strdown (command->name, -1);
   g_autofree char *text = ms_text_trim (command->text != NULL ? command->text : "", -1);
   const OwnCommand *own = find_own (name);
-  const Run run = { context, command, caller, row, text, asked };
+  const MsCommandRun run = { context, command, caller, row, text, asked };
 
   if (row == NULL)
     return FALSE;

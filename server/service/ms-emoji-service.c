@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ms-audit-service.h"
 #include "ms-emoji-store.h"
 #include "ms-emoji.h"
 #include "ms-error.h"
@@ -296,6 +297,57 @@ ms_avatar_service_set (MsContext     *context,
       || !ms_service_tell_user (context, key, caller, FALSE, event_seq, error))
     return NULL;
   return g_steal_pointer (&caller);
+}
+
+static gboolean
+keep_icon (MsContext     *context,
+           MsPictureSet  *set,
+           const char    *hash,
+           GError       **error)
+{
+  for (guint i = 0; set != NULL && i < set->pictures->len; i++)
+    {
+      MsPicture *picture = g_ptr_array_index (set->pictures, i);
+      gint64 blob = 0;
+
+      if (!ms_file_keep_picture (context, picture, &blob, error)
+          || !ms_team_image_store_insert (ms_context_get_store (context), hash, picture->size, picture->mimetype, blob, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ms_team_icon_service_set (MsContext     *context,
+                          MsPictureSet  *set,
+                          const char    *origin,
+                          gint64        *event_seq,
+                          GError       **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  g_autoptr(MsUser) caller = ms_service_need_caller (context, MS_ACTION_SETTINGS, error);
+  g_autoptr(MsTeam) team = ms_team_copy (ms_store_get_team (store));
+  g_autofree char *before = g_strdup (team->icon);
+  g_autofree char *hash = NULL;
+  MsAuditNote note = { .action = MS_AUDIT_SETTING, .subject = "icon", .before = before };
+  char id[MS_ID_SIZE];
+
+  forget_kept (set);
+  if (caller == NULL)
+    return FALSE;
+  ms_service_start_seq (context, event_seq);
+  if (set == NULL && team->icon == NULL)
+    return TRUE;
+
+  ms_id_generate (PREFIX_PICTURE, id);
+  hash = g_ascii_strdown (id, -1);
+  g_free (team->icon);
+  team->icon = set != NULL ? g_strconcat (origin, "/avatars/", hash, NULL) : NULL;
+  note.after = team->icon;
+  return ms_team_image_store_forget (store, error) && keep_icon (context, set, hash, error) && ms_store_set_team (store, team, error)
+         && ms_audit_service_note (context, &note, error)
+         && ms_service_keep_seq (ms_event_encode_team_icon (ms_context_get_log (context), team->icon, team->id, ms_context_get_now (context), error),
+                                 event_seq);
 }
 
 gboolean

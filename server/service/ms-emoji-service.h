@@ -60,7 +60,20 @@ MsUser  *ms_avatar_service_set     (MsContext              *context,
                                     const char             *origin,
                                     gint64                 *event_seq,
                                     GError                **error);
-/* Reader. MS_ERROR_FILE_NOT_FOUND. */
+/**
+ * ms_team_icon_service_set:
+ * @set: (nullable): none any more
+ * @origin: of its addresses
+ * @error: MS_ERROR_NOT_ALLOWED
+ *
+ * The team's icon. Worker. Makes micro_team_icon, unless there was none and there is none.
+ */
+gboolean ms_team_icon_service_set  (MsContext              *context,
+                                    MsPictureSet           *set,
+                                    const char             *origin,
+                                    gint64                 *event_seq,
+                                    GError                **error);
+/* That of somebody, or the team's. Reader. MS_ERROR_FILE_NOT_FOUND. */
 gboolean ms_avatar_service_open    (MsContext              *context,
                                     const char             *hash,
                                     int                     size,

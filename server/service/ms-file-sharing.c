@@ -300,7 +300,7 @@ refresh_one (MsContext           *context,
     }
   return row == NULL
          || rewrite_message (context, channel, row,
-                             ms_event_make_files_content (row->message->content, files, ms_service_get_team_id (context)), event_seq, error);
+                             ms_event_renew_files_content (row->message->content, files, ms_service_get_team_id (context)), event_seq, error);
 }
 
 gboolean

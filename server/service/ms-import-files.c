@@ -11,7 +11,6 @@
 
 #include "ms-event-encode-file.h"
 #include "ms-file-private.h"
-#include "ms-file-type.h"
 #include "ms-id.h"
 #include "ms-import-store.h"
 #include "ms-service-private.h"
@@ -91,8 +90,7 @@ fill_row (MsContext            *context,
   row->file->filetype = (char *) content->filetype;
   row->file->preview = (char *) content->preview;
   row->file->lines = content->lines;
-  return ms_file_store_update (store, row, error)
-         && (!ms_file_type_is_picture (content->mimetype) || ms_file_store_set_unpictured (store, row->key, error));
+  return ms_file_store_update (store, row, error);
 }
 
 gboolean

@@ -12,6 +12,7 @@
 
 #include "ms-digest.h"
 #include "ms-file-store.h"
+#include "ms-file-type.h"
 #include "ms-import-store.h"
 #include "ms-limits.h"
 #include "ms-pin-store.h"
@@ -91,6 +92,28 @@ add_pin (Step                   *step,
   return import->message->pinned_to == NULL || ms_pin_store_add (ms_context_get_store (step->context), &pin, import->message->pinned_to, error);
 }
 
+/* Smaller pictures of it are to be made; when they are, the message is written anew with them. That is asked for here and not with the file, so that none
+ * are made before the message is there. */
+static gboolean
+ask_for_pictures (Step     *step,
+                  gint64    key,
+                  GError  **error)
+{
+  MsStore *store = ms_context_get_store (step->context);
+  GError *failure = NULL;
+  g_autoptr(MsFileRow) row = ms_file_store_get (store, key, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (row == NULL || row->blob == 0 || !ms_file_type_is_picture (row->file->mimetype))
+    return TRUE;
+  return ms_file_store_set_unpictured (store, key, error)
+         && ms_event_encode_internal_file (ms_context_get_log (step->context), key, ms_context_get_now (step->context), error) != 0;
+}
+
 static gboolean
 add_shares (Step                   *step,
             const MsImportMessage  *import,
@@ -105,7 +128,7 @@ add_shares (Step                   *step,
         .user = import->user,
       };
 
-      if (!ms_file_store_share (ms_context_get_store (step->context), &share, error))
+      if (!ms_file_store_share (ms_context_get_store (step->context), &share, error) || !ask_for_pictures (step, share.file, error))
         return FALSE;
     }
   return TRUE;

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "ms-import-service.h"
+#include "ms-import-private.h"
 
 #include <string.h>
 
@@ -17,10 +17,10 @@
 #include "ms-limits.h"
 #include "ms-name.h"
 #include "ms-service-private.h"
+#include "ms-speaker.h"
 #include "ms-text.h"
 
 #define NAME_TRIES 10000
-#define SLACKBOT "USLACKBOT"
 
 static void
 keep (MsImported *result,
@@ -40,10 +40,9 @@ is_ours (MsContext            *context,
   return g_strcmp0 (source->team, ms_service_get_team_id (context)) == 0;
 }
 
-/* At most @max code points of what is not blank, else NULL. */
-static char *
-cut (const char *text,
-     gsize       max)
+char *
+ms_import_cut (const char *text,
+               gsize       max)
 {
   g_autofree char *trimmed = text != NULL ? ms_text_trim (text, -1) : NULL;
 
@@ -71,7 +70,7 @@ make_name (const char *text,
       if (g_unichar_isalnum (c) || c == '.' || c == '-' || c == '_')
         g_string_append_unichar (name, c);
     }
-  checked = cut (name->str, MS_LIMIT_USER_NAME_CHARS);
+  checked = ms_import_cut (name->str, MS_LIMIT_USER_NAME_CHARS);
   if (checked != NULL)
     {
       g_autofree char *again = ms_name_check_user (checked, NULL);
@@ -106,10 +105,10 @@ find_free_name (MsContext     *context,
                 GError       **error)
 {
   g_autofree char *name = make_name (user->name, user->id);
-  g_autofree char *stem = cut (name, MS_LIMIT_USER_NAME_CHARS - 6);
+  g_autofree char *stem = ms_import_cut (name, MS_LIMIT_USER_NAME_CHARS - 6);
 
   /* The name that a program of the server there had is reserved for it here too. */
-  if (g_str_equal (user->id, SLACKBOT))
+  if (g_str_equal (user->id, MS_SPEAKER_ID))
     {
       g_free (name);
       name = g_strdup ("slackbot");
@@ -136,7 +135,7 @@ take_email (MsContext     *context,
             MsUser        *made,
             GError       **error)
 {
-  g_autofree char *email = cut (user->email, MS_LIMIT_EMAIL_BYTES);
+  g_autofree char *email = ms_import_cut (user->email, MS_LIMIT_EMAIL_BYTES);
   g_autofree char *folded = email != NULL ? ms_name_fold (email) : NULL;
   g_autoptr(GError) failure = NULL;
   g_autoptr(MsUser) owner = NULL;
@@ -170,14 +169,14 @@ make_user (MsContext             *context,
     return FALSE;
 
   made = ms_user_new (id, name);
-  made->real_name = cut (user->real_name, MS_LIMIT_REAL_NAME_CHARS);
-  made->display_name = cut (user->display_name, MS_LIMIT_REAL_NAME_CHARS);
-  made->title = cut (user->title, MS_LIMIT_TITLE_CHARS);
-  made->phone = cut (user->phone, MS_LIMIT_PHONE_CHARS);
-  made->status_text = cut (user->status_text, MS_LIMIT_STATUS_TEXT_CHARS);
-  made->status_emoji = cut (user->status_emoji, MS_LIMIT_STATUS_EMOJI_CHARS);
+  made->real_name = ms_import_cut (user->real_name, MS_LIMIT_REAL_NAME_CHARS);
+  made->display_name = ms_import_cut (user->display_name, MS_LIMIT_REAL_NAME_CHARS);
+  made->title = ms_import_cut (user->title, MS_LIMIT_TITLE_CHARS);
+  made->phone = ms_import_cut (user->phone, MS_LIMIT_PHONE_CHARS);
+  made->status_text = ms_import_cut (user->status_text, MS_LIMIT_STATUS_TEXT_CHARS);
+  made->status_emoji = ms_import_cut (user->status_emoji, MS_LIMIT_STATUS_EMOJI_CHARS);
   made->status_expiration = user->status_expiration;
-  made->tz = cut (user->tz, MS_LIMIT_TZ_CHARS);
+  made->tz = ms_import_cut (user->tz, MS_LIMIT_TZ_CHARS);
   made->role = MIN (user->role, source->most);
   made->deleted = user->deleted;
   made->updated = user->updated > 0 ? user->updated : ms_context_get_now (context);
@@ -187,6 +186,7 @@ make_user (MsContext             *context,
   key = ms_user_store_insert (ms_context_get_store (context), made, NULL, error);
   keep (result, key, id, TRUE);
   return key != 0
+         && (!ms_import_is_app (made) || ms_import_make_app (context, key, user, made, error))
          && ms_user_store_touch (ms_context_get_store (context), key, ms_context_get_now (context), error)
          && ms_service_tell_user (context, key, made, TRUE, NULL, error);
 }
@@ -234,7 +234,7 @@ find_user (MsContext             *context,
 
   same_id = ms_user_store_find_id (store, user->id, &key, &failure);
   *id_taken = same_id != NULL;
-  if (failure == NULL && (same_id == NULL || !(is_ours (context, source) || g_str_equal (user->id, SLACKBOT))))
+  if (failure == NULL && (same_id == NULL || !(is_ours (context, source) || g_str_equal (user->id, MS_SPEAKER_ID))))
     {
       key = 0;
       if (email != NULL && *email != '\0')
@@ -265,7 +265,8 @@ ms_import_service_add_user (MsContext             *context,
       if (!make_user (context, source, user, id_taken ? id : user->id, result, error))
         return FALSE;
     }
-  return ms_import_store_add_origin (ms_context_get_store (context), source->team, user->id, result->key, 0, error);
+  return ms_import_find_app (context, result, error)
+         && ms_import_store_add_origin (ms_context_get_store (context), source->team, user->id, result->key, 0, error);
 }
 
 static gboolean
@@ -438,7 +439,7 @@ make_channel_name (const MsChannel *channel)
   name = ms_name_check_channel (suggested, NULL);
   if (name == NULL)
     {
-      g_autofree char *longer = cut (suggested, MS_LIMIT_CHANNEL_NAME_CHARS - 8);
+      g_autofree char *longer = ms_import_cut (suggested, MS_LIMIT_CHANNEL_NAME_CHARS - 8);
       g_autofree char *other = g_strdup_printf ("%s-imported", longer != NULL ? longer : "channel");
 
       g_free (suggested);

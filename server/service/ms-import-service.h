@@ -28,6 +28,8 @@ typedef struct
 {
   gint64   key;
   char     id[MS_IMPORT_ID_SIZE]; /* public id here */
+  char     bot_id[MS_IMPORT_ID_SIZE]; /* of a bot, "" for everybody else, as … */
+  char     app_id[MS_IMPORT_ID_SIZE]; /* … this one */
   gboolean is_new;
 } MsImported;
 
@@ -84,6 +86,14 @@ gboolean ms_import_service_add_user     (MsContext              *context,
                                          const MsImportSource   *source,
                                          const MsUser           *user,
                                          MsImported             *result,
+                                         GError                **error);
+/* Something without an account that posted as a bot, a webhook: known by its id @bot_id from now on, if nothing has this id. It can post nothing
+ * here. @name: (nullable). @channel: key of a conversation where it posted; @created: seconds. */
+gboolean ms_import_service_add_hook     (MsContext              *context,
+                                         const char             *bot_id,
+                                         const char             *name,
+                                         gint64                  channel,
+                                         gint64                  created,
                                          GError                **error);
 /**
  * ms_import_service_add_channel:

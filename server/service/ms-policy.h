@@ -29,6 +29,7 @@ typedef enum
   MS_ACTION_ARCHIVE_CHANNEL, /* and back */
   MS_ACTION_OPEN_DIRECT,
   MS_ACTION_POST_MESSAGE,
+  MS_ACTION_REMIND_OTHERS, /* somebody else of something */
   MS_ACTION_REACT,
   MS_ACTION_PIN, /* and take the pin away, anybody's */
   MS_ACTION_UPDATE_OWN_MESSAGE,
@@ -56,6 +57,7 @@ typedef enum
   MS_ACTION_SECOND_FACTOR, /* of one's own */
   MS_ACTION_READ_AUDIT,
   MS_ACTION_SETTINGS,
+  MS_ACTION_SET_HOOK_TARGETS, /* private addresses that apps may be called on */
   MS_ACTION_MANAGE_APPS,
   MS_ACTION_MANAGE_WEBHOOKS,
   MS_ACTION_IMPORT, /* and export */

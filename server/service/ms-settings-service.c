@@ -29,6 +29,7 @@ static const struct
   { MS_SETTING_CREATE_INVITES, "create_invites" },
   { MS_SETTING_RETENTION_DAYS, "retention_days" },
   { MS_SETTING_AUDIT_DAYS, "audit_days" },
+  { MS_SETTING_HOOK_TARGETS, "hook_targets" },
 };
 
 static void
@@ -49,6 +50,7 @@ load (MsContext      *context,
     .create_invites = more->create_invites,
     .retention_days = more->retention_days,
     .audit_days = more->audit_days,
+    .hook_targets = ms_store_get_hook_targets (store),
   };
 }
 
@@ -88,6 +90,8 @@ describe (const MsTeamSettings *settings,
       return g_strdup (ms_role_to_string (settings->create_invites));
     case MS_SETTING_RETENTION_DAYS:
       return g_strdup_printf ("%" G_GINT64_FORMAT, settings->retention_days);
+    case MS_SETTING_HOOK_TARGETS:
+      return g_strdup (settings->hook_targets);
     case MS_SETTING_AUDIT_DAYS:
     default:
       return g_strdup_printf ("%" G_GINT64_FORMAT, settings->audit_days);
@@ -185,6 +189,16 @@ write_rest (MsContext             *context,
   return ms_store_set_settings (store, &settings, error);
 }
 
+/* They change where this server connects to, so that who may make apps does not decide it. */
+static gboolean
+write_hook_targets (MsContext   *context,
+                    const char  *targets,
+                    GError     **error)
+{
+  return ms_store_set_hook_targets (ms_context_get_store (context), targets, error)
+         && ms_event_encode_hook_targets (ms_context_get_log (context), targets, ms_context_get_now (context), error) != 0;
+}
+
 gboolean
 ms_settings_service_set (MsContext             *context,
                          const MsTeamSettings  *change,
@@ -204,11 +218,14 @@ ms_settings_service_set (MsContext             *context,
 
   load (context, &now);
   changed = compare (&now, change);
+  if (!is_system && (changed & MS_SETTING_HOOK_TARGETS) != 0 && !ms_policy_check (caller->role, MS_ACTION_SET_HOOK_TARGETS, error))
+    return FALSE;
   if (!is_system && (changed & fixed) != 0)
     return ms_error_set_message (error, MS_ERROR_RESTRICTED_ACTION, "the server's configuration decides it");
   ms_service_start_seq (context, event_seq);
   /* The notes first: afterwards the strings of before are gone. */
   return note_changes (context, &now, change, changed, error)
          && ((changed & TEAM_SETTINGS) == 0 || write_team (context, change, changed, event_seq, error))
-         && ((changed & ~TEAM_SETTINGS) == 0 || write_rest (context, change, changed, error));
+         && ((changed & ~(TEAM_SETTINGS | MS_SETTING_HOOK_TARGETS)) == 0 || write_rest (context, change, changed, error))
+         && ((changed & MS_SETTING_HOOK_TARGETS) == 0 || write_hook_targets (context, change->hook_targets, error));
 }

@@ -27,6 +27,7 @@ typedef enum
   MS_SETTING_CREATE_INVITES = 1 << 6,
   MS_SETTING_RETENTION_DAYS = 1 << 7,
   MS_SETTING_AUDIT_DAYS = 1 << 8,
+  MS_SETTING_HOOK_TARGETS = 1 << 9,
 } MsSettingMask;
 
 /* All settings, or of those in @mask what they are to be. Strings are borrowed. */
@@ -42,6 +43,7 @@ typedef struct
   MsRole          create_invites;
   gint64          retention_days; /* 0: for ever */
   gint64          audit_days;
+  const char     *hook_targets; /* as ms_hook_rules_to_text() writes it; only owners set it */
 } MsTeamSettings;
 
 /* For administrators. @settings: its strings belong to the store and live as long as the command. Reader. */

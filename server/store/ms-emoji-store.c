@@ -209,6 +209,37 @@ ms_avatar_store_forget (MsStore  *store,
 }
 
 gboolean
+ms_team_image_store_insert (MsStore     *store,
+                            const char  *hash,
+                            int          size,
+                            const char  *mimetype,
+                            gint64       blob,
+                            GError     **error)
+{
+  static const char sql[] = "INSERT INTO team_image (hash, size, mimetype, blob) VALUES ($1, $2, $3, $4)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_text (statement, 1, hash);
+  ms_db_statement_bind_int (statement, 2, size);
+  ms_db_statement_bind_text (statement, 3, mimetype);
+  ms_db_statement_bind_int (statement, 4, blob);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_team_image_store_forget (MsStore  *store,
+                            GError  **error)
+{
+  static const char release_sql[] =
+    "UPDATE blob SET refs = refs - (SELECT count (*) FROM team_image i WHERE i.blob = blob.id) WHERE id IN (SELECT blob FROM team_image)";
+
+  return ms_db_run_ints (ms_store_get_db (store), release_sql, NULL, 0, error)
+         && ms_db_run_ints (ms_store_get_db (store), "DELETE FROM team_image", NULL, 0, error);
+}
+
+gboolean
 ms_avatar_store_find (MsStore          *store,
                       const char       *hash,
                       int               size,
@@ -217,7 +248,8 @@ ms_avatar_store_find (MsStore          *store,
                       GError          **error)
 {
   static const char sql[] =
-    "SELECT b.name, i.mimetype, b.size FROM avatar_image i JOIN blob b ON b.id = i.blob WHERE i.hash = $1 AND i.size = $2";
+    "SELECT b.name, i.mimetype, b.size FROM avatar_image i JOIN blob b ON b.id = i.blob WHERE i.hash = $1 AND i.size = $2"
+    " UNION ALL SELECT b.name, i.mimetype, b.size FROM team_image i JOIN blob b ON b.id = i.blob WHERE i.hash = $1 AND i.size = $2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)

@@ -77,6 +77,16 @@ gboolean ms_avatar_store_insert          (MsStore           *store,
 gboolean ms_avatar_store_forget          (MsStore           *store,
                                           gint64             user,
                                           GError           **error);
+/* The same of the team's icon. */
+gboolean ms_team_image_store_insert      (MsStore           *store,
+                                          const char        *hash,
+                                          int                size,
+                                          const char        *mimetype,
+                                          gint64             blob,
+                                          GError           **error);
+gboolean ms_team_image_store_forget      (MsStore           *store,
+                                          GError           **error);
+/* Of somebody's avatar or the team's icon. */
 gboolean ms_avatar_store_find            (MsStore           *store,
                                           const char        *hash,
                                           int                size,

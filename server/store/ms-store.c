@@ -31,6 +31,7 @@ struct _MsStore
   /* The team's row in the running transaction. */
   MsTeam   *team;
   MsSettings settings;
+  char     *hook_targets;
   char     *epoch;
   gint64    seq;
   gint64    last_ts;
@@ -54,6 +55,8 @@ static const char * const steps[] = {
   "0013-files.sql",
   "0014-import.sql",
   "0016-apps.sql",
+  "0017-reminders.sql",
+  "0018-team.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
@@ -158,6 +161,7 @@ ms_store_free (MsStore *self)
     return;
 
   ms_team_free (self->team);
+  g_free (self->hook_targets);
   g_free (self->epoch);
   g_clear_pointer (&self->user_ids, g_hash_table_unref);
   ms_db_free (self->db);
@@ -217,6 +221,9 @@ take_team (MsStore       *self,
   ms_registration_from_string (ms_db_statement_get_text (row, 4), &self->team->registration);
   self->team->guests = ms_db_statement_get_int (row, 5) != 0;
   self->is_set_up = ms_db_statement_get_int (row, 6) != 0;
+  self->team->icon = g_strdup (ms_db_statement_get_text (row, 15));
+  g_free (self->hook_targets);
+  self->hook_targets = g_strdup (ms_db_statement_get_text (row, 16));
   g_free (self->epoch);
   self->epoch = g_strdup (ms_db_statement_get_text (row, 7));
   self->seq = ms_db_statement_get_int (row, 8);
@@ -231,7 +238,7 @@ load_team (MsStore  *self,
 {
   static const char sql[] =
     "SELECT public_id, name, domain, language, registration, guests, is_set_up, epoch, seq, last_ts, message_chars,"
-    " create_channels, create_invites, retention_days, audit_days FROM team WHERE id = 1";
+    " create_channels, create_invites, retention_days, audit_days, icon, hook_targets FROM team WHERE id = 1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
   MsDbStep step = statement != NULL ? ms_db_statement_step (statement, error) : MS_DB_FAILED;
 
@@ -351,7 +358,7 @@ ms_store_set_team (MsStore       *self,
                    GError       **error)
 {
   static const char sql[] =
-    "UPDATE team SET name = $1, domain = $2, language = $3, registration = $4, guests = $5, is_set_up = 1 WHERE id = 1";
+    "UPDATE team SET name = $1, domain = $2, language = $3, registration = $4, guests = $5, icon = $6, is_set_up = 1 WHERE id = 1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
   MsTeam *copy;
 
@@ -363,6 +370,7 @@ ms_store_set_team (MsStore       *self,
   ms_db_statement_bind_text (statement, 3, team->language);
   ms_db_statement_bind_text (statement, 4, ms_registration_to_string (team->registration));
   ms_db_statement_bind_int (statement, 5, team->guests);
+  ms_db_statement_bind_text (statement, 6, team->icon);
   if (!ms_db_statement_run (statement, error))
     return FALSE;
 
@@ -400,6 +408,32 @@ ms_store_set_settings (MsStore           *self,
     return FALSE;
 
   self->settings = *settings;
+  return TRUE;
+}
+
+const char *
+ms_store_get_hook_targets (MsStore *self)
+{
+  return self->hook_targets;
+}
+
+gboolean
+ms_store_set_hook_targets (MsStore     *self,
+                           const char  *targets,
+                           GError     **error)
+{
+  static const char sql[] = "UPDATE team SET hook_targets = $1 WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (self->db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, targets);
+  if (!ms_db_statement_run (statement, error))
+    return FALSE;
+
+  g_free (self->hook_targets);
+  self->hook_targets = g_strdup (targets);
   return TRUE;
 }
 

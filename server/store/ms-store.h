@@ -18,7 +18,7 @@ typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 typedef struct _MsRowCache MsRowCache;
 
-#define MS_STORE_SCHEMA 15
+#define MS_STORE_SCHEMA 17
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct
@@ -78,6 +78,11 @@ gboolean    ms_store_set_team      (MsStore            *self,
 const MsSettings *ms_store_get_settings (MsStore       *self);
 gboolean    ms_store_set_settings  (MsStore            *self,
                                     const MsSettings   *settings,
+                                    GError            **error);
+/* (transfer none): rules for private addresses that apps may be called on, as ms_hook_rules_parse() takes them; in this transaction. */
+const char *ms_store_get_hook_targets (MsStore         *self);
+gboolean    ms_store_set_hook_targets (MsStore         *self,
+                                    const char         *targets,
                                     GError            **error);
 gboolean    ms_store_set_epoch     (MsStore            *self,
                                     const char         *epoch,

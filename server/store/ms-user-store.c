@@ -382,6 +382,14 @@ ms_user_store_touch (MsStore  *store,
 }
 
 gboolean
+ms_user_store_set_visitor (MsStore  *store,
+                           gint64    key,
+                           GError  **error)
+{
+  return ms_db_run_ints (ms_store_get_db (store), "UPDATE account SET is_visitor = 1 WHERE id = $1", &key, 1, error);
+}
+
+gboolean
 ms_user_store_count_owners (MsStore  *store,
                             gint64   *count,
                             GError  **error)
@@ -399,7 +407,8 @@ ms_user_store_list_old_guests (MsStore  *store,
                                GError  **error)
 {
   static const char sql[] =
-    "SELECT id FROM account WHERE role = 'guest' AND deleted = 0 AND password_hash IS NULL AND last_seen < $1 ORDER BY last_seen LIMIT $2";
+    "SELECT id FROM account WHERE is_visitor = 1 AND deleted = 0 AND role = 'guest' AND password_hash IS NULL AND last_seen < $1"
+    " ORDER BY last_seen LIMIT $2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL)

@@ -102,7 +102,11 @@ gboolean  ms_user_store_touch          (MsStore           *store,
                                         gint64             key,
                                         gint64             now_us,
                                         GError           **error);
-/* Active guests without a password, last seen before @before, the longest first. (transfer full) (element-type gint64) */
+/* They came by name alone. */
+gboolean  ms_user_store_set_visitor    (MsStore           *store,
+                                        gint64             key,
+                                        GError           **error);
+/* Active visitors who are still guests without a password, last seen before @before, the longest first. (transfer full) (element-type gint64) */
 GArray   *ms_user_store_list_old_guests (MsStore          *store,
                                         gint64             before,
                                         guint              limit,

@@ -195,7 +195,12 @@ start (const PoolJob    *job,
        const MsFileType *type,
        int               input)
 {
-  static const char * const kinds[] = { [MS_IMAGE_THUMBS] = "thumbs", [MS_IMAGE_AVATAR] = "avatar", [MS_IMAGE_EMOJI] = "emoji" };
+  static const char * const kinds[] = {
+    [MS_IMAGE_THUMBS] = "thumbs",
+    [MS_IMAGE_AVATAR] = "avatar",
+    [MS_IMAGE_EMOJI] = "emoji",
+    [MS_IMAGE_ICON] = "icon",
+  };
   g_autofree char *x = g_strdup_printf ("%d", job->job.crop_x);
   g_autofree char *y = g_strdup_printf ("%d", job->job.crop_y);
   g_autofree char *side = g_strdup_printf ("%d", job->job.crop_side);

@@ -20,6 +20,7 @@ typedef enum
   MS_IMAGE_THUMBS,
   MS_IMAGE_AVATAR,
   MS_IMAGE_EMOJI,
+  MS_IMAGE_ICON,
 } MsImageKind;
 
 /* What is to be made; copied. */

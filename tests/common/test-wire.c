@@ -192,10 +192,10 @@ test_bots (void)
 }
 
 static void
-test_team_round_trip (void)
+check_team_round_trip (const char *name)
 {
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
-  g_autoptr(MsJsonReader) reader = read_fixture ("team.json");
+  g_autoptr(MsJsonReader) reader = read_fixture (name);
   g_autoptr(GError) error = NULL;
   g_autoptr(MsTeam) team = ms_wire_read_team (ms_json_reader_get_root (reader), &error);
   g_autoptr(MsTeam) copy = NULL;
@@ -205,7 +205,14 @@ test_team_round_trip (void)
   copy = ms_team_copy (team);
   ms_wire_write_team (writer, copy, NULL);
   bytes = ms_json_writer_finish (writer);
-  assert_same_document (bytes, "team.json");
+  assert_same_document (bytes, name);
+}
+
+static void
+test_team_round_trip (void)
+{
+  check_team_round_trip ("team.json");
+  check_team_round_trip ("team-icon.json");
 }
 
 static void

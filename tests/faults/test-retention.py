@@ -3,10 +3,12 @@
 """Messages that are older than the team keeps them go while it talks on: what clients are told, that their sums hold, and that a kill on
 the way leaves a sound store."""
 
+import pathlib
 import time
 import unittest
 
 from ms_faults import FaultyServer
+from ms_files import Files, png
 from ms_test_server import DEADLINE
 
 DAY_US = 24 * 3600 * 1000000
@@ -50,6 +52,60 @@ class Retention(unittest.TestCase):
             self.check_frames(server, (anna, dmitri), general, secret, new)
             server.stop()
             self.assertIn('sound', server.run('check').stdout)
+
+    def test_files_go_with_what_showed_them(self):
+        """The bytes leave the disk with the last message and the last file that had them; pictures too; the figures fall."""
+        with FaultyServer() as server:
+            anna = Files(server, server.set_up('anna'))
+            dmitri = Files(server, server.register('dmitri'))
+            general = server.channel(anna.token)
+            kept = server.api('conversations.create', anna.token, name='kept')['channel']['id']
+            self.do(server, 'micro.admin.channels.setRetention', anna.token, channel=kept, days=0)
+            empty = self.storage(server, anna.token)
+            picture = anna.give(png(900, 700), 'old.png', general)['id']
+            both = anna.give(b'in both' * 1000, 'both.txt', channels=f'{general},{kept}')['id']
+            twin = anna.give(b'twice' * 1000, 'twin.txt', general)['id']
+            other_twin = anna.give(b'twice' * 1000, 'other.txt')['id']
+            wait_until(lambda: 'thumb_64' in anna.info(picture)['file'])
+            addresses = {key: anna.info(picture)['file'][key] for key in ('url_private', 'thumb_64', 'thumb_720')}
+            self.assertTrue(all(dmitri.get(address).status == 200 for address in addresses.values()))
+            self.assertGreater(self.storage(server, anna.token), empty)
+            self.do(server, 'micro.settings.set', anna.token, retention_days=2)
+            server.stop()
+            server.control.clock_step_us = 3 * DAY_US
+            server.start()
+            server.kill()  # somewhere in the pass
+            server.start()
+            wait_until(lambda: server.history(anna.token, general) == [] and len(self.blobs(server)) == 2)
+            for who, error in ((anna, 'file_deleted'), (dmitri, 'file_not_found')):  # nothing shows it to him any more
+                self.assertEqual(who.info(picture)['error'], error)
+                self.assertEqual({who.get(address).status for address in addresses.values()}, {404})
+                self.assertEqual(who.info(both)['file']['channels'], [kept])
+            self.assertEqual(anna.info(twin)['error'], 'file_deleted')
+            self.assertEqual(dmitri.info('F0NONE00001')['error'], 'file_not_found')
+            self.assertEqual(anna.get(anna.info(other_twin)['file']['url_private']).body, b'twice' * 1000)
+            self.assertEqual(dmitri.get(dmitri.info(both)['file']['url_private']).body, b'in both' * 1000)
+            self.assertEqual([f['id'] for f in dmitri.server.api('files.list', dmitri.token)['files']], [both])
+            self.do(server, 'micro.admin.channels.setRetention', anna.token, channel=kept, days=2)
+            self.do(server, 'files.delete', anna.token, file=other_twin)
+            server.stop()
+            server.start()
+            wait_until(lambda: self.blobs(server) == [])
+            self.assertEqual(anna.info(both)['error'], 'file_deleted')
+            self.assertEqual(self.storage(server, anna.token), empty)
+            server.stop()
+            self.assertIn('sound', server.run('check').stdout)
+
+    def do(self, server, method, token, **arguments):
+        reply = server.api(method, token, **arguments)
+        self.assertTrue(reply['ok'], (method, reply))
+        return reply
+
+    def storage(self, server, token):
+        return self.do(server, 'micro.storage', token)['blobs']
+
+    def blobs(self, server):
+        return sorted(p.name for p in pathlib.Path(server.folder, 'files', 'blobs').rglob('*') if p.is_file())
 
     def check_frames(self, server, tokens, general, secret, new):
         """What was told, asked for again from an old position: one frame for each step, to members alone."""

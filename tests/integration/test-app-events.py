@@ -266,6 +266,84 @@ class Http(AppCase):
         self.assertEqual(self.listener.next().event()['text'], 'after the restart')
 
 
+class Rules(AppCase):
+    """The owner decides which private addresses apps may be called on: at once, and over a restart."""
+
+    def setUp(self):
+        self.listener = Listener()
+        self.addCleanup(self.listener.close)
+        self.addCleanup(self.allow, '[]')
+
+    def allow(self, targets):
+        self.call('micro.settings.set', self.anna, hook_targets=targets)
+
+    def listed(self):
+        return self.call('micro.settings.get', self.anna)['settings']['hook_targets']
+
+    def app_on(self, host):
+        return self.make_app(request_url=f'http://{host}:{self.listener.port}/')
+
+    def state(self, app):
+        return next(a['request_state'] for a in self.call('micro.apps.list', self.anna)['apps'] if a['app_id'] == app['app_id'])
+
+    def wait_for_state(self, app, state):
+        end = time.monotonic() + DEADLINE
+        while self.state(app) != state:
+            self.assertLess(time.monotonic(), end, self.state(app))
+            time.sleep(0.05)
+
+    def test_each_form_of_a_rule_opens(self):
+        for rule, host in (('127.0.0.0/8', '127.0.0.1'), ('127.0.0.1', '127.0.0.1'), (f'127.0.0.1:{self.listener.port}', '127.0.0.1'),
+                           ('LocalHost', 'localhost'), (f'localhost:{self.listener.port}', 'localhost')):
+            self.allow(json.dumps(['10.0.0.0/8', rule]))
+            self.assertEqual(self.listed(), ['10.0.0.0/8', rule.lower()])
+            app = self.app_on(host)
+            self.wait_for_state(app, 'verified')
+            self.listener.next()
+
+    def test_others_stay_closed(self):
+        self.allow(json.dumps(['10.0.0.0/8', f'127.0.0.1:{self.listener.port + 1}', 'other.lan']))
+        apps = [self.app_on(host) for host in ('127.0.0.1', 'localhost')]
+        time.sleep(1)
+        self.assertEqual([self.state(app) for app in apps], ['unverified'] * 2)
+        self.assertTrue(self.listener.requests.empty())
+
+    def test_at_once_and_over_a_restart(self):
+        self.allow('127.0.0.1')
+        app = self.app_on('127.0.0.1')
+        self.wait_for_state(app, 'verified')
+        self.listener.next()
+        self.say(app, 'open')
+        self.listener.next(says('open'))
+        self.allow('[]')
+        self.say(app, 'closed')
+        time.sleep(0.5)
+        self.assertTrue(self.listener.requests.empty(), 'over a connection that was open already')
+        self.allow('127.0.0.1')
+        self.listener.next(says('closed'))
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(self.listed(), ['127.0.0.1'])
+        self.say(app, 'again')
+        self.listener.next(says('again'))
+
+    def test_who_may_and_what_is_noted(self):
+        self.call('micro.admin.users.setRole', self.anna, user=self.dmitri_id, role='admin')
+        try:
+            self.refused('not_allowed', 'micro.settings.set', self.dmitri, hook_targets='10.0.0.0/8')
+            self.call('micro.settings.set', self.dmitri, hook_targets='[]', audit_days='365')  # nothing to do
+            self.assertEqual(self.call('micro.settings.get', self.dmitri)['settings']['hook_targets'], [])
+        finally:
+            self.call('micro.admin.users.setRole', self.anna, user=self.dmitri_id, role='member')
+        self.refused('not_allowed', 'micro.settings.get', self.dmitri)
+        self.allow('10.0.0.0/8,build.lan:8080')
+        entry = self.call('micro.audit.list', self.anna)['entries'][0]
+        self.assertEqual((entry['action'], entry['subject'], entry['before'], entry['after']), ('setting', 'hook_targets', '', '10.0.0.0/8,build.lan:8080'))
+        for wrong in ('10.0.0.1/8', 'fe80::/200', 'build.lan:0', 'build..lan', 'http://build.lan', '["a b"]', '1.2.3'):
+            self.refused('invalid_arguments', 'micro.settings.set', self.anna, hook_targets=wrong)
+        self.assertEqual(self.listed(), ['10.0.0.0/8', 'build.lan:8080'])
+
+
 class Refused(AppCase):
     """Without permission nothing on this computer is called, by whatever name."""
 

@@ -7,6 +7,7 @@ import tempfile
 import time
 import unittest
 
+from ms_files import png
 from ms_limits import LIMIT
 from ms_slack import Export, channel, message, user
 from ms_slack_rich import START, contents, normal
@@ -94,6 +95,45 @@ class Files(Case):
                 if name.startswith('__'):
                     self.assertEqual(value, two[name])
             self.assertIn('sound', second.run('check').stdout)
+
+
+class Pictures(Case):
+    def test_pictures_get_their_smaller_ones(self):
+        """Of each message that shows them, whatever else it shows, and again after there and back."""
+        wide, tall = png(1500, 700), png(300, 900, b'\xf0\x40\x20')
+        export = Export([user(1, 'anna', is_owner=True), user(2, 'ben')], [channel(1, 'general', [ANNA, BEN], is_general=True)])
+        export.say('general', message(START, ANNA, 'look', files=[shown(1, 'wide.png'), shown(9, 'gone.txt'), shown(2, 'tall.png')], upload=False),
+                   message(START + 1, BEN, 'once more', files=[shown(1, 'wide.png')]))
+        path = export.write(self.path('x.zip'), [('__uploads/F0SLACK0001/wide.png', wide), ('__uploads/F0SLACK0002/tall.png', tall)])
+        with Server() as first:
+            self.assertEqual(first.run('import', path).returncode, 0)
+            self.check(first)
+            self.assertEqual(first.run('export', self.path('y.zip'), '--full').returncode, 0)
+        with tempfile.TemporaryDirectory() as folder, Server(folder=folder) as second:
+            second.stop()
+            self.assertEqual(second.run('import', self.path('y.zip')).returncode, 0)
+            second.start()
+            self.check(second)
+            self.assertIn('sound', second.run('check').stdout)
+
+    def check(self, server):
+        server.run('user', 'passwd', 'ben', '--password-stdin', text=PASSWORD)
+        token = server.api('micro.login', login='ben', password=PASSWORD)['token']
+        end = time.monotonic() + 20
+        while True:
+            first, second = server.api('conversations.history', token, channel='C0SLACK0001')['messages'][:2][::-1]
+            files = [*first['files'], *second['files']]
+            if sum('thumb_64' in file for file in files) == 3:
+                break
+            self.assertLess(time.monotonic(), end, files)
+            time.sleep(0.02)
+        self.assertEqual([file['id'] for file in files], ['F0SLACK0001', 'F0SLACK0009', 'F0SLACK0002', 'F0SLACK0001'])
+        self.assertEqual([(file.get('original_w'), file.get('original_h')) for file in files], [(1500, 700), (None, None), (300, 900), (1500, 700)])
+        self.assertEqual((files[0]['thumb_1024_w'], files[2].get('thumb_720_h')), (1024, 720))
+        self.assertEqual((first['upload'], 'edited' in first), (False, False))
+        for address in (files[0]['thumb_360'], files[2]['thumb_160']):
+            answer = server.request('GET', '/' + address.split('/', 3)[3], headers={'Authorization': f'Bearer {token}'})
+            self.assertEqual((answer.status, answer.headers['content-type'], answer.body[:2]), (200, 'image/jpeg', b'\xff\xd8'))
 
 
 class Api(Case):

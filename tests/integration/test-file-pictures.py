@@ -171,6 +171,65 @@ class People(PictureCase):
         self.assertEqual(self.blobs(), [])
 
 
+class Icon(PictureCase):
+    SIZES = (34, 44, 68, 88, 102, 132, 230)
+
+    def set_icon(self, data, who=None, **fields):
+        content_type, body = form(data, 'image', 'icon.png', 'b')
+        parts = ''.join(f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+        answer = self.server.request('POST', '/api/micro.settings.setIcon', parts.encode() + body,
+                                     {'Content-Type': content_type, 'Authorization': f'Bearer {(who or self.anna).token}'})
+        return answer.json() if answer.status == 200 else answer.status
+
+    def icon(self):
+        return self.server.api('team.info', self.boris.token)['team']['icon']
+
+    def test_an_icon(self):
+        self.assertEqual(self.icon(), {'image_default': True})
+        with self.server.stream(self.boris.token) as stream:
+            reply = self.set_icon(png(900, 600), crop_x=10, crop_y=10, crop_w=500)
+            self.assertTrue(reply['ok'], reply)
+            event = stream.until(lambda f: f['type'] == 'micro_team_icon')
+        icon = reply['icon']
+        self.assertEqual((event['icon'], self.icon(), event['event_seq']), (icon, icon, reply['event_seq']))
+        self.assertEqual(self.server.api('micro.boot', self.boris.token)['team']['icon'], icon)
+        self.assertEqual(set(icon), {'image_default', *(f'image_{size}' for size in self.SIZES)})
+        self.assertIs(icon['image_default'], False)
+        for size in self.SIZES:
+            answer = self.boris.get(icon[f'image_{size}'])
+            self.assertEqual((answer.status, answer.headers['content-type']), (200, 'image/jpeg'))
+            self.assertIn('max-age', answer.headers['cache-control'])
+            self.assertEqual(self.boris.get(icon[f'image_{size}'], **{'If-None-Match': answer.headers['etag']}).status, 304)
+        self.assertEqual(self.server.request('GET', path_of(icon['image_34'])).status, 401)
+        self.assertEqual(self.boris.get(icon['image_34'][:-2] + '35').status, 404)
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(self.boris.get(icon['image_34']).status, 200)
+        again = self.set_icon(png(900, 600))['icon']
+        self.assertEqual(self.boris.get(icon['image_34']).status, 404, 'the old one is gone')
+        self.assertEqual(self.boris.get(again['image_34']).status, 200)
+        self.assertEqual(self.server.api('micro.settings.set', self.anna.token, team_name='Other')['ok'], True)
+        self.assertEqual(self.icon(), again, 'the icon stays with another name')
+        self.assertEqual(self.server.api('micro.settings.deleteIcon', self.boris.token)['error'], 'not_allowed')
+        self.assertEqual(self.server.api('micro.settings.deleteIcon', self.anna.token)['icon'], {'image_default': True})
+        self.assertTrue(self.server.api('micro.settings.deleteIcon', self.anna.token)['ok'], 'twice is once')
+        self.assertEqual(self.icon(), {'image_default': True})
+        self.assertEqual(self.boris.get(again['image_34']).status, 404)
+        self.until(lambda: not self.blobs())
+        notes = [e for e in self.server.api('micro.audit.list', self.anna.token)['entries'] if e.get('subject') == 'icon']
+        self.assertEqual(len(notes), 3)
+        self.assertEqual(self.server.run('check').returncode, 0)
+
+    def test_what_is_refused(self):
+        for data in (b'no picture', png(30000, 30000, rows=100)):
+            self.assertEqual(self.set_icon(data)['error'], 'bad_image')
+        self.assertEqual(self.set_icon(b'\x89PNG\r\n\x1a\n' + b'x' * (5 << 20))['error'], 'too_large')
+        self.assertEqual(self.server.api('micro.settings.setIcon', self.anna.token)['error'], 'invalid_arguments')
+        self.assertEqual(self.set_icon(png(), self.boris)['error'], 'not_allowed')
+        self.assertEqual(self.icon(), {'image_default': True})
+        self.assertEqual(self.blobs(), [])
+
+
 class Emoji(PictureCase):
     def add(self, name, who=None, **arguments):
         return self.server.api('micro.emoji.add', (who or self.anna).token, name=name, **arguments)

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 
 from ms_slack import Export, Record, channel, craft, deflate, message, user
+from ms_slack_rich import contents, normal
 from ms_test_server import PASSWORD, Server
 
 ANNA, BEN, CARLA = (f'U0SLACK{n:04d}' for n in (1, 2, 3))
@@ -181,6 +182,80 @@ class OnAnEmptyServer(Case):
         while not true():
             self.assertLess(time.monotonic(), end)
             time.sleep(0.02)
+
+
+class Bots(Case):
+    ROBOT = 'U0SLACK0007'
+
+    def export(self):
+        bot = {'id': 'B0SLACK0001', 'name': 'robot', 'app_id': 'A0SLACK0001', 'deleted': False, 'icons': {}, 'updated': 1, 'team_id': 'T0SLACK0001'}
+        users = [*people(), user(7, 'robot', is_bot=True, profile={'bot_id': 'B0SLACK0001', 'api_app_id': 'A0SLACK0001'}),
+                 user(8, 'quiet', is_bot=True), user(9, 'gone', is_bot=True, deleted=True)]
+        export = Export(users, [general()])
+        return export.say('general',
+                          message(START, self.ROBOT, 'built', bot_id='B0SLACK0001', app_id='A0SLACK0001', bot_profile=bot),
+                          message(START + 1, 'U0SLACK0008', 'I never said which bot I am', bot_id='B0SLACK0008', app_id='A0SLACK0008'),
+                          {'type': 'message', 'subtype': 'bot_message', 'text': 'deployed', 'ts': f'{START + 2}.000000', 'bot_id': 'B0SLACK0002', 'username': 'Deploys'},
+                          message(START + 3, 'U0SLACK0009', 'bye', bot_id='B0SLACK0009'))
+
+    def bot(self, server, token, bot):
+        reply = server.api('bots.info', token, bot=bot)
+        self.assertTrue(reply['ok'], (bot, reply))
+        return reply['bot']
+
+    def test_they_are_apps_under_their_ids(self):
+        with Server() as server:
+            token = server.set_up(name='owner')
+            self.bring(server, self.export())
+            robot = self.bot(server, token, 'B0SLACK0001')
+            self.assertEqual((robot['app_id'], robot['user_id'], robot['name'], robot['deleted']), ('A0SLACK0001', self.ROBOT, 'robot', False))
+            self.assertEqual(self.bot(server, token, 'B0SLACK0008')['user_id'], 'U0SLACK0008')
+            self.assertTrue(self.bot(server, token, 'B0SLACK0009')['deleted'])
+            hook = self.bot(server, token, 'B0SLACK0002')
+            self.assertEqual((hook['name'], hook['deleted'], 'user_id' in hook), ('Deploys', True, False))
+            profile = server.api('users.info', token, user=self.ROBOT)['user']['profile']
+            self.assertEqual((profile['bot_id'], profile['api_app_id']), ('B0SLACK0001', 'A0SLACK0001'))
+            said = self.all_of(server, token, server.channel(token))
+            for entry in (m for m in said if 'bot_id' in m):
+                self.bot(server, token, entry['bot_id'])
+            self.assertEqual(next(m for m in said if m['text'] == 'built')['bot_profile']['id'], 'B0SLACK0001')
+            listed = {a['app_id']: a for a in server.api('micro.apps.list', token)['apps']}
+            self.assertEqual({'A0SLACK0001', 'A0SLACK0008'}, set(listed))
+            renewed = server.api('micro.apps.update', token, app='A0SLACK0001', renew='bot_token')
+            self.assertEqual(server.api('auth.test', renewed['bot_token'])['bot_id'], 'B0SLACK0001')
+            self.assertEqual(server.api('micro.webhooks.list', token)['webhooks'], [])
+            self.bring(server, self.export())
+            self.assertEqual(len(server.api('micro.apps.list', token)['apps']), 2)
+            self.sound(server)
+
+    def test_ids_that_are_taken(self):
+        """Two teams with the same bot: the second one is called otherwise, in its messages too."""
+        with Server() as server:
+            token = server.set_up(name='owner')
+            self.bring(server, self.export())
+            other = self.export()
+            for entry in other.lists['users.json']:
+                entry['team_id'] = 'T0SLACK0002'
+            other.lists['channels.json'][0].update(id='C0SLACK0099', name='elsewhere', is_general=False)
+            other.talk = {'elsewhere': other.talk['general']}
+            self.bring(server, other)
+            said = next(m for m in self.all_of(server, token, 'C0SLACK0099') if m['text'] == 'built')
+            self.assertNotEqual(said['bot_id'], 'B0SLACK0001')
+            self.assertEqual((said['bot_profile']['id'], said['bot_profile']['app_id']), (said['bot_id'], said['app_id']))
+            bot = self.bot(server, token, said['bot_id'])
+            self.assertEqual((bot['user_id'], bot['app_id']), (said['user'], said['app_id']))
+            self.sound(server)
+
+    def test_there_and_back(self):
+        with Server() as first, Server() as second:
+            self.bring(first, self.export())
+            for server, name in ((first, 'one.zip'), (second, 'two.zip')):
+                if server is second:
+                    self.assertEqual(server.run('import', self.path('one.zip')).returncode, 0)
+                self.assertEqual(server.run('export', self.path(name), '--full').returncode, 0)
+            one, two = (normal(contents(self.path(name))) for name in ('one.zip', 'two.zip'))
+            self.assertEqual(one, two)
+            self.assertEqual(one['users.json'][self.ROBOT]['profile']['bot_id'], 'B0SLACK0001')
 
 
 class BesideOthers(Case):

@@ -414,6 +414,7 @@ ELSEWHERE = {
         'test_memory_has_a_sum': ['MS_LIMIT_BODIES_BYTES', 'MS_LIMIT_BODIES_FREE_BYTES'],
     },
     'tests/server/test-app-queue.c': {
+        '/server/hook-rules/forms': ['MS_LIMIT_HOOK_RULES'],
         '/server/app-queue/sent-again': ['MS_LIMIT_APP_ANSWER_MS', 'MS_LIMIT_APP_RETRIES'],
         '/server/app-queue/events-wait-for-a-reconnect': ['MS_LIMIT_APP_GRACE_SECONDS'],
         '/server/app-queue/window': ['MS_LIMIT_APP_WINDOW'],
@@ -448,6 +449,12 @@ ELSEWHERE = {
         'in-flight': ['MS_LIMIT_INFLIGHT_PER_CONNECTION'],
         'half-frames': ['MS_LIMIT_HALF_FRAMES_BYTES', 'MS_LIMIT_HALF_FRAMES_FREE_BYTES'],
         'slice': ['MS_LIMIT_SLICE_CONNECTIONS'],
+    },
+    'tests/integration/test-reminders.py': {
+        'test_moments': ['MS_LIMIT_REMINDER_DAYS'],
+        'test_bounds': ['MS_LIMIT_REMINDER_CHARS', 'MS_LIMIT_REMINDERS'],
+        'test_only_the_last_that_are_over_are_kept': ['MS_LIMIT_REMINDERS_KEPT'],
+        'test_the_list_has_an_end': ['MS_LIMIT_REMINDERS_TOLD'],
     },
     'tests/integration/test-exchange.py': {
         'test_the_last_jobs_are_known': ['MS_LIMIT_JOBS_KNOWN'],

@@ -84,10 +84,13 @@ WRONG = {
     'presence': ('nonsense', LONG, *NUMBERS, *CONTAINERS),
     'profile': ('x', '{', '[]', 'null', LONG, 5, ['x'], {'title': ['x']}, {'title': LONG}, {'status_expiration': 'soon'}, '{"a":' * 200),
     'query': (LONG, '"' * 2000, 'aa* bb* cc* dd* ee*', ['x'], {'a': 1}),
+    'recurrence': ('x', '{"frequency":"daily"}', LONG, 5, ['x'], {'frequency': 'daily'}),
+    'reminder': ('Rm0NONE0001', *IDS),
     'renew': ('nonsense', LONG, [['x']], {'a': 1}),
     'role': ('nonsense', 'bot', LONG, *NUMBERS, *CONTAINERS),
     'session': IDS,
     'size': ('x', '0x10', '1.5', LONG, -1, MOST, HUGE, 1.5, 1e300, *CONTAINERS),
+    'targets': ('10.0.0.1/8', 'build..lan', 'build.lan:0', 'http://build.lan', LONG, -1, ['x y'], [['x']], {'a': 1}, ','.join(f'h{n}' for n in range(101))),
     'text': (' \n\u00a0', LONG, ['x'], {'a': 1}),
     'title': (LONG, ['x'], {'a': 1}),
     'ts': ('x', '-1', '1.2.3', '1e9', ' 1', '\N{ARABIC-INDIC DIGIT ONE}.000000', '1' * 41_000, '4000000000.000000', -1, MOST, HUGE, *CONTAINERS),
@@ -96,6 +99,7 @@ WRONG = {
     'user': ('U0NONE00001', *IDS),
     'usergroup': ('S0NONE00001', *IDS),
     'users': ('U0NONE00001', 'nonsense', LONG, ['U0NONE00001'], [['x']], {'a': 1}, ','.join(f'U{n:010}' for n in range(1001))),
+    'when': ('soon', 'tomorrow at 25', 'in 10 parsecs', '1000000000', '9999999999', LONG, -1, MOST, HUGE, *CONTAINERS),
     'word': (LONG, ['x'], {'a': 1}),
     'wrong-password': ('wrong', ['x'], {'a': 1}),
 }
@@ -206,9 +210,9 @@ class World:
             'limit': '10', 'login': 'carol', 'metadata': '{"event_type":"x","event_payload":{}}', 'milliseconds': '1', 'minutes': '10',
             'moment': self.ts, 'name': 'fresh', 'names': 'fresh', 'note': 'note', 'number': '10', 'parse': 'none', 'password': PASSWORD,
             'people': self.boris, 'person': 'fresh', 'picture': 'x', 'prefs': '{"theme":"dark"}', 'presence': 'away', 'profile': '{"title":"x"}',
-            'query': 'hers', 'renew': 'bot_token', 'role': 'member', 'session': 'S0NONE00001', 'size': '5', 'text': 'text', 'title': 'x',
+            'query': 'hers', 'recurrence': '{}', 'reminder': 'Rm0NONE0001', 'renew': 'bot_token', 'role': 'member', 'session': 'S0NONE00001', 'size': '5', 'targets': '10.0.0.0/8', 'text': 'text', 'title': 'x',
             'ts': self.ts, 'types': 'public_channel', 'uploads': self.begin_upload(carol), 'user': self.boris, 'usergroup': 'S0NONE00001',
-            'users': self.boris, 'word': 'word', 'wrong-password': 'not her password',
+            'users': self.boris, 'when': 'in 10 minutes', 'word': 'word', 'wrong-password': 'not her password',
         }
         # By type: pairs of what is there but hidden, and what is not there.
         self.hidden = {

@@ -10,7 +10,7 @@ import urllib.parse
 from ms_test_server import DEADLINE, PASSWORD, Server
 
 DEFAULTS = {'team_name': 'Polaris', 'language': 'en', 'registration': 'open', 'guests': False, 'message_chars': 40000,
-            'create_channels': 'member', 'create_invites': 'member', 'retention_days': 0, 'audit_days': 365}
+            'create_channels': 'member', 'create_invites': 'member', 'retention_days': 0, 'audit_days': 365, 'hook_targets': []}
 
 
 class Case(unittest.TestCase):
@@ -50,13 +50,14 @@ class Settings(Case):
         self.assertEqual(self.get(), DEFAULTS)
         self.assertEqual(server.api('micro.settings.get', self.anna)['fixed'], [])
         new = {'team_name': 'Полярис & Co', 'language': 'ru', 'registration': 'closed', 'guests': True, 'message_chars': 200,
-               'create_channels': 'admin', 'create_invites': 'owner', 'retention_days': 3650, 'audit_days': 30}
-        self.set(**{**new, 'team_name': '  Полярис & Co ', 'guests': 'true'})
+               'create_channels': 'admin', 'create_invites': 'owner', 'retention_days': 3650, 'audit_days': 30,
+               'hook_targets': ['10.0.0.0/8', 'build.lan:8080']}
+        self.set(**{**new, 'team_name': '  Полярис & Co ', 'guests': 'true', 'hook_targets': '10.0.0.0/8, Build.lan:8080'})
         self.assertEqual(self.get(), new)
         self.assertEqual(len(self.notes()), len(new))
         self.assertIn(('guests', 'false', 'true'), self.notes())
         self.assertIn(('message_chars', '40000', '200'), self.notes())
-        self.set(**{**new, 'guests': 'true'})  # nothing to do
+        self.set(**{**new, 'guests': 'true', 'hook_targets': '["10.0.0.0/8","build.lan:8080"]'})  # nothing to do
         self.set()
         self.assertEqual(len(self.notes()), len(new))
         server.kill()

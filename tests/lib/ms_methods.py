@@ -110,7 +110,9 @@ micro.server             anyone read
 micro.sessions.list      member read
 micro.sessions.revoke    member write session:session! all_others:boolean
 micro.settings.get       owner  read
-micro.settings.set       owner  bare  team_name:label language:choice registration:choice guests:boolean create_channels:choice create_invites:choice message_chars:number retention_days:number audit_days:number
+micro.settings.set       owner  bare  team_name:label language:choice registration:choice guests:boolean create_channels:choice create_invites:choice message_chars:number retention_days:number audit_days:number hook_targets:targets
+micro.settings.deleteIcon owner bare
+micro.settings.setIcon   owner write image:picture! crop_x:number crop_y:number crop_w:number
 micro.setup              anyone write team_name:label! name:person! password:password! language:choice registration:choice guests:boolean channels:names code:code email:email real_name:label device:device
 micro.storage            owner  read
 micro.threads.list       member read  limit:limit cursor:cursor
@@ -130,6 +132,11 @@ reactions.add            member write channel:channel! timestamp:ts! name:emoji-
 reactions.get            member read  channel:channel! timestamp:ts! full:boolean
 reactions.list           member read  user:user count:limit page:limit limit:limit cursor:cursor
 reactions.remove         member write channel:channel! timestamp:ts! name:emoji-name!
+reminders.add            member write text:text! time:when! user:user recurrence:recurrence
+reminders.complete       member write reminder:reminder!
+reminders.delete         member write reminder:reminder!
+reminders.info           member read  reminder:reminder!
+reminders.list           member read
 rtm.connect              member read  micro:boolean batch_presence_aware:boolean since:word
 rtm.start                member read  micro:boolean batch_presence_aware:boolean since:word
 search.all               member read  query:query! count:limit page:limit sort:choice sort_dir:choice highlight:boolean

@@ -96,6 +96,16 @@ withEach((api) => {
     await as(anna).ok('users.deletePhoto')
   })
 
+  check('an icon of the team', 'micro.settings.setIcon', async () => {
+    const { icon } = await as(team.owner).ok('micro.settings.setIcon', { image: PIXEL })
+    assert.deepEqual((await as(anna).ok('team.info')).team.icon, icon)
+    assert.deepEqual([icon.image_default, Object.keys(icon).length], [false, 8])
+    assert.equal((await fetch(icon.image_132, { headers: { Authorization: `Bearer ${boris.token}` } })).status, 200)
+    await as(anna).refused('not_allowed', 'micro.settings.setIcon', { image: PIXEL })
+    await as(team.owner).refused('bad_image', 'micro.settings.setIcon', { image: Buffer.from('no image') })
+    assert.deepEqual((await as(team.owner).ok('micro.settings.deleteIcon')).icon, { image_default: true })
+  })
+
   check('emoji of one’s own', 'micro.emoji.add', async () => {
     const name = `grey${api.version}`
     await as(team.owner).ok('micro.emoji.add', { name, image: PIXEL })
@@ -153,6 +163,10 @@ withEach((api) => {
     assert.equal((await owner.ok('micro.settings.get')).settings.team_name, `Polaris ${api.version}`)
     assert.equal((await as(anna).ok('team.info')).team.name, `Polaris ${api.version}`)
     await owner.refused('invalid_arguments', 'micro.settings.set', { language: 'tlh' })
+    await owner.ok('micro.settings.set', { hook_targets: ['10.0.0.0/8', 'build.lan:8080'] })
+    assert.deepEqual((await owner.ok('micro.settings.get')).settings.hook_targets, ['10.0.0.0/8', 'build.lan:8080'])
+    await owner.refused('invalid_arguments', 'micro.settings.set', { hook_targets: ['10.0.0.1/8'] })
+    await owner.ok('micro.settings.set', { hook_targets: [] })
     await as(anna).refused('not_allowed', 'micro.settings.get')
     assert.ok((await owner.ok('micro.storage')).database > 0)
     if (!(await team.has('micro.admin.channels.setRetention'))) return

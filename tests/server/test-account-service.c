@@ -7,6 +7,7 @@
 
 #include "ms-account-admin.h"
 #include "ms-error.h"
+#include "ms-import-service.h"
 #include "ms-invite-store.h"
 #include "ms-limits.h"
 #include "ms-settings-service.h"
@@ -144,6 +145,30 @@ test_guests_are_few_and_go (void)
   g_assert_true (user->deleted);
 }
 
+/* Who was imported as a guest never came by name: only an administrator takes them out. */
+static void
+test_imported_guests_stay (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  const MsImportSource source = { "T0ELSEWHERE", MS_ROLE_OWNER };
+  MsUser guest = { .id = (char *) "U0IMPORTED1", .name = (char *) "gabi", .role = MS_ROLE_GUEST };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsUser) user = NULL;
+  MsImported imported;
+  gboolean more = TRUE;
+
+  g_assert_true (ms_import_service_add_user (test_store_begin_system (test), &source, &guest, &imported, &error));
+  test_store_end (test);
+  test->now += (gint64) 30 * MS_GUEST_SECONDS * G_USEC_PER_SEC;
+  g_assert_true (ms_account_service_expire (test_store_begin_system (test), NULL, NULL, &more, &error));
+  test_store_end (test);
+  user = ms_user_service_get (test_store_begin (test, test->owner), "U0IMPORTED1", NULL, &error);
+  test_store_end (test);
+  g_assert_no_error (error);
+  g_assert_false (user->deleted);
+  g_assert_cmpint (user->role, ==, MS_ROLE_GUEST);
+}
+
 static void
 count_invite (const MsInviteRow *row,
               gpointer           user_data)
@@ -267,6 +292,7 @@ main (int   argc,
   g_test_add_func ("/server/account-service/first-run-happens-once", test_first_run_happens_once);
   g_test_add_func ("/server/account-service/registration-by-invitation", test_registration_by_invitation);
   g_test_add_func ("/server/account-service/guests-are-few-and-go", test_guests_are_few_and_go);
+  g_test_add_func ("/server/account-service/imported-guests-stay", test_imported_guests_stay);
   g_test_add_func ("/server/account-service/sessions", test_sessions);
   g_test_add_func ("/server/account-service/there-is-always-an-owner", test_there_is_always_an_owner);
   g_test_add_func ("/server/account-service/passwords-are-checked", test_passwords_are_checked);

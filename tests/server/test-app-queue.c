@@ -13,6 +13,7 @@
 #include "ms-app-queue.h"
 #include "ms-app-socket.h"
 #include "ms-hook-line.h"
+#include "ms-hook-rules.h"
 #include "ms-hook-target.h"
 #include "ms-limits.h"
 #include "ms-response-table.h"
@@ -456,10 +457,10 @@ test_addresses (void)
 /* How many addresses of a host are left, and what the end of them says. */
 static guint
 count_addresses (const char    *host,
-                 MsAddressSet  *allowed,
+                 MsHookPolicy  *policy,
                  GError       **error)
 {
-  g_autoptr(GSocketConnectable) target = ms_hook_target_new (host, 80, allowed);
+  g_autoptr(GSocketConnectable) target = ms_hook_target_new (host, 80, policy);
   g_autoptr(GSocketAddressEnumerator) list = g_socket_connectable_enumerate (target);
   GSocketAddress *address;
   guint n = 0;
@@ -475,7 +476,8 @@ count_addresses (const char    *host,
 static void
 test_targets (void)
 {
-  g_autoptr(MsAddressSet) allowed = ms_address_set_parse ("127.0.0.0/8", NULL);
+  g_autoptr(MsAddressSet) configured = ms_address_set_parse ("127.0.0.0/8", NULL);
+  g_autoptr(MsHookPolicy) allowed = ms_hook_policy_new (configured);
   g_autoptr(GError) error = NULL;
 
   g_assert_cmpuint (count_addresses ("127.0.0.1", NULL, &error), ==, 0);
@@ -489,6 +491,59 @@ test_targets (void)
   g_clear_error (&error);
   g_assert_cmpuint (count_addresses ("1.1.1.1", NULL, &error), ==, 1);
   g_assert_no_error (error);
+}
+
+/* The owner's rules: each for its addresses, its name, its port; and taken back. */
+static void
+test_rules (void)
+{
+  g_autoptr(MsHookPolicy) policy = ms_hook_policy_new (NULL);
+  static const char * const opening[] = { "192.168.0.0/16", "192.168.0.1", "192.168.0.1:80", "10.0.0.0/8,192.168.0.1" };
+  static const char * const closed[] = { "", "192.168.1.0/24", "192.168.0.1:81", "fc00::/7", "other.lan" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (opening); i++)
+    {
+      ms_hook_policy_set_rules (policy, ms_hook_rules_parse (opening[i], NULL));
+      g_assert_cmpuint (count_addresses ("192.168.0.1", policy, NULL), ==, 1);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (closed); i++)
+    {
+      ms_hook_policy_set_rules (policy, ms_hook_rules_parse (closed[i], NULL));
+      g_assert_cmpuint (count_addresses ("192.168.0.1", policy, NULL), ==, 0);
+    }
+  ms_hook_policy_set_rules (policy, ms_hook_rules_parse ("LocalHost:80", NULL));
+  g_assert_cmpuint (count_addresses ("localhost", policy, NULL), >, 0);
+  g_assert_cmpuint (count_addresses ("127.0.0.1", policy, NULL), ==, 0);
+  ms_hook_policy_set_rules (policy, ms_hook_rules_parse ("localhost:81", NULL));
+  g_assert_cmpuint (count_addresses ("localhost", policy, NULL), ==, 0);
+  ms_hook_policy_set_rules (policy, ms_hook_rules_parse ("[::1]:80", NULL));
+  g_assert_cmpuint (count_addresses ("::1", policy, NULL), ==, 1);
+}
+
+static void
+test_rule_forms (void)
+{
+  static const char * const wrong[] = {
+    "10.0.0.1/8", "10.0.0.0/33", "300.1.1.1", "1.2.3", "build..lan", "-build.lan", "build.lan:0", "build.lan:65536", "build.lan:http", "[::1", "[::1]x",
+    "http://build.lan", "build lan", "build.lan/path", "*", "@", ":80", "fe80::/200",
+  };
+  g_autoptr(MsHookRules) rules = ms_hook_rules_parse (" 10.0.0.0/8 , 192.168.1.5:8080,[fd00::/8]:443,::1,Build.LAN,build.lan:8080,build.lan,сборка.lan ", NULL);
+  g_autofree char *text = ms_hook_rules_to_text (rules);
+  g_autoptr(GString) many = g_string_new (NULL);
+
+  g_assert_cmpstr (text, ==, "10.0.0.0/8,192.168.1.5:8080,[fd00::/8]:443,::1,build.lan,build.lan:8080,xn--80ab1apkd.lan");
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (ms_hook_rules_parse (wrong[i], &error));
+      g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGUMENTS);
+    }
+  for (guint i = 0; i < MS_LIMIT_HOOK_RULES; i++)
+    g_string_append_printf (many, "host-%u.lan,", i);
+  ms_hook_rules_free (ms_hook_rules_parse (many->str, NULL));
+  g_string_append (many, "one-more.lan");
+  g_assert_null (ms_hook_rules_parse (many->str, NULL));
 }
 
 static void
@@ -591,6 +646,8 @@ main (int   argc,
   g_test_add_func ("/server/hook-line/bounds", test_line_is_bounded);
   g_test_add_func ("/server/hook-target/addresses", test_addresses);
   g_test_add_func ("/server/hook-target/sifts", test_targets);
+  g_test_add_func ("/server/hook-target/rules", test_rules);
+  g_test_add_func ("/server/hook-rules/forms", test_rule_forms);
   g_test_add_func ("/server/response-table/all", test_responses);
   return g_test_run ();
 }

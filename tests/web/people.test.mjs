@@ -502,3 +502,11 @@ test('no error in the console, no request to anywhere else', () => {
   window.assertClean()
   other.assertClean()
 })
+
+test('the server learns which clock the reader looks at', async () => {
+  const tess = await server.person('tess', 'Tess Away')
+  const abroad = await browser.window(server, { timezoneId: 'Asia/Yekaterinburg' })
+  await abroad.enter(tess, server.general)
+  const zone = async () => (await server.call(tess.token, 'users.info', { user: tess.id })).user.tz
+  await expectEventually(async () => assert.equal(await zone(), 'Asia/Yekaterinburg'))
+})

@@ -46,10 +46,17 @@ export function createApp(arrival: Arrival) {
     for (const deletion of outbox.deletions.values())
       messages.hide(deletion.channel, deletion.ts, true)
     session.generation++
+    tellTimezone(boot.self.timezone)
     api.ownAway().then(
       (away) => (session.away = away),
       () => {},
     )
+  }
+
+  /* Reminders and quiet times are of the clock that the reader looks at. */
+  function tellTimezone(known: string): void {
+    const own = new Intl.DateTimeFormat().resolvedOptions().timeZone
+    if (own !== '' && own !== known) api.setProfile({ tz: own }).catch(() => {})
   }
 
   function stored(channel: string, message: Message): void {

@@ -41,6 +41,7 @@ const passedOver = [
   'event-message-replied',
   'event-message-reply',
   'event-micro-draft',
+  'event-micro-team-icon',
   'event-pin-added',
   'event-pin-removed',
   'event-pref-change',
