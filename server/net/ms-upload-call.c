@@ -188,9 +188,12 @@ begin_file (MsUpload *self)
   g_autoptr(MsArguments) arguments = ms_arguments_new ();
   g_autoptr(MsApiCall) call = NULL;
 
-  self->call->has_begun = TRUE;
   if (!identify (self))
     return;
+  self->call->retry_after = ms_request_take_rate (self->request, MS_API_RATE_WRITE);
+  if (self->call->retry_after > 0)
+    return;
+  self->call->has_begun = TRUE;
   add_argument (arguments, "filename", choose_name (self));
   add_argument (arguments, "length", length);
   call = ms_api_call_new (self->door->config->environment,
@@ -243,6 +246,19 @@ completed (MsRequest *request,
     answer (self);
 }
 
+/* Told at the end, like to every call: when to come again stands in the header of the answer. */
+static void
+refuse_rate (MsUpload *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  ms_error_set_ratelimited (&error, self->call->retry_after);
+  self->call->answer = ms_api_call_new_refused (MS_API_METHOD_UPLOAD, error);
+  self->is_done = TRUE;
+  ms_upload_leave (self);
+  answer (self);
+}
+
 /* A field that is empty is absent. */
 static const char *
 get_file (const MsUpload *self)
@@ -255,6 +271,11 @@ ms_upload_call_complete (MsUpload *self)
 {
   MsUploadCall *call = self->call;
 
+  if (call->retry_after > 0)
+    {
+      refuse_rate (self);
+      return;
+    }
   if (call->problem == NULL && !ms_utf8_check_is_whole (&call->text))
     ms_error_set (&call->problem, MS_ERROR_INVALID_FORM_DATA);
   if (call->problem != NULL)
@@ -460,5 +481,7 @@ ms_upload_door_take_call (MsUploadDoor *self,
     ms_upload_refuse (upload, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
   else
     begin_file (upload);
+  if (upload->call->retry_after > 0)
+    ms_upload_call_complete (upload);
   return TRUE;
 }

@@ -26,6 +26,7 @@ typedef struct
   char        *file; /* (nullable): id of the row that was begun and is nobody's yet */
   MsApiCall   *answer; /* (nullable): a refusal, until nothing is left of the file */
   MsUtf8Check  text; /* of what comes as a field, and so has to be text */
+  guint        retry_after; /* seconds; not 0: the caller has no rate left, and the file is thrown away */
   gboolean     is_text;
   gboolean     is_known; /* who calls was looked at */
   gboolean     is_due; /* the file's first byte is next */

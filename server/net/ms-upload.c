@@ -283,15 +283,15 @@ got_chunk_cb (SoupServerMessage *message,
       ms_upload_refuse (self, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "file_upload_size_restricted");
       return;
     }
+  if (self->call != NULL)
+    ms_upload_call_go_on (self);
   /* What was stored before is not written again: only its length is looked at. */
-  if (self->view.is_stored)
+  if (self->view.is_stored || (self->call != NULL && self->call->retry_after > 0))
     g_byte_array_set_size (self->waiting, 0);
   if (self->waiting->len >= MS_LIMIT_UPLOAD_WAITING_BYTES)
     ms_upload_halt (self);
   if (self->waiting->len >= MS_LIMIT_TRANSFER_BLOCK_BYTES)
     write_on (self);
-  if (self->call != NULL)
-    ms_upload_call_go_on (self);
 }
 
 static void
