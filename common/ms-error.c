@@ -181,6 +181,7 @@ static const ErrorRow rows[MS_ERROR_LAST] = {
   [MS_ERROR_FILE_NOT_FOUND] = { "file_not_found" },
   [MS_ERROR_FILE_DELETED] = { "file_deleted" },
   [MS_ERROR_CANT_DELETE_FILE] = { "cant_delete_file" },
+  [MS_ERROR_NO_FILE_DATA] = { "no_file_data" },
   [MS_ERROR_FILE_UPLOAD_INCOMPLETE] = { "file_upload_incomplete" },
   [MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED] = { "file_upload_size_restricted" },
   [MS_ERROR_STORAGE_LIMIT_REACHED] = { "storage_limit_reached" },

@@ -180,6 +180,7 @@ typedef enum
   MS_ERROR_FILE_NOT_FOUND,
   MS_ERROR_FILE_DELETED,
   MS_ERROR_CANT_DELETE_FILE,
+  MS_ERROR_NO_FILE_DATA, /* files.upload without a file */
   MS_ERROR_FILE_UPLOAD_INCOMPLETE, /* its bytes are not all there */
   MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED,
   MS_ERROR_STORAGE_LIMIT_REACHED, /* the team's share of the disk is used up */

@@ -142,6 +142,7 @@
 #define MS_LIMIT_UPLOADS                 256 /* on their way at a time, in all … */
 #define MS_LIMIT_UPLOADS_PER_SESSION     8 /* … and of one session */
 #define MS_LIMIT_UPLOAD_OVERHEAD_BYTES   (64 * 1024) /* of a form around the file */
+#define MS_LIMIT_UPLOAD_FIELDS_BYTES     (256 * 1024) /* of a form of files.upload, without its file */
 #define MS_LIMIT_UPLOAD_WAITING_BYTES    (256 * 1024) /* that are read and not written; above, reading pauses */
 #define MS_LIMIT_TRANSFER_THREADS        4
 #define MS_LIMIT_TRANSFER_BLOCK_BYTES    (64 * 1024) /* of a file at a time, each way */

@@ -87,12 +87,25 @@ dup_disposition (Range head)
   return NULL;
 }
 
-char *
-ms_arguments_dup_part_file_name (const char *head)
+static char *
+dup_of_head (const char *head,
+             const char *name)
 {
   g_autofree char *disposition = dup_disposition ((Range) { head, head + strlen (head) });
 
-  return disposition != NULL && g_utf8_validate (disposition, -1, NULL) ? dup_parameter (disposition, "filename") : NULL;
+  return disposition != NULL && g_utf8_validate (disposition, -1, NULL) ? dup_parameter (disposition, name) : NULL;
+}
+
+char *
+ms_arguments_dup_part_name (const char *head)
+{
+  return dup_of_head (head, "name");
+}
+
+char *
+ms_arguments_dup_part_file_name (const char *head)
+{
+  return dup_of_head (head, "filename");
 }
 
 static gboolean

@@ -26,6 +26,8 @@ gboolean ms_arguments_take_file   (MsArguments   *self,
 /* (transfer full) (nullable): the value of a parameter of a content type, without quotes; NULL when it is missing. */
 char    *ms_arguments_dup_type_parameter (const char *content_type,
                                           const char *name);
+/* (transfer full) (nullable): the name of a part of a form; @head: its lines. */
+char    *ms_arguments_dup_part_name (const char *head);
 /* (transfer full) (nullable): what a part of a form says that its file is called; NULL for what is no file. @head: its lines. */
 char    *ms_arguments_dup_part_file_name (const char *head);
 

@@ -22,7 +22,8 @@ typedef enum
   FORM_BEFORE, /* the first delimiter */
   FORM_BORDER, /* behind a delimiter: a line break, or -- at the end */
   FORM_HEAD,
-  FORM_FIELD, /* a part that is no file, or another file */
+  FORM_FIELD, /* a part that nobody asks for */
+  FORM_KEPT, /* a field that somebody does */
   FORM_FILE,
   FORM_REST, /* behind the end */
   FORM_BROKEN,
@@ -33,8 +34,11 @@ struct _MsFileForm
   GByteArray      *held;
   char            *delimiter; /* CR LF -- BOUNDARY */
   gsize            delimiter_length;
-  MsFileFormTaken  taken;
+  MsFileFormFuncs  funcs;
   gpointer         user_data;
+  char            *name; /* (nullable): of the field */
+  GByteArray      *field; /* what came of it */
+  gsize            n_field_bytes; /* of all so far */
   FormState        state;
   guint            n_parts;
   gboolean         has_file;
@@ -54,10 +58,20 @@ ms_file_form_new (const char      *content_type,
                   MsFileFormTaken  taken,
                   gpointer         user_data)
 {
+  const MsFileFormFuncs funcs = { .taken = taken };
+
+  return ms_file_form_new_full (content_type, &funcs, user_data);
+}
+
+MsFileForm *
+ms_file_form_new_full (const char            *content_type,
+                       const MsFileFormFuncs *funcs,
+                       gpointer               user_data)
+{
   g_autofree char *boundary = ms_arguments_dup_type_parameter (content_type, "boundary");
   MsFileForm *self;
 
-  g_return_val_if_fail (taken != NULL, NULL);
+  g_return_val_if_fail (funcs != NULL && funcs->taken != NULL, NULL);
 
   if (boundary == NULL || boundary[0] == '\0' || strlen (boundary) > MAX_BOUNDARY)
     return NULL;
@@ -65,7 +79,8 @@ ms_file_form_new (const char      *content_type,
   self->delimiter = g_strconcat ("\r\n--", boundary, NULL);
   self->delimiter_length = strlen (self->delimiter);
   self->held = g_byte_array_new ();
-  self->taken = taken;
+  self->field = g_byte_array_new ();
+  self->funcs = *funcs;
   self->user_data = user_data;
   /* The first delimiter may stand at the very beginning: this makes it one like all others. */
   g_byte_array_append (self->held, (const guint8 *) "\r\n", 2);
@@ -78,6 +93,8 @@ ms_file_form_free (MsFileForm *self)
   if (self == NULL)
     return;
   g_byte_array_unref (self->held);
+  g_byte_array_unref (self->field);
+  g_free (self->name);
   g_free (self->delimiter);
   g_free (self);
 }
@@ -94,8 +111,26 @@ hand_on (MsFileForm *self,
          gsize       length)
 {
   if (self->state == FORM_FILE && length > 0)
-    self->taken (self->held->data, length, self->user_data);
+    self->funcs.taken (self->held->data, length, self->user_data);
+  else if (self->state == FORM_KEPT)
+    {
+      self->n_field_bytes += length;
+      if (self->n_field_bytes <= self->funcs.max_field_bytes)
+        g_byte_array_append (self->field, self->held->data, (guint) length);
+      else
+        self->state = FORM_BROKEN;
+    }
   drop (self, length);
+}
+
+static void
+end_part (MsFileForm *self)
+{
+  if (self->state == FORM_KEPT)
+    self->funcs.field (self->name, self->field->data, self->field->len, self->user_data);
+  g_byte_array_set_size (self->field, 0);
+  self->is_whole = self->is_whole || self->state == FORM_FILE;
+  self->state = FORM_BORDER;
 }
 
 /* Up to the next delimiter. Whether there is one. */
@@ -111,9 +146,10 @@ pass_part (MsFileForm *self)
       return FALSE;
     }
   hand_on (self, (gsize) (end - self->held->data));
+  if (self->state == FORM_BROKEN)
+    return FALSE;
   drop (self, self->delimiter_length);
-  self->is_whole = self->is_whole || self->state == FORM_FILE;
-  self->state = FORM_BORDER;
+  end_part (self);
   return TRUE;
 }
 
@@ -144,11 +180,44 @@ pass_border (MsFileForm *self)
 }
 
 static gboolean
+is_file (MsFileForm *self,
+         const char *name,
+         const char *file_name)
+{
+  if (self->has_file)
+    return FALSE;
+  if (self->funcs.begins == NULL)
+    return file_name != NULL;
+  return name != NULL && self->funcs.begins (name, file_name, self->user_data);
+}
+
+/* @head: the lines of a part. */
+static void
+begin_part (MsFileForm *self,
+            const char *head)
+{
+  g_autofree char *name = ms_arguments_dup_part_name (head);
+  g_autofree char *file_name = ms_arguments_dup_part_file_name (head);
+
+  self->state = FORM_FIELD;
+  if (is_file (self, name, file_name))
+    {
+      self->has_file = TRUE;
+      self->state = FORM_FILE;
+    }
+  else if (self->funcs.field != NULL && name != NULL && file_name == NULL)
+    {
+      g_free (self->name);
+      self->name = g_steal_pointer (&name);
+      self->state = FORM_KEPT;
+    }
+}
+
+static gboolean
 pass_head (MsFileForm *self)
 {
   const guint8 *end = memmem (self->held->data, self->held->len, "\r\n\r\n", 4);
   g_autofree char *head = NULL;
-  g_autofree char *file = NULL;
 
   if (end == NULL || end - self->held->data > MAX_PART_HEAD)
     {
@@ -157,13 +226,8 @@ pass_head (MsFileForm *self)
       return FALSE;
     }
   head = g_strndup ((const char *) self->held->data, (gsize) (end - self->held->data));
-  file = ms_arguments_dup_part_file_name (head);
   drop (self, (gsize) (end - self->held->data) + 4);
-  self->state = FORM_FIELD;
-  if (file == NULL || self->has_file)
-    return TRUE;
-  self->has_file = TRUE;
-  self->state = FORM_FILE;
+  begin_part (self, head);
   return TRUE;
 }
 
@@ -174,6 +238,7 @@ pass (MsFileForm *self)
     {
     case FORM_BEFORE:
     case FORM_FIELD:
+    case FORM_KEPT:
     case FORM_FILE:
       return pass_part (self);
     case FORM_BORDER:
@@ -207,4 +272,11 @@ ms_file_form_is_whole (const MsFileForm *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   return self->is_whole;
+}
+
+gboolean
+ms_file_form_has_ended (const MsFileForm *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->state == FORM_REST;
 }

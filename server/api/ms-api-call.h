@@ -49,12 +49,17 @@ typedef enum
 #define MS_API_DOOR_SECRET   "_secret"
 #define MS_API_DOOR_RESPONSE "response"
 #define MS_API_DOOR_REQUEST_STATE "request_state"
+#define MS_API_DOOR_FILE     "_file"
 #define MS_API_DOOR_URL      "_url"
 #define MS_API_DOOR_STATE    "_state"
 #define MS_API_DOOR_CHANNEL  "_channel"
 #define MS_API_DOOR_USER     "_user"
 #define MS_API_DOOR_TS       "_ts"
 #define MS_API_DOOR_THREAD   "_thread"
+
+/* The old way of files in one step: the bytes come by a route of ours, which begins it and adds MS_API_DOOR_FILE. */
+#define MS_API_METHOD_UPLOAD "files.upload"
+#define MS_API_METHOD_BEGIN_UPLOAD "files.getUploadURLExternal"
 
 /* Who calls and from where; strings are copied. */
 typedef struct

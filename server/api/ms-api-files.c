@@ -137,13 +137,14 @@ decode_channels (MsApiCall  *call,
   return TRUE;
 }
 
+/* Where, and with which words. */
 static gboolean
-decode_complete (MsApiCall  *call,
-                 GError    **error)
+decode_places (MsApiCall  *call,
+               GError    **error)
 {
   const char *comment = NULL;
 
-  if (!decode_choices (call, error) || !decode_channels (call, error) || !ms_api_content_decode_post (call, error)
+  if (!decode_channels (call, error) || !ms_api_content_decode_post (call, error)
       || !ms_arguments_get_string (call->arguments, "initial_comment", 0, &comment, error))
     return FALSE;
   if (comment != NULL)
@@ -152,10 +153,39 @@ decode_complete (MsApiCall  *call,
 }
 
 static gboolean
-run_complete (MsApiCall     *call,
-              MsContext     *context,
-              MsJsonWriter  *reply,
-              GError       **error)
+decode_complete (MsApiCall  *call,
+                 GError    **error)
+{
+  return decode_choices (call, error) && decode_places (call, error);
+}
+
+static gboolean
+decode_upload (MsApiCall  *call,
+               GError    **error)
+{
+  MsFileChoice *choice = g_new0 (MsFileChoice, 1);
+  const char *content;
+
+  ms_api_call_keep (call, (char *) choice);
+  if (!ms_arguments_get_string (call->arguments, "content", 0, &content, error)
+      || !ms_arguments_get_string (call->arguments, MS_API_DOOR_FILE, MS_API_MAX_ID_CHARS, &choice->id, error)
+      || !ms_arguments_get_string (call->arguments, "filename", 0, &choice->name, error)
+      || !ms_api_decode_trimmed (call, "title", MS_LIMIT_FILE_TITLE_CHARS, &choice->title, error))
+    return FALSE;
+  if (choice->id == NULL)
+    return ms_error_set (error, MS_ERROR_NO_FILE_DATA);
+  if (choice->title != NULL && *choice->title == '\0')
+    choice->title = NULL;
+  call->request.files = choice;
+  call->request.n_files = 1;
+  return decode_places (call, error);
+}
+
+/* (transfer full) (nullable) (element-type MsFile): as they are shown now */
+static GPtrArray *
+complete (MsApiCall  *call,
+          MsContext  *context,
+          GError    **error)
 {
   const MsApiRequest *request = &call->request;
   MsFileCompletion completion = {
@@ -168,20 +198,45 @@ run_complete (MsApiCall     *call,
     .is_active = call->environment->get_presence != NULL ? ms_api_is_active : NULL,
     .active_data = (gpointer) call->environment,
   };
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   g_autoptr(GPtrArray) files = NULL;
   g_autofree char *signed_content = NULL;
 
-  if (team == NULL)
-    return FALSE;
   if (call->caller.role == MS_ROLE_BOT)
     {
       signed_content = ms_api_sign_content (call, context, error);
       if (signed_content == NULL)
-        return FALSE;
+        return NULL;
       completion.content = signed_content;
     }
-  if (!ms_file_service_complete (context, &completion, &files, &call->event_seq, error))
+  return ms_file_service_complete (context, &completion, &files, &call->event_seq, error) ? g_steal_pointer (&files) : NULL;
+}
+
+static gboolean
+run_upload (MsApiCall     *call,
+            MsContext     *context,
+            MsJsonWriter  *reply,
+            GError       **error)
+{
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  g_autoptr(GPtrArray) files = team != NULL ? complete (call, context, error) : NULL;
+
+  if (files == NULL)
+    return FALSE;
+  ms_json_writer_key (reply, "file");
+  ms_wire_write_file (reply, g_ptr_array_index (files, 0), team->id, TRUE);
+  return TRUE;
+}
+
+static gboolean
+run_complete (MsApiCall     *call,
+              MsContext     *context,
+              MsJsonWriter  *reply,
+              GError       **error)
+{
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  g_autoptr(GPtrArray) files = team != NULL ? complete (call, context, error) : NULL;
+
+  if (files == NULL)
     return FALSE;
   ms_json_writer_key (reply, "files");
   ms_json_writer_open_array (reply);
@@ -311,5 +366,6 @@ const MsApiMethod ms_api_file_methods[] = {
   { "files.getUploadURLExternal", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_WRITE }, decode_begin, run_begin, NULL },
   { "files.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_file, run_info, NULL },
   { "files.list", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_list, run_list, NULL },
+  { "files.upload", MS_API_ACCESS_SESSION, MS_API_RATE_POST, { MS_API_STEP_WRITE }, decode_upload, run_upload, NULL },
   { NULL },
 };

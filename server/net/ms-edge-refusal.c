@@ -38,6 +38,8 @@ reason_of_status (guint status)
 {
   switch (status)
     {
+    case 200:
+      return "OK";
     case 401:
       return "Unauthorized";
     case 403:

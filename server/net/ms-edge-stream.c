@@ -325,6 +325,13 @@ ms_edge_stream_refuse (MsEdgeStream *self,
   self->since = g_get_monotonic_time ();
 }
 
+gboolean
+ms_edge_stream_is_refused (MsEdgeStream *self)
+{
+  g_return_val_if_fail (MS_IS_EDGE_STREAM (self), FALSE);
+  return self->refused;
+}
+
 void
 ms_edge_stream_answered (MsEdgeStream *self)
 {
@@ -412,6 +419,13 @@ ms_edge_stream_is_transfer (MsEdgeStream *self)
 {
   g_return_val_if_fail (MS_IS_EDGE_STREAM (self), FALSE);
   return !self->released && (self->streaming || (ms_request_guard_is_stream (self->guard) && ms_request_guard_get_phase (self->guard) == MS_REQUEST_BODY));
+}
+
+void
+ms_edge_stream_hold_body (MsEdgeStream *self)
+{
+  g_return_if_fail (MS_IS_EDGE_STREAM (self));
+  ms_request_guard_hold_body (self->guard);
 }
 
 guint64

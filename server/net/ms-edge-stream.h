@@ -34,6 +34,7 @@ void            ms_edge_stream_attach       (MsEdgeStream      *self,
 void            ms_edge_stream_refuse       (MsEdgeStream      *self,
                                              guint              status,
                                              const char        *error_name);
+gboolean        ms_edge_stream_is_refused   (MsEdgeStream      *self);
 /* The request was answered. */
 void            ms_edge_stream_answered     (MsEdgeStream      *self);
 /* A block of a long answer was taken: from now on it may last as long as its blocks are. */
@@ -54,6 +55,8 @@ void            ms_edge_stream_shut_down    (MsEdgeStream      *self);
 gboolean        ms_edge_stream_is_idle      (MsEdgeStream      *self);
 /* Whether a file comes or goes on it, which can be gone on with later. */
 gboolean        ms_edge_stream_is_transfer  (MsEdgeStream      *self);
+/* The body that could have been a file is held in memory after all. */
+void            ms_edge_stream_hold_body    (MsEdgeStream      *self);
 /* Bytes of the body that is being read or answered: the library holds it until then. */
 guint64         ms_edge_stream_get_pending  (MsEdgeStream      *self);
 gboolean        ms_edge_stream_is_secure    (MsEdgeStream      *self);

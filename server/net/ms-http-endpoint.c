@@ -115,9 +115,9 @@ route_metrics (MsRequest *self)
   ms_http_reply_text (self->message, SOUP_STATUS_OK, text);
 }
 
-static void
-reply_with_call (MsRequest *self,
-                 MsApiCall *call)
+void
+ms_request_reply_call (MsRequest *self,
+                       MsApiCall *call)
 {
   guint status, retry_after;
   g_autoptr(GBytes) body = ms_api_call_get_reply (call, &status, &retry_after);
@@ -137,7 +137,7 @@ refuse_call (MsRequest    *self,
 {
   g_autoptr(MsApiCall) call = ms_api_call_new_refused (method, error);
 
-  reply_with_call (self, call);
+  ms_request_reply_call (self, call);
 }
 
 /* What a call brings, from its query and its body. */
@@ -187,6 +187,20 @@ api_input_read (ApiInput *input)
     ms_arguments_add_body (input->arguments, input->type, input->body, &input->error);
 }
 
+/* Whether the call brings a file among its arguments, which goes its way first. */
+static gboolean
+take_upload (ApiInput     *input,
+             const char   *method,
+             const GError *refusal)
+{
+  MsRequest *self = input->request;
+
+  if (strcmp (method, MS_API_METHOD_UPLOAD) != 0 || !ms_upload_door_take_call (self->endpoint->uploads, self, input->arguments, refusal))
+    return FALSE;
+  input->arguments = NULL;
+  return TRUE;
+}
+
 static void
 answer_api (ApiInput *input)
 {
@@ -203,8 +217,8 @@ answer_api (ApiInput *input)
   self->signed_in = ms_request_identify (self, ms_arguments_peek (input->arguments, "token"), use, &error);
   if (g_error_matches (error, MS_ERROR, MS_ERROR_FOREIGN_ORIGIN))
     refuse_call (self, method, error);
-  else if (!ms_newest_page_answer (self, method, input->arguments))
-    ms_request_call (self, method, g_steal_pointer (&input->arguments), error, reply_with_call);
+  else if (!ms_newest_page_answer (self, method, input->arguments) && !take_upload (input, method, error))
+    ms_request_call (self, method, g_steal_pointer (&input->arguments), error, ms_request_reply_call);
 }
 
 static gboolean
@@ -234,6 +248,8 @@ route_api (MsRequest *self)
   g_autoptr(ApiInput) input = NULL;
 
   self->endpoint->counters.calls++;
+  if (ms_upload_door_end_call (self))
+    return;
   if (!ms_request_is (self, "POST") && !ms_request_is (self, "GET"))
     {
       ms_http_reply_not_allowed (self->message, "GET, POST");
@@ -267,6 +283,15 @@ end_after_upgrade (SoupServerMessage *message)
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
 }
 
+/* Its answer left before its body was read; though that may have been here all the time, nothing comes of it. */
+static gboolean
+is_refused (SoupServerMessage *message)
+{
+  MsEdgeStream *stream = ms_edge_stream_from_address (soup_server_message_get_remote_address (message));
+
+  return stream != NULL && ms_edge_stream_is_refused (stream);
+}
+
 /* All requests come here once their body is there. */
 static void
 handler_cb (SoupServer        *server,
@@ -281,6 +306,8 @@ handler_cb (SoupServer        *server,
 
   endpoint->counters.requests++;
   end_after_upgrade (message);
+  if (is_refused (message))
+    return;
   if (self->segments == NULL)
     {
       route_missing (self);
@@ -306,6 +333,18 @@ is_boundless (SoupMessageHeaders *headers,
          || (guint64) soup_message_headers_get_content_length (headers) > ms_request_guard_get_limit (path, strlen (path));
 }
 
+/* A body that could have been a file and is none: from now on it is one like all others. */
+static void
+hold_body (MsEdgeStream       *stream,
+           SoupMessageHeaders *headers)
+{
+  ms_edge_stream_hold_body (stream);
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
+    ms_edge_stream_refuse (stream, 411, "length_required");
+  else if (soup_message_headers_get_content_length (headers) > MS_LIMIT_BODY_BYTES)
+    ms_edge_stream_refuse (stream, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "request_too_large");
+}
+
 /* The header is read, the body is not. */
 static void
 early_cb (SoupServer        *server,
@@ -326,6 +365,13 @@ early_cb (SoupServer        *server,
     {
       ms_upload_door_begin (self->uploads, self, message);
       return;
+    }
+  if (ms_upload_door_is_call (path))
+    {
+      if (ms_upload_door_begin_call (self->uploads, self, message))
+        return;
+      if (stream != NULL)
+        hold_body (stream, headers);
     }
   /* The guard let it through as an upload, and it is none: nobody would stop it. */
   if (stream != NULL && is_boundless (headers, path))

@@ -17,6 +17,7 @@
 
 #define CONTENT_LENGTH_DIGITS 15
 #define STREAM_PREFIX "/upload/"
+#define STREAM_CALL "/api/files.upload"
 
 struct _MsRequestGuard
 {
@@ -76,12 +77,16 @@ is_known_method (const char *text,
   return FALSE;
 }
 
-/* The way in for files: what comes goes to the disk. */
+/* The ways in for files: what comes goes to the disk. */
 static gboolean
 is_stream (const char *target,
            gsize       length)
 {
-  return length >= strlen (STREAM_PREFIX) && memcmp (target, STREAM_PREFIX, strlen (STREAM_PREFIX)) == 0;
+  gsize call = strlen (STREAM_CALL);
+
+  if (length >= strlen (STREAM_PREFIX) && memcmp (target, STREAM_PREFIX, strlen (STREAM_PREFIX)) == 0)
+    return TRUE;
+  return length >= call && memcmp (target, STREAM_CALL, call) == 0 && (length == call || target[call] == '?');
 }
 
 static gboolean
@@ -411,6 +416,13 @@ ms_request_guard_get_n_requests (MsRequestGuard *self)
 {
   g_return_val_if_fail (self != NULL, 0);
   return self->n_requests;
+}
+
+void
+ms_request_guard_hold_body (MsRequestGuard *self)
+{
+  g_return_if_fail (self != NULL);
+  self->stream = FALSE;
 }
 
 gboolean

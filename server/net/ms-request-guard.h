@@ -27,6 +27,8 @@ MsRequestGuard *ms_request_guard_new           (void);
 void            ms_request_guard_free          (MsRequestGuard *self);
 /* Whether the request whose header came last brings a file: its body is handed on and held by nobody; only its bytes are counted here. */
 gboolean        ms_request_guard_is_stream     (MsRequestGuard *self);
+/* It is none after all: somebody holds it. */
+void            ms_request_guard_hold_body     (MsRequestGuard *self);
 /* Bytes of its body that came. */
 guint64         ms_request_guard_get_received  (MsRequestGuard *self);
 /* How long the body of a request to @target may be. */

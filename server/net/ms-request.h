@@ -60,6 +60,9 @@ void       ms_request_call      (MsRequest     *self,
                                  MsArguments   *arguments,
                                  const GError  *refusal,
                                  MsRequestDone  done);
+/* Answers with what a call says. An MsRequestDone. */
+void       ms_request_reply_call (MsRequest    *self,
+                                  MsApiCall    *call);
 /* Takes from the rate that the caller has left. Returns seconds to wait, 0 where it was there. */
 guint      ms_request_take_rate (MsRequest     *self,
                                  MsApiRate      rate);

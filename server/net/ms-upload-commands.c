@@ -106,7 +106,7 @@ store_cb (MsContext *context,
   MsUpload *self = ((UploadCommand *) data)->upload;
 
   ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
-  return ms_file_service_store (context, self->view.file, self->content, &self->surplus, error);
+  return ms_file_service_store (context, self->view.file, self->content, &self->door->config->environment->file_limits, &self->surplus, error);
 }
 
 static gboolean
@@ -127,13 +127,15 @@ stored_idle_cb (gpointer user_data)
     }
   if (config->file_stored != NULL)
     config->file_stored (config->user_data);
-  if (!self->request->finished)
+  if (self->request->finished)
     {
-      ms_upload_answer_stored (self);
-      return G_SOURCE_REMOVE;
+      self->is_done = TRUE;
+      ms_upload_leave (self);
     }
-  self->is_done = TRUE;
-  ms_upload_leave (self);
+  else if (self->call != NULL)
+    ms_upload_call_complete (self);
+  else
+    ms_upload_answer_stored (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -19,7 +19,6 @@
 #include "ms-limits.h"
 #include "ms-upload-private.h"
 
-#define KEY "ms-upload"
 #define MAX_TICKET 128
 
 MsUploadDoor *
@@ -112,16 +111,25 @@ lookup_cb (MsContext *context,
   return TRUE;
 }
 
+/* Of the body, beside the file. */
+static gint64
+get_overhead (const MsUpload *upload)
+{
+  if (upload->call != NULL)
+    return MS_LIMIT_UPLOAD_OVERHEAD_BYTES + MS_LIMIT_UPLOAD_FIELDS_BYTES;
+  return upload->form != NULL ? MS_LIMIT_UPLOAD_OVERHEAD_BYTES : 0;
+}
+
 static void
 admit (MsUploadDoor *self,
        MsUpload     *upload,
        gint64        there)
 {
-  gint64 overhead = upload->form != NULL ? MS_LIMIT_UPLOAD_OVERHEAD_BYTES : 0;
-
+  if (upload->call != NULL)
+    upload->view.length = ms_upload_call_get_max (upload);
   if (upload->is_patch && (!parse_offset (upload, &upload->offset) || upload->offset != there))
     ms_upload_refuse (upload, SOUP_STATUS_CONFLICT, "wrong_offset");
-  else if (get_body_length (upload) > upload->view.length - upload->offset + overhead)
+  else if (get_body_length (upload) > upload->view.length - upload->offset + get_overhead (upload))
     ms_upload_refuse (upload, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "file_upload_size_restricted");
   else if (count_of_session (self, upload->view.session) >= MS_LIMIT_UPLOADS_PER_SESSION)
     ms_upload_refuse (upload, 429, "too_many_uploads");
@@ -153,7 +161,7 @@ found_idle_cb (gpointer user_data)
   if (upload->request->finished || upload->is_done)
     {
       upload->is_done = TRUE;
-      ms_upload_door_forget (lookup->door, upload);
+      ms_upload_leave (upload);
       return G_SOURCE_REMOVE;
     }
   if (lookup->error != NULL)
@@ -181,38 +189,9 @@ found_cb (gpointer      data,
   g_idle_add_full (G_PRIORITY_DEFAULT, found_idle_cb, lookup, NULL);
 }
 
-static void
-finished_cb (SoupServerMessage *message,
-             gpointer           user_data)
-{
-  g_autoptr(MsUpload) upload = ms_upload_ref (user_data);
-
-  upload->request->finished = TRUE;
-  g_signal_handlers_disconnect_by_data (message, upload);
-  g_object_set_data (G_OBJECT (message), KEY, NULL);
-  ms_upload_give_up (upload);
-}
-
-static MsUpload *
-upload_new (MsUploadDoor *door,
-            MsRequest    *request)
-{
-  MsUpload *upload = g_new0 (MsUpload, 1);
-
-  g_atomic_ref_count_init (&upload->refs);
-  upload->door = door;
-  upload->request = ms_request_ref (request);
-  upload->ticket = g_strdup (request->segments[2]);
-  upload->is_patch = ms_request_is (request, "PATCH");
-  upload->waiting = g_byte_array_new ();
-  upload->writing = g_byte_array_new ();
-  return upload;
-}
-
-/* Its turn has come. */
-static void
-look_up (MsUploadDoor *self,
-         MsUpload     *upload)
+void
+ms_upload_door_look_up (MsUploadDoor *self,
+                        MsUpload     *upload)
 {
   Lookup *lookup = g_new0 (Lookup, 1);
 
@@ -237,7 +216,7 @@ ms_upload_door_forget (MsUploadDoor *self,
   self->n_transfers -= upload->is_counted ? 1 : 0;
   upload->is_counted = FALSE;
   if (successor != NULL && !successor->is_done)
-    look_up (self, successor);
+    ms_upload_door_look_up (self, successor);
 }
 
 /* Whoever comes again for the same file has given up the connection before, though that may not have ended yet: it does now. */
@@ -309,7 +288,7 @@ take_turn (MsUploadDoor *self,
   if (before != NULL)
     wait_for (upload, before);
   else
-    look_up (self, upload);
+    ms_upload_door_look_up (self, upload);
 }
 
 static gboolean
@@ -350,10 +329,7 @@ ms_upload_door_begin (MsUploadDoor      *self,
       refuse_body (request, SOUP_STATUS_NOT_FOUND, "upload_not_found");
       return;
     }
-  upload = upload_new (self, request);
-  g_object_set_data_full (G_OBJECT (message), KEY, upload, (GDestroyNotify) ms_upload_unref);
-  g_signal_connect_data (message, "finished", G_CALLBACK (finished_cb), ms_upload_ref (upload), (GClosureNotify) (GCallback) ms_upload_unref,
-                         G_CONNECT_DEFAULT);
+  upload = ms_upload_new (self, request);
   if (!upload->is_patch && ms_file_form_is_type (type)
       && (upload->form = ms_file_form_new (type, ms_upload_take, upload)) == NULL)
     ms_upload_refuse (upload, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
@@ -367,7 +343,7 @@ static void
 tell_offset (MsUploadDoor *self,
              MsRequest    *request)
 {
-  g_autoptr(MsUpload) upload = upload_new (self, request);
+  MsUpload *upload = ms_upload_new (self, request);
 
   upload->is_head = TRUE;
   upload->has_ended = TRUE;
@@ -377,7 +353,7 @@ tell_offset (MsUploadDoor *self,
 void
 ms_upload_door_route (MsRequest *request)
 {
-  MsUpload *upload = g_object_get_data (G_OBJECT (request->message), KEY);
+  MsUpload *upload = ms_upload_get (request->message);
 
   if (upload != NULL)
     ms_upload_end (upload);

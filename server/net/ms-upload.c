@@ -13,9 +13,10 @@
 
 #include "ms-error.h"
 #include "ms-http-endpoint-private.h"
-#include "ms-http-reply.h"
 #include "ms-limits.h"
 #include "ms-upload-private.h"
+
+#define KEY "ms-upload"
 
 static void write_on (MsUpload *self);
 
@@ -33,6 +34,7 @@ ms_upload_unref (MsUpload *self)
     return;
   g_clear_pointer (&self->incoming, ms_incoming_free);
   g_clear_pointer (&self->form, ms_file_form_free);
+  g_clear_pointer (&self->call, ms_upload_call_free);
   g_clear_pointer (&self->waiting, g_byte_array_unref);
   g_clear_pointer (&self->writing, g_byte_array_unref);
   g_clear_error (&self->error);
@@ -42,49 +44,26 @@ ms_upload_unref (MsUpload *self)
   g_free (self);
 }
 
-static MsEdgeStream *
-get_stream (MsUpload *self)
-{
-  return ms_edge_stream_from_address (soup_server_message_get_remote_address (self->request->message));
-}
-
-static void
-resume (MsUpload *self)
+void
+ms_upload_go_on (MsUpload *self)
 {
   if (self->is_paused)
     ms_request_resume (self->request);
   self->is_paused = FALSE;
 }
 
-static void
-halt (MsUpload *self)
+void
+ms_upload_halt (MsUpload *self)
 {
   if (!self->is_paused)
     ms_request_pause (self->request);
   self->is_paused = TRUE;
 }
 
-static void
-set_number (MsUpload   *self,
-            const char *header,
-            gint64      value)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
-
-  soup_message_headers_replace (soup_server_message_get_response_headers (self->request->message), header, text);
-}
-
-static void
-set_offset (MsUpload *self,
-            gint64    offset)
-{
-  set_number (self, "Upload-Offset", offset);
-}
-
-static void
-run (MsUpload       *self,
-     GDestroyNotify  work,
-     GDestroyNotify  done)
+void
+ms_upload_run (MsUpload       *self,
+               GDestroyNotify  work,
+               GDestroyNotify  done)
 {
   self->busy = TRUE;
   ms_transfer_pool_run (self->door->config->transfers, work, done, ms_upload_ref (self));
@@ -93,116 +72,10 @@ run (MsUpload       *self,
 void
 ms_upload_leave (MsUpload *self)
 {
-  if (!self->busy && self->n_notes == 0)
+  if (self->busy || self->n_notes > 0)
+    return;
+  if (self->call == NULL || !ms_upload_call_drop (self))
     ms_upload_door_forget (self->door, self);
-}
-
-void
-ms_upload_refuse (MsUpload   *self,
-                  guint       status,
-                  const char *error_name)
-{
-  MsEdgeStream *stream = get_stream (self);
-
-  if (self->is_done)
-    return;
-  self->is_done = TRUE;
-  ms_upload_leave (self);
-  if (self->request->finished)
-    return;
-  if (self->has_ended)
-    ms_http_reply_error (self->request->message, status, error_name);
-  else if (stream != NULL)
-    ms_edge_stream_refuse (stream, status, error_name);
-  resume (self);
-}
-
-void
-ms_upload_unref_cb (gpointer data)
-{
-  ms_upload_unref (data);
-}
-
-static void
-drop_part_work (gpointer data)
-{
-  MsUpload *self = data;
-
-  ms_incoming_drop_part (self->door->config->blobs, self->view.id);
-}
-
-static void
-dropped_done (gpointer data)
-{
-  g_autoptr(MsUpload) self = data;
-
-  self->busy = FALSE;
-  ms_upload_leave (self);
-}
-
-void
-ms_upload_fail (MsUpload     *self,
-                const GError *error)
-{
-  guint status = SOUP_STATUS_INTERNAL_SERVER_ERROR;
-
-  if (g_error_matches (error, MS_ERROR, MS_ERROR_STORAGE_FULL))
-    {
-      /* What filled the disk makes room again. */
-      status = SOUP_STATUS_INSUFFICIENT_STORAGE;
-      run (self, drop_part_work, dropped_done);
-    }
-  else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_NOT_FOUND))
-    status = SOUP_STATUS_NOT_FOUND;
-  else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_UPLOAD_INCOMPLETE))
-    status = SOUP_STATUS_CONFLICT;
-  else if (g_error_matches (error, MS_ERROR, MS_ERROR_RATELIMITED) || g_error_matches (error, MS_ERROR, MS_ERROR_SERVICE_UNAVAILABLE))
-    status = SOUP_STATUS_SERVICE_UNAVAILABLE;
-  else
-    g_warning ("an upload failed: %s", error->message);
-  ms_upload_refuse (self, status, ms_error_get_wire_name (error));
-}
-
-void
-ms_upload_answer_part (MsUpload *self)
-{
-  self->is_done = TRUE;
-  ms_upload_leave (self);
-  if (self->request->finished)
-    return;
-  if (self->is_patch)
-    ms_http_reply_text (self->request->message, SOUP_STATUS_NO_CONTENT, "");
-  else
-    ms_http_reply_error (self->request->message, SOUP_STATUS_BAD_REQUEST, "file_upload_incomplete");
-  set_offset (self, self->written);
-  resume (self);
-}
-
-void
-ms_upload_answer_stored (MsUpload *self)
-{
-  g_autofree char *text = g_strdup_printf ("OK - %" G_GINT64_FORMAT, self->view.length);
-
-  self->is_done = TRUE;
-  ms_upload_leave (self);
-  if (self->is_patch)
-    ms_http_reply_text (self->request->message, SOUP_STATUS_NO_CONTENT, "");
-  else
-    ms_http_reply_text (self->request->message, SOUP_STATUS_OK, text);
-  set_offset (self, self->view.length);
-  resume (self);
-}
-
-void
-ms_upload_answer_offset (MsUpload *self,
-                         gint64    offset)
-{
-  self->is_done = TRUE;
-  ms_upload_leave (self);
-  ms_http_reply_text (self->request->message, SOUP_STATUS_OK, "");
-  set_offset (self, offset);
-  set_number (self, "Upload-Length", self->view.length);
-  resume (self);
 }
 
 static void
@@ -238,11 +111,13 @@ given_up_done (gpointer data)
 void
 ms_upload_give_up (MsUpload *self)
 {
+  if (self->call != NULL)
+    ms_upload_call_let_go (self);
   if (self->busy || self->is_done)
     return; /* the job that is out comes back here, or there is nothing to keep */
   self->is_done = TRUE;
-  if (self->incoming != NULL && self->error == NULL)
-    run (self, keep_work, given_up_done);
+  if (self->incoming != NULL && self->error == NULL && self->call == NULL)
+    ms_upload_run (self, keep_work, given_up_done);
   else
     ms_upload_leave (self);
 }
@@ -298,17 +173,23 @@ part_synced_done (gpointer data)
     ms_upload_note (self, self->written, TRUE);
 }
 
+static gboolean
+is_sound (const MsUpload *self)
+{
+  return self->form == NULL || (self->call != NULL ? ms_file_form_has_ended (self->form) : ms_file_form_is_whole (self->form));
+}
+
 /* All that came is written. */
 static void
 finish (MsUpload *self)
 {
-  halt (self);
-  if (self->form != NULL && !ms_file_form_is_whole (self->form))
+  ms_upload_halt (self);
+  if (!is_sound (self))
     ms_upload_refuse (self, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
-  else if (self->written == self->view.length)
-    run (self, seal_work, sealed_done);
+  else if (self->call != NULL || self->written == self->view.length)
+    ms_upload_run (self, seal_work, sealed_done);
   else
-    run (self, sync_work, part_synced_done);
+    ms_upload_run (self, sync_work, part_synced_done);
 }
 
 static void
@@ -328,7 +209,7 @@ written_done (gpointer data)
   g_byte_array_set_size (self->writing, 0);
   if (!came_back (self))
     return;
-  if (ms_incoming_get_synced (self->incoming) > self->noted)
+  if (self->call == NULL && ms_incoming_get_synced (self->incoming) > self->noted)
     ms_upload_note (self, ms_incoming_get_synced (self->incoming), FALSE);
   write_on (self);
 }
@@ -344,9 +225,9 @@ write_on (MsUpload *self)
 
       self->waiting = self->writing;
       self->writing = block;
-      run (self, write_work, written_done);
+      ms_upload_run (self, write_work, written_done);
       if (!self->has_ended)
-        resume (self);
+        ms_upload_go_on (self);
     }
   else if (self->has_ended)
     finish (self);
@@ -360,8 +241,17 @@ ms_upload_take (const guint8 *data,
   MsUpload *self = user_data;
 
   self->taken += (gint64) length;
+  if (self->call != NULL && self->call->problem == NULL && !ms_upload_call_check (self->call, data, length))
+    ms_error_set (&self->call->problem, MS_ERROR_INVALID_FORM_DATA);
   if (!self->is_done && self->offset + self->taken <= self->view.length)
     g_byte_array_append (self->waiting, data, (guint) length);
+}
+
+/* Of its body, beside the file. */
+static gint64
+get_overhead (const MsUpload *self)
+{
+  return MS_LIMIT_UPLOAD_OVERHEAD_BYTES + (self->call != NULL ? MS_LIMIT_UPLOAD_FIELDS_BYTES : 0);
 }
 
 static void
@@ -383,16 +273,23 @@ got_chunk_cb (SoupServerMessage *message,
       ms_upload_refuse (self, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
       return;
     }
-  if (self->offset + self->taken > self->view.length || self->came > self->view.length + MS_LIMIT_UPLOAD_OVERHEAD_BYTES)
+  if (self->call != NULL && self->call->problem != NULL)
+    {
+      ms_upload_refuse (self, SOUP_STATUS_BAD_REQUEST, ms_error_get_wire_name (self->call->problem));
+      return;
+    }
+  if (self->offset + self->taken > self->view.length || self->came > self->view.length + get_overhead (self))
     {
       ms_upload_refuse (self, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "file_upload_size_restricted");
       return;
     }
+  if (self->call != NULL)
+    ms_upload_call_go_on (self);
   /* What was stored before is not written again: only its length is looked at. */
-  if (self->incoming == NULL)
+  if (self->view.is_stored || (self->call != NULL && self->call->retry_after > 0))
     g_byte_array_set_size (self->waiting, 0);
   if (self->waiting->len >= MS_LIMIT_UPLOAD_WAITING_BYTES)
-    halt (self);
+    ms_upload_halt (self);
   if (self->waiting->len >= MS_LIMIT_TRANSFER_BLOCK_BYTES)
     write_on (self);
 }
@@ -405,12 +302,11 @@ open_work (gpointer data)
   self->incoming = ms_incoming_new (self->door->config->blobs, self->view.id, self->offset, &self->error);
 }
 
-static void
-let_come (MsUpload *self)
+void
+ms_upload_let_come (MsUpload *self)
 {
   g_signal_connect_data (self->request->message, "got-chunk", G_CALLBACK (got_chunk_cb), ms_upload_ref (self),
                          (GClosureNotify) (GCallback) ms_upload_unref, G_CONNECT_DEFAULT);
-  resume (self);
 }
 
 static void
@@ -423,7 +319,11 @@ opened_done (gpointer data)
   self->written = self->offset;
   if (self->offset < self->noted)
     ms_upload_note (self, self->offset, FALSE);
-  let_come (self);
+  if (self->call == NULL)
+    ms_upload_let_come (self);
+  if (!self->has_ended)
+    ms_upload_go_on (self);
+  write_on (self); /* of a call the first bytes wait already */
 }
 
 void
@@ -431,9 +331,12 @@ ms_upload_start (MsUpload *self)
 {
   self->noted = self->view.received;
   if (self->view.is_stored)
-    let_come (self);
+    {
+      ms_upload_let_come (self);
+      ms_upload_go_on (self);
+    }
   else
-    run (self, open_work, opened_done);
+    ms_upload_run (self, open_work, opened_done);
 }
 
 void
@@ -442,13 +345,54 @@ ms_upload_end (MsUpload *self)
   self->has_ended = TRUE;
   if (self->is_done)
     return;
-  if (self->incoming != NULL)
+  if (self->incoming != NULL || (self->call != NULL && self->call->has_begun))
     {
-      halt (self);
+      ms_upload_halt (self);
       write_on (self);
     }
+  else if (self->call != NULL && is_sound (self))
+    ms_upload_call_complete (self);
+  else if (self->call != NULL)
+    ms_upload_refuse (self, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
   else if (self->offset + self->taken == self->view.length)
     ms_upload_answer_stored (self);
   else
     ms_upload_refuse (self, SOUP_STATUS_BAD_REQUEST, "file_upload_incomplete");
+}
+
+static void
+finished_cb (SoupServerMessage *message,
+             gpointer           user_data)
+{
+  g_autoptr(MsUpload) upload = ms_upload_ref (user_data);
+
+  upload->request->finished = TRUE;
+  g_signal_handlers_disconnect_by_data (message, upload);
+  g_object_set_data (G_OBJECT (message), KEY, NULL);
+  ms_upload_give_up (upload);
+}
+
+MsUpload *
+ms_upload_new (MsUploadDoor *door,
+               MsRequest    *request)
+{
+  MsUpload *self = g_new0 (MsUpload, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->door = door;
+  self->request = ms_request_ref (request);
+  self->ticket = request->n_segments > 2 ? g_strdup (request->segments[2]) : NULL;
+  self->is_patch = ms_request_is (request, "PATCH");
+  self->waiting = g_byte_array_new ();
+  self->writing = g_byte_array_new ();
+  g_object_set_data_full (G_OBJECT (request->message), KEY, self, (GDestroyNotify) ms_upload_unref);
+  g_signal_connect_data (request->message, "finished", G_CALLBACK (finished_cb), ms_upload_ref (self),
+                         (GClosureNotify) (GCallback) ms_upload_unref, G_CONNECT_DEFAULT);
+  return self;
+}
+
+MsUpload *
+ms_upload_get (SoupServerMessage *message)
+{
+  return g_object_get_data (G_OBJECT (message), KEY);
 }

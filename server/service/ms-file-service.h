@@ -26,7 +26,7 @@ typedef struct
   const char   *name; /* as the client says it */
   const char   *alt_text; /* (nullable) */
   const char   *origin; /* of the addresses: "http://host:port" */
-  gint64        length;
+  gint64        length; /* or so much of it at least, where the whole is told when it is stored */
   MsFileLimits  limits;
 } MsFileBegin;
 
@@ -63,6 +63,7 @@ typedef struct
 {
   const char *id;
   const char *title; /* (nullable): its name */
+  const char *name; /* (nullable): the one that it was begun with */
 } MsFileChoice;
 
 /* Strings are borrowed. */
@@ -122,14 +123,20 @@ gboolean   ms_file_service_note_received (MsContext           *context,
                                           GError             **error);
 /**
  * ms_file_service_store:
+ * @limits: for what is longer than it was begun with
  * @surplus: (out): whether the same content was there already: then the blob that was brought is nobody's
  *
- * All of its bytes are a blob now. Worker. MS_ERROR_FILE_NOT_FOUND.
+ * All of its bytes are a blob now. Worker. MS_ERROR_FILE_NOT_FOUND, _FILE_UPLOAD_SIZE_RESTRICTED, _STORAGE_LIMIT_REACHED.
  */
 gboolean   ms_file_service_store      (MsContext              *context,
                                        gint64                  file,
                                        const MsFileContent    *content,
+                                       const MsFileLimits     *limits,
                                        gboolean               *surplus,
+                                       GError                **error);
+/* An upload that comes to nothing: as if it had not been begun. One that is gone, or was shown, is left alone. Worker, the program itself. */
+gboolean   ms_file_service_abandon    (MsContext              *context,
+                                       const char             *id,
                                        GError                **error);
 /**
  * ms_file_service_complete:

@@ -21,6 +21,23 @@ typedef struct
   guint      n_ready; /* shown before */
 } Chosen;
 
+/* A file is titled after its name unless something else is said. */
+static void
+take_names (MsFile             *file,
+            const MsFileChoice *choice)
+{
+  if (choice->name != NULL)
+    {
+      g_free (file->name);
+      file->name = ms_file_dup_safe_name (choice->name);
+    }
+  if (choice->name != NULL || choice->title != NULL)
+    {
+      g_free (file->title);
+      file->title = g_strdup (choice->title != NULL ? choice->title : file->name);
+    }
+}
+
 static gboolean
 check_one (MsContext           *context,
            const MsFileChoice  *choice,
@@ -44,11 +61,8 @@ check_one (MsContext           *context,
       return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] named twice: files");
 
   chosen->n_ready += row->state == MS_FILE_READY ? 1 : 0;
-  if (row->state == MS_FILE_STORED && choice->title != NULL)
-    {
-      g_free (row->file->title);
-      row->file->title = g_strdup (choice->title);
-    }
+  if (row->state == MS_FILE_STORED)
+    take_names (row->file, choice);
   g_ptr_array_add (chosen->rows, g_steal_pointer (&row));
   return TRUE;
 }

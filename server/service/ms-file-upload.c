@@ -38,23 +38,36 @@ ms_file_hash_ticket (const char *ticket)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, ticket, -1);
 }
 
+/* @length: of the whole; @reserved_for_it: so much of it has its room already. */
+static gboolean
+check_length (MsContext           *context,
+              const MsFileLimits  *limits,
+              gint64               length,
+              gint64               reserved_for_it,
+              GError             **error)
+{
+  gint64 used = 0;
+  gint64 reserved = 0;
+
+  if (length < 0 || (limits->max_bytes > 0 && length > limits->max_bytes))
+    return ms_error_set (error, MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED);
+  if (!ms_file_store_get_usage (ms_context_get_store (context), &used, &reserved, error))
+    return FALSE;
+  return limits->quota <= 0 || length <= limits->quota - used - reserved + reserved_for_it
+         || ms_error_set (error, MS_ERROR_STORAGE_LIMIT_REACHED);
+}
+
 static gboolean
 check_room (MsContext           *context,
             const MsFileBegin   *begin,
             GError             **error)
 {
-  gint64 used = 0;
-  gint64 reserved = 0;
   gint64 pending = 0;
   MsStore *store = ms_context_get_store (context);
 
-  if (begin->length < 0 || (begin->limits.max_bytes > 0 && begin->length > begin->limits.max_bytes))
-    return ms_error_set (error, MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED);
-  if (!ms_file_store_get_usage (store, &used, &reserved, error)
+  if (!check_length (context, &begin->limits, begin->length, 0, error)
       || !ms_file_store_count_pending (store, ms_context_get_actor (context)->user, MS_LIMIT_UPLOADS_PER_USER, &pending, error))
     return FALSE;
-  if (begin->limits.quota > 0 && begin->length > begin->limits.quota - used - reserved)
-    return ms_error_set (error, MS_ERROR_STORAGE_LIMIT_REACHED);
   return pending < MS_LIMIT_UPLOADS_PER_USER || ms_error_set (error, MS_ERROR_TOO_MANY_UPLOADS);
 }
 
@@ -190,6 +203,7 @@ gboolean
 ms_file_service_store (MsContext            *context,
                        gint64                file,
                        const MsFileContent  *content,
+                       const MsFileLimits   *limits,
                        gboolean             *surplus,
                        GError              **error)
 {
@@ -198,7 +212,8 @@ ms_file_service_store (MsContext            *context,
   g_autoptr(MsFileRow) row = need_waiting (context, file, &upload, error);
   gint64 reserved = upload.length;
 
-  if (row == NULL || !ms_file_store_add_blob (store, content->blob, content->size, &row->blob, surplus, error))
+  if (row == NULL || (content->size > reserved && !check_length (context, limits, content->size, reserved, error))
+      || !ms_file_store_add_blob (store, content->blob, content->size, &row->blob, surplus, error))
     return FALSE;
 
   row->state = MS_FILE_STORED;
@@ -232,6 +247,25 @@ expire_one (MsContext  *context,
          && ms_file_store_forget_thumbs (store, file, error)
          && ms_file_store_forget (store, file, error)
          && ms_file_store_release_blob (store, row->blob, error);
+}
+
+gboolean
+ms_file_service_abandon (MsContext   *context,
+                         const char  *id,
+                         GError     **error)
+{
+  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
+  GError *failure = NULL;
+  g_autoptr(MsFileRow) row = ms_file_store_find_id (ms_context_get_store (context), id, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (row == NULL || (row->state != MS_FILE_WAITING && row->state != MS_FILE_STORED))
+    return TRUE;
+  return expire_one (context, row->key, gone, error);
 }
 
 gboolean

@@ -12,6 +12,7 @@
 
 #include "ms-ephemeral-private.h"
 #include "ms-error.h"
+#include "ms-membership-store.h"
 #include "ms-service-private.h"
 #include "ms-thread-private.h"
 
@@ -93,6 +94,18 @@ find_original (Answer  *self,
   return TRUE;
 }
 
+/* Who has left is shown nothing of the conversation any more. */
+static gboolean
+check_asker (Answer  *self,
+             GError **error)
+{
+  gboolean is_member = FALSE;
+
+  if (!ms_membership_store_has (ms_context_get_store (self->context), self->row->key, self->asker.user, &is_member, error))
+    return FALSE;
+  return is_member || ms_error_set (error, MS_ERROR_USER_NOT_IN_CHANNEL);
+}
+
 static gboolean
 delete_original (Answer  *self,
                  gint64  *event_seq,
@@ -100,7 +113,8 @@ delete_original (Answer  *self,
 {
   if (self->original != NULL)
     return ms_message_write_delete (self->context, self->row, self->original, event_seq, error);
-  return self->shown == NULL || ms_ephemeral_remove (self->context, self->row, &self->asker, self->shown->message->ts, event_seq, error);
+  return self->shown == NULL
+         || (check_asker (self, error) && ms_ephemeral_remove (self->context, self->row, &self->asker, self->shown->message->ts, event_seq, error));
 }
 
 static gboolean
@@ -135,7 +149,7 @@ replace_shown (Answer  *self,
   message->text = g_strdup (self->text);
   g_free (message->content);
   message->content = g_strdup (self->response->content);
-  return ms_ephemeral_replace (self->context, self->row, &self->asker, self->shown, event_seq, error);
+  return check_asker (self, error) && ms_ephemeral_replace (self->context, self->row, &self->asker, self->shown, event_seq, error);
 }
 
 static gboolean
@@ -175,7 +189,7 @@ post_to_one (Answer              *self,
     .ts = ms_store_next_ts (ms_context_get_store (self->context), ms_context_get_now (self->context)),
   };
 
-  return ms_ephemeral_write (self->context, self->row, &self->asker, &message, self->response->has_actions, event_seq, error);
+  return check_asker (self, error) && ms_ephemeral_write (self->context, self->row, &self->asker, &message, self->response->has_actions, event_seq, error);
 }
 
 static gboolean

@@ -30,7 +30,7 @@ typedef struct
   gpointer      active_data;
 } MsResponse;
 
-/* The bot need not be a member: it was asked. MS_ERROR_CHANNEL_NOT_FOUND, _USER_NOT_FOUND, _IS_ARCHIVED, _THREAD_NOT_FOUND, _NO_TEXT, _MSG_TOO_LONG,
+/* The bot need not be a member: it was asked. MS_ERROR_CHANNEL_NOT_FOUND, _USER_NOT_FOUND, _USER_NOT_IN_CHANNEL, _IS_ARCHIVED, _THREAD_NOT_FOUND, _NO_TEXT, _MSG_TOO_LONG,
  * _CANT_UPDATE_MESSAGE. Worker. */
 gboolean ms_response_service_post (MsContext         *context,
                                    const MsResponse  *response,

@@ -179,8 +179,8 @@ ms_file_store_update (MsStore          *store,
                       GError          **error)
 {
   static const char sql[] =
-    "UPDATE file SET state = $1, title = $2, mimetype = $3, filetype = $4, size = $5, lines = $6, preview = $7, is_public = $8, blob = $9"
-    " WHERE id = $10";
+    "UPDATE file SET state = $1, title = $2, mimetype = $3, filetype = $4, size = $5, lines = $6, preview = $7, is_public = $8, blob = $9,"
+    " name = $10 WHERE id = $11";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   const MsFile *file = row->file;
 
@@ -196,7 +196,8 @@ ms_file_store_update (MsStore          *store,
   ms_db_statement_bind_text (statement, 7, file->preview);
   ms_db_statement_bind_int (statement, 8, file->is_public);
   ms_db_statement_bind_key (statement, 9, row->blob);
-  ms_db_statement_bind_int (statement, 10, row->key);
+  ms_db_statement_bind_text (statement, 10, file->name);
+  ms_db_statement_bind_int (statement, 11, row->key);
   return ms_db_statement_run (statement, error);
 }
 

@@ -271,6 +271,18 @@ class EphemeralButtons(PostCase):
         self.call('conversations.leave', self.dmitri, channel=self.app['channel'])
         self.refused('not_in_channel', 'micro.action', self.dmitri, **good)
 
+    def test_who_has_left_is_told_nothing(self):
+        with self.server.stream(self.dmitri) as stream:
+            shown = self.show(self.app, stream)
+            url = self.press(self.app, self.socket, shown['ts'])['response_url']
+            self.call('conversations.leave', self.dmitri, channel=self.app['channel'])
+            for body in ({'text': 'x'}, {'text': 'x', 'replace_original': True}, {'delete_original': True}):
+                self.assertEqual(self.send(url, body), (400, 'user_not_in_channel'))
+            self.call('chat.postMessage', self.dmitri, channel=self.general, text='the end')
+            seen = []
+            stream.until(lambda f: seen.append(f) or f.get('text') == 'the end')
+        self.assertEqual([f for f in seen if f.get('is_ephemeral')], [])
+
     def test_what_is_not_kept(self):
         """Nothing to press, or nobody to ask."""
         with self.server.stream(self.dmitri) as stream:

@@ -134,6 +134,17 @@ class FileLimits(unittest.TestCase):
             self.assertEqual(len(body), extra + 10)
             self.assertEqual(self.anna.send(path, body, content_type).status, status)
 
+    @holds('MS_LIMIT_UPLOAD_FIELDS_BYTES')
+    def test_fields_of_an_upload_in_one_call(self):
+        head = {'Authorization': f'Bearer {self.anna.token}', 'Content-Type': 'multipart/form-data; boundary=b'}
+        for length, error in ((LIMIT.UPLOAD_FIELDS_BYTES, None), (LIMIT.UPLOAD_FIELDS_BYTES + 1, 'invalid_form_data')):
+            for before in (True, False):
+                fields = ''.join(f'--b\r\nContent-Disposition: form-data; name="unknown"\r\n\r\n{"x" * n}\r\n' for n in (length - 1000, 1000))
+                file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\ndata\r\n'
+                body = (fields + file if before else file + fields) + '--b--\r\n'
+                reply = self.server.request('POST', '/api/files.upload', body.encode(), head).json()
+                self.assertEqual(reply.get('error'), error)
+
     @holds('MS_LIMIT_IMAGE_BYTES', 'MS_LIMIT_IMAGE_BODY_BYTES', 'MS_LIMIT_ARGUMENT_FILES')
     def test_pictures(self):
         picture = png(20, 20)

@@ -64,6 +64,8 @@ files.completeUploadExternal/into member write files:uploads! channel_id:channel
 files.delete             member write file:file!
 files.getUploadURLExternal member write filename:filename! length:size! alt_txt:comment
 files.info               member read  file:file!
+files.upload             member write content:body! filename:filename title:title
+files.upload/into        member write content:body! channel_id:channel+ initial_comment:comment thread_ts:ts
 files.list               member read  user:user channel:channel ts_from:bound ts_to:bound types:file-types count:limit page:limit
 micro.action             member write channel:channel! ts:ts! block_id:block! action_id:block!
 micro.admin.channels.getRetention owner read  channel:channel!

@@ -49,6 +49,25 @@ withEach((api) => {
     }
   })
 
+  check('the old way in one call', 'files.upload', async () => {
+    const client = as(anna)
+    const bytes = randomBytes(300_000)
+    const { file } = await client.ok('files.upload', { channels: room, file: bytes, filename: 'old.bin', title: 'An old way', initial_comment: 'still works' })
+    assert.deepEqual([file.name, file.title, file.size, file.user, file.channels], ['old.bin', 'An old way', bytes.length, anna.id, [room]])
+    assert.ok((await download(file.url_private, boris)).bytes.equals(bytes))
+    const { messages } = await as(boris).ok('conversations.history', { channel: room, limit: 1 })
+    assert.deepEqual([messages[0].subtype, messages[0].text, messages[0].files[0].id], ['file_share', 'still works', file.id])
+    const snippet = await client.ok('files.upload', { channels: room, content: 'one\ntwo\n', filename: 'n.txt', thread_ts: messages[0].ts })
+    assert.deepEqual([snippet.file.lines, snippet.file.preview], [2, 'one\ntwo\n'])
+    const thread = await as(boris).ok('conversations.replies', { channel: room, ts: messages[0].ts })
+    assert.deepEqual(thread.messages.map((message) => message.files[0].id), [file.id, snippet.file.id])
+    await client.refused('no_file_data', 'files.upload', { channels: room })
+    await client.refused('channel_not_found', 'files.upload', { channels: 'C0NONE00001', file: bytes, filename: 'a' })
+    await client.refused('thread_not_found', 'files.upload', { channels: room, file: bytes, filename: 'a', thread_ts: '1700000000.000001' })
+    const stranger = team.client(api, { token: 'xoxp-nobody' })
+    await stranger.refused('invalid_auth', 'files.upload', { channels: room, file: bytes, filename: 'a' })
+  })
+
   check('several files are one message, in a thread', 'files.getUploadURLExternal', async () => {
     const { ts } = await team.server.post(anna, room, 'files below')
     const files = await upload(anna, {

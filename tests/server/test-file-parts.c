@@ -66,6 +66,61 @@ test_form (void)
 }
 
 static gboolean
+begins (const char *name,
+        const char *file_name,
+        gpointer    user_data)
+{
+  return g_str_equal (name, "file") || g_str_equal (name, "content");
+}
+
+static void
+note_field (const char   *name,
+            const guint8 *data,
+            gsize         length,
+            gpointer      user_data)
+{
+  g_string_append_printf (user_data, "[%s=%.*s]", name, (int) length, (const char *) data);
+}
+
+/* In pieces of each length; @seen: fields and the file's bytes as they came. */
+static void
+assert_fields (const char *body,
+               gsize       max_field_bytes,
+               const char *seen)
+{
+  const MsFileFormFuncs funcs = { take, begins, note_field, max_field_bytes };
+
+  for (gsize step = 1; step <= strlen (body); step++)
+    {
+      g_autoptr(GString) text = g_string_new (NULL);
+      g_autoptr(MsFileForm) form = ms_file_form_new_full (TYPE, &funcs, text);
+      gboolean sound = TRUE;
+
+      for (gsize at = 0; at < strlen (body) && sound; at += step)
+        sound = ms_file_form_feed (form, (const guint8 *) body + at, MIN (step, strlen (body) - at));
+      g_assert_cmpint (sound && ms_file_form_has_ended (form), ==, seen != NULL);
+      if (seen != NULL)
+        g_assert_cmpstr (text->str, ==, seen);
+    }
+}
+
+#define PART(head, value) "--b b\r\nContent-Disposition: form-data; " head "\r\n\r\n" value "\r\n"
+
+static void
+test_fields (void)
+{
+  static const char both[] =
+    PART ("name=title", "A\r\ntitle") PART ("name=other; filename=x", "not this") PART ("name=file; filename=x", "bytes") PART ("name=channels", "C1") "--b b--\r\n";
+
+  assert_fields (both, 10, "[title=A\r\ntitle]bytes[channels=C1]");
+  assert_fields (both, 9, NULL);
+  assert_fields (PART ("name=content", "words") PART ("name=file; filename=x", "second") "--b b--", 0, "words");
+  assert_fields (PART ("name=file", "no name") PART ("name=file", "again") "--b b--", 5, "no name[file=again]");
+  assert_fields (PART ("name=title", "") "--b b--", 0, "[title=]");
+  assert_fields (PART ("name=file", "bytes") "--b b", 0, NULL);
+}
+
+static gboolean
 feed_chunks (const char *text,
              gsize       step,
              gsize      *used)
@@ -182,6 +237,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/file-parts/form", test_form);
+  g_test_add_func ("/server/file-parts/form-fields", test_fields);
   g_test_add_func ("/server/file-parts/chunks", test_chunks);
   g_test_add_func ("/server/file-parts/ranges", test_ranges);
   g_test_add_func ("/server/file-parts/names", test_names);
