@@ -69,6 +69,8 @@ static const char * const calls[][2] = {
   { "stars.list", NULL },
   { "files.list", NULL },
   { "files.list", "{\"channel\":\"$C\",\"types\":\"images\"}" },
+  { "reminders.add", "{\"text\":\"call\",\"time\":\"60\",\"user\":\"$U\"}" },
+  { "reminders.list", NULL },
   { "dnd.info", NULL },
   { "dnd.teamInfo", "{\"users\":\"$U\"}" },
   { "conversations.mark", "{\"channel\":\"$C\",\"ts\":\"$T\"}" },
