@@ -12,17 +12,25 @@
 #include "ms-message-private.h"
 #include "ms-service-private.h"
 
-#define NAME "slackbot" /* nobody else may have it */
+#define NAME "slackbot" /* nobody else may have it, but somebody may from a time when they could */
+#define OTHER_NAME "uslackbot"
 #define SHOWN_NAME "MicroSlack"
 
 static gint64
 make_account (MsContext  *context,
               GError    **error)
 {
-  g_autoptr(MsUser) account = ms_user_new (MS_SPEAKER_ID, NAME);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MsUser) other = ms_user_store_find_name (ms_context_get_store (context), NAME, NULL, &failure);
+  g_autoptr(MsUser) account = ms_user_new (MS_SPEAKER_ID, other == NULL ? NAME : OTHER_NAME);
   gint64 now = ms_context_get_now (context);
   gint64 key;
 
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return 0;
+    }
   account->real_name = g_strdup (SHOWN_NAME);
   account->role = MS_ROLE_BOT;
   account->updated = now;

@@ -222,8 +222,8 @@ ms_reminder_store_trim (MsStore  *store,
                         GError  **error)
 {
   static const char sql[] =
-    "DELETE FROM reminder WHERE id IN (SELECT r.id FROM reminder r WHERE r.creator = $1 AND (r.said > 0 OR r.completed > 0)"
-    " ORDER BY r.due DESC, r.id DESC LIMIT -1 OFFSET $2)";
+    "DELETE FROM reminder WHERE creator = $1 AND (said > 0 OR completed > 0) AND id NOT IN (SELECT r.id FROM reminder r"
+    " WHERE r.creator = $1 AND (r.said > 0 OR r.completed > 0) ORDER BY r.due DESC, r.id DESC LIMIT $2)";
   const gint64 values[] = { creator, kept };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
