@@ -9,6 +9,7 @@
 
 #include "ms-channel-editor.h"
 
+#include "ms-dialog.h"
 #include "ms-name.h"
 
 struct _MsChannelEditor
@@ -154,6 +155,7 @@ ms_channel_editor_new (GtkWindow   *parent,
 {
   MsChannelEditor *self = g_object_new (MS_TYPE_CHANNEL_EDITOR, "transient-for", parent, NULL);
 
+  ms_dialog_fit (GTK_WINDOW (self));
   self->team = g_object_ref (team);
   gtk_widget_grab_focus (self->name);
   return self;
