@@ -110,6 +110,13 @@ close_request_cb (MsChannelEditor *self)
   return FALSE;
 }
 
+/* Not before: GTK 4.8 would not let the window be told from a box by those who hear it. */
+static void
+map_cb (MsChannelEditor *self)
+{
+  gtk_widget_grab_focus (self->name);
+}
+
 static void
 ms_channel_editor_dispose (GObject *object)
 {
@@ -147,6 +154,7 @@ ms_channel_editor_init (MsChannelEditor *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "close-request", G_CALLBACK (close_request_cb), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
 MsChannelEditor *
@@ -157,6 +165,5 @@ ms_channel_editor_new (GtkWindow   *parent,
 
   ms_dialog_fit (GTK_WINDOW (self));
   self->team = g_object_ref (team);
-  gtk_widget_grab_focus (self->name);
   return self;
 }
