@@ -70,6 +70,9 @@ def gtk(theme, contrast=False):
     lines.append(f'@define-color ms_scrim {TOKENS["color"]["shared"]["scrim." + theme]};')
     lines.append('')
     lines += [f'@define-color {name} @{gtk_name(token)};' for name, token in TOKENS['gtkNamedColors'].items()]
+    if theme != 'light' or contrast:
+        return '\n'.join(lines) + '\n'
+    # The same in every theme: the sheet that all of them begin with has it, so that what follows there can go before it.
     lines.append('')
     for i, color in enumerate(TOKENS['avatar']['palette'], start=1):
         lines.append(f'avatar.color{i} {{ background-image: none; background-color: {color}; color: {TOKENS["avatar"]["foreground"]}; }}')

@@ -47,6 +47,7 @@ ms_message_copy (const MsMessage *self)
   copy->old_name = g_strdup (self->old_name);
   copy->inviter = g_strdup (self->inviter);
   copy->bot_id = g_strdup (self->bot_id);
+  copy->bot_name = g_strdup (self->bot_name);
   copy->content = g_strdup (self->content);
   copy->reactions = g_strdup (self->reactions);
   copy->pinned_to = g_strdup (self->pinned_to);
@@ -72,6 +73,7 @@ ms_message_free (MsMessage *self)
   g_free (self->old_name);
   g_free (self->inviter);
   g_free (self->bot_id);
+  g_free (self->bot_name);
   g_free (self->content);
   g_free (self->reactions);
   g_free (self->pinned_to);

@@ -49,6 +49,7 @@ struct _MsMessage
   char    *old_name; /* channel_name */
   char    *inviter; /* channel_join */
   char    *bot_id;
+  char    *bot_name; /* as whom a bot spoke; only in what was read from the wire: it stands in `content` */
   char    *content; /* JSON object of members that stand in the message as they are: blocks, attachments, metadata, … */
   char    *reactions; /* JSON array as it stands in the message */
   char    *pinned_to; /* id of the channel that it is pinned to */

@@ -205,6 +205,15 @@ read_thread (MsJsonNode  node,
   message->thread_unread = ms_json_node_get_member_int64 (node, "unread_count", 0);
 }
 
+/* The name that the message itself chose, else what its bot was called then. */
+static char *
+read_bot_name (MsJsonNode node)
+{
+  char *name = ms_json_node_dup_member_string (node, MS_CONTENT_USERNAME);
+
+  return name != NULL ? name : ms_json_node_dup_member_string (ms_json_node_get_member (node, MS_CONTENT_BOT_PROFILE), "name");
+}
+
 MsMessage *
 ms_wire_read_message (MsJsonNode   node,
                       const char  *channel,
@@ -237,6 +246,7 @@ ms_wire_read_message (MsJsonNode   node,
   message->old_name = ms_json_node_dup_member_string (node, "old_name");
   message->inviter = ms_json_node_dup_member_string (node, "inviter");
   message->bot_id = ms_json_node_dup_member_string (node, "bot_id");
+  message->bot_name = read_bot_name (node);
   message->content = ms_wire_content_read (node);
   message->reactions = dup_raw (ms_json_node_get_member (node, "reactions"));
   message->pinned_to = dup_first (ms_json_node_get_member (node, "pinned_to"));

@@ -28,8 +28,8 @@ static char *
 make_title (MsChannelItem *channel,
             MsMessageItem *message)
 {
-  MsUserItem *user = ms_message_item_get_user (message);
-  const char *name = user != NULL ? ms_user_item_get_display_name (user) : _("Somebody");
+  const char *author = ms_message_item_get_author_name (message);
+  const char *name = author != NULL ? author : _("Somebody");
 
   if (ms_channel_item_is_direct (channel))
     return g_strdup (name);

@@ -142,6 +142,30 @@ ms_message_item_get_user (MsMessageItem *self)
   return self->user;
 }
 
+const char *
+ms_message_item_get_author_name (MsMessageItem *self)
+{
+  if (self->value->bot_name != NULL && *self->value->bot_name != '\0')
+    return self->value->bot_name;
+  return self->user != NULL ? ms_user_item_get_display_name (self->user) : NULL;
+}
+
+gboolean
+ms_message_item_has_same_author (MsMessageItem *self,
+                                 MsMessageItem *other)
+{
+  const char *name = ms_message_item_get_author_name (self);
+
+  return name != NULL && self->user == other->user && g_strcmp0 (self->value->bot_id, other->value->bot_id) == 0 &&
+         g_strcmp0 (name, ms_message_item_get_author_name (other)) == 0;
+}
+
+gboolean
+ms_message_item_is_bot (MsMessageItem *self)
+{
+  return self->value->bot_id != NULL || (self->user != NULL && ms_user_item_get_role (self->user) == MS_ROLE_BOT);
+}
+
 gboolean
 ms_message_item_get_mentions_self (MsMessageItem *self)
 {

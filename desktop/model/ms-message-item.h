@@ -43,6 +43,24 @@ gint64           ms_message_item_get_ts            (MsMessageItem   *self);
 gint64           ms_message_item_get_time          (MsMessageItem   *self);
 const char      *ms_message_item_get_text          (MsMessageItem   *self);
 MsUserItem      *ms_message_item_get_user          (MsMessageItem   *self);
+
+/**
+ * ms_message_item_get_author_name:
+ *
+ * Returns: (nullable): as whom it was written: the name that a bot gave itself, else that of the author; NULL where nobody is known
+ */
+const char      *ms_message_item_get_author_name   (MsMessageItem   *self);
+
+/**
+ * ms_message_item_has_same_author:
+ *
+ * Returns: whether both were written by the same known author under the same name
+ */
+gboolean         ms_message_item_has_same_author   (MsMessageItem   *self,
+                                                    MsMessageItem   *other);
+
+/* Written by a program: an app's bot or a webhook. */
+gboolean         ms_message_item_is_bot            (MsMessageItem   *self);
 gboolean         ms_message_item_get_mentions_self (MsMessageItem   *self);
 
 /* Whether its long code is shown whole; only this program knows. */

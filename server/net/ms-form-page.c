@@ -70,6 +70,8 @@ fill_login (GHashTable       *variables,
             MsArguments      *arguments)
 {
   set (variables, "name", ms_arguments_peek (arguments, "name"));
+  if (!g_hash_table_contains (variables, "code_needed") && !g_hash_table_contains (variables, "new_password_needed"))
+    set (variables, "first_step", "1");
   set (variables, "registration_open", team->is_open ? "1" : NULL);
   set (variables, "guests", team->guests ? "1" : NULL);
 }
@@ -143,7 +145,7 @@ static const Explanation explanations[] = {
   { MS_ERROR_ALREADY_SET_UP, 403, NULL, N_("This team is set up already. Sign in instead.") },
   { MS_ERROR_NOT_SET_UP, 403, NULL, N_("This server has no team yet.") },
   { MS_ERROR_RATELIMITED, 429, NULL, N_("Too many attempts. Wait a moment and try again.") },
-  { MS_ERROR_PASSWORD_CHANGE_REQUIRED, 401, NULL, N_("This password works once. Enter it again, and choose one of your own.") },
+  { MS_ERROR_PASSWORD_CHANGE_REQUIRED, 401, NULL, N_("This password works once. Choose one of your own.") },
   { MS_ERROR_SECOND_FACTOR_REQUIRED, 401, NULL, N_("Enter the code from your authenticator app.") },
   { MS_ERROR_WEAK_PASSWORD, 422, "password", N_("The password needs at least 10 characters and must not be your name.") },
   { MS_ERROR_EMAIL_TAKEN, 422, "email", N_("This email address is in use already.") },
@@ -223,6 +225,27 @@ ms_form_page_open (MsRequest   *self,
   show_form (self, SOUP_STATUS_OK, team.is_empty ? "setup" : page, arguments, variables);
 }
 
+/* Nothing was wrong: there is more to say. */
+static gboolean
+is_question (const GError *error)
+{
+  return g_error_matches (error, MS_ERROR, MS_ERROR_SECOND_FACTOR_REQUIRED)
+         || g_error_matches (error, MS_ERROR, MS_ERROR_PASSWORD_CHANGE_REQUIRED);
+}
+
+/* Which fields of the sign-in form are wrong. */
+static void
+mark_wrong (GHashTable   *variables,
+            const GError *error)
+{
+  if (g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_CREDENTIALS))
+    set (variables, "wrong_password", "1");
+  if (g_error_matches (error, MS_ERROR, MS_ERROR_INVALID_CODE))
+    set (variables, "wrong_code", "1");
+  if (g_error_matches (error, MS_ERROR, MS_ERROR_WEAK_PASSWORD))
+    set (variables, "wrong_new_password", "1");
+}
+
 /* What the form asks for stays on it, whatever else was wrong. */
 static void
 ask_for_more (GHashTable   *variables,
@@ -258,10 +281,14 @@ ms_form_page_refuse (MsRequest    *self,
     text = N_("This code is not right. Enter a new one from your authenticator app, or a recovery code.");
   variables = new_variables ();
   ms_auth_guard_get_team (self->config->guard, &team);
-  set (variables, variable_of (explanation, page), ms_pages_translate (self->config->pages, pick_language (self, &team), text));
+  set (variables, is_question (error) ? "asked" : variable_of (explanation, page),
+       ms_pages_translate (self->config->pages, pick_language (self, &team), text));
   set (variables, "keep", ms_arguments_peek (arguments, "keep"));
   if (strcmp (page, "login") == 0)
-    ask_for_more (variables, arguments, error);
+    {
+      ask_for_more (variables, arguments, error);
+      mark_wrong (variables, error);
+    }
   show_form (self, status_of (explanation, page), page, arguments, variables);
 }
 

@@ -250,7 +250,26 @@ class Day(Person):
         self.app.wait('list item', lambda words: words.startswith('разработка')).click()
         self.in_channel('разработка')
         self.app.wait('push button', 'Back to the list')
+        self.presses('Channel menu')
+        self.app.wait('menu item', 'Details…').click()
+        self.fits('Channel details')
+        self.desktop.key('ctrl+n')
+        self.fits('New message')
+        self.desktop.key('ctrl+,')
+        self.fits('Preferences')
+        self.app.wait('push button', 'Back to the list').click()
+        self.presses('Team menu')
+        self.app.wait('menu item', 'Create channel…').click()
+        self.fits('Create channel')
         self.app.resize(1080, 720)
+
+    def fits(self, title):
+        """A window over ours that is no wider, and goes with Escape."""
+        window = self.app.wait('frame', title, lambda node: 'active' in node.states)
+        assert 0 < window.extents[2] <= 360, window.extents
+        self.desktop.key('Escape')
+        self.app.wait_gone('frame', title)
+        self.app.focus()
 
     def ends_in_order(self):
         self.ilya.leaves()

@@ -29,7 +29,6 @@ before(async () => {
 })
 
 after(async () => {
-  for (const stream of Object.values(shared ?? {})) await stream.stop()
   await team?.remove()
 })
 

@@ -133,10 +133,7 @@ export class Team {
 
   /* A connection that a failed test left open would keep this program alive. */
   async remove() {
-    for (const { client } of this.streams) {
-      client.autoReconnect = false
-      if (client.connected) client.disconnect().catch(() => {})
-    }
+    for (const stream of this.streams) stream.stop().catch(() => {})
     await this.server.remove()
   }
 }
@@ -186,8 +183,10 @@ export class Stream {
     return event
   }
 
+  /* Who is on the way back to the server never hears of having left: waiting for that would end no suite. */
   async stop() {
-    await this.client.disconnect()
+    this.client.autoReconnect = false
+    if (this.client.connected) await this.client.disconnect()
   }
 }
 

@@ -4,6 +4,7 @@
  * Real browser windows for the suites: sign in, write, read what a person would see.
  * Everything is found by role and name, as a screen reader finds it. */
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { chromium } from 'playwright-core'
 import { SLOWNESS, expectEventually, password } from '../lib/ms-server.mjs'
 
@@ -33,6 +34,16 @@ export class Browser {
   async stop() {
     await this.browser.close()
   }
+}
+
+/* What an authenticator app shows, SHIFT steps from now. */
+export function codeOf(secret, shift) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + shift))
+  const digest = createHmac('sha1', key).update(counter).digest()
+  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
 }
 
 /* Notes every error and every request to anywhere else. */

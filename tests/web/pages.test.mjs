@@ -4,9 +4,8 @@
  * The server's own pages, with JavaScript and without: first run, registration, sign-in. Wrong values keep what was entered and say
  * what to do; language and theme follow the reader. */
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { Browser, Server, expectEventually, password } from './app.mjs'
+import { Browser, Server, codeOf, expectEventually, password } from './app.mjs'
 
 let server
 let browser
@@ -25,15 +24,6 @@ after(async () => {
 
 const fill = async (window, values) => {
   for (const [label, value] of Object.entries(values)) await window.page.getByLabel(label, { exact: true }).fill(value)
-}
-/* What an authenticator app shows, SHIFT steps from now. */
-const codeOf = (secret, shift) => {
-  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + shift))
-  const digest = createHmac('sha1', key).update(counter).digest()
-  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
 }
 const noSideways = async (window) => assert.ok(await window.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling')
 
@@ -61,6 +51,32 @@ test('first run with JavaScript: three steps, checks on each, Back and the langu
   assert.equal(await page.getByLabel('Password', { exact: true }).getAttribute('type'), 'text')
   await window.button('Back').click()
   assert.equal(await page.getByLabel('Team name').inputValue(), 'Полярис')
+  window.assertClean()
+  await page.context().close()
+})
+
+test('first run with JavaScript: what is refused at the last step leads back to its field, and nothing has to be typed again', async () => {
+  const window = await browser.window(server)
+  const { page } = window
+  const own = 'a long password of my own'
+  await page.goto(server.url)
+  await fill(window, { 'Team name': 'Polaris Lab' })
+  await window.button('Continue').click()
+  await fill(window, { 'Your name': 'Everyone', Password: own })
+  await window.button('Continue').click()
+  await fill(window, { 'Channels, separated by commas (optional)': 'news, help' })
+  await page.route('**/register', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await window.button('Create team').click()
+  await page.getByRole('alert').filter({ hasText: 'The server does not answer.' }).waitFor()
+  await page.unroute('**/register')
+  await window.button('Create team').click()
+  await page.getByText('This name is taken. Choose another one.').waitFor()
+  const name = page.getByLabel('Username')
+  await expectEventually(async () => assert.ok(await name.evaluate((field) => field === document.activeElement)))
+  assert.deepEqual([await name.inputValue(), await name.getAttribute('aria-invalid'), await name.getAttribute('aria-describedby')], ['everyone', 'true', 'name-error'])
+  assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), own, 'the password stays')
+  await window.button('Continue').click()
+  assert.equal(await page.getByLabel('Channels, separated by commas (optional)').inputValue(), 'news, help')
   window.assertClean()
   await page.context().close()
 })
@@ -131,14 +147,18 @@ test('sign-in asks for the code of a second factor, then for a password of one\'
     const window = await browser.window(server, { javaScriptEnabled })
     const { page } = window
     await window.signIn('yuki', password)
-    await page.getByRole('alert').filter({ hasText: 'Enter the code from your authenticator app.' }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'Enter the code from your authenticator app.' }).waitFor()
     const field = page.getByLabel('Code from your authenticator app')
     const again = page.getByLabel('Password', { exact: true })
+    await expectEventually(async () => assert.ok(await field.evaluate((input) => input === document.activeElement), 'the code is written next'))
+    assert.equal(await page.locator('[aria-invalid=true]').count(), 0, 'nothing was wrong')
     if (javaScriptEnabled) assert.equal(await again.inputValue(), password, 'the password stays')
     else await again.fill(password)
     await field.fill('000000')
     await window.button('Sign in').click()
     await page.getByRole('alert').filter({ hasText: 'This code is not right.' }).waitFor()
+    assert.deepEqual(await page.locator('[aria-invalid=true]').evaluateAll((wrong) => wrong.map((input) => input.id)), ['code'])
+    await expectEventually(async () => assert.ok(await field.evaluate((input) => input === document.activeElement)))
     if (!javaScriptEnabled) await again.fill(password)
     await page.getByLabel('Code from your authenticator app').fill(recovery[Number(javaScriptEnabled)])
     await window.button('Sign in').click()
@@ -149,8 +169,11 @@ test('sign-in asks for the code of a second factor, then for a password of one\'
   const { password: once } = await server.call(invited.token, 'micro.admin.users.resetPassword', { user })
   const window = await browser.window(server)
   await window.signIn('yuki', once)
-  await window.page.getByRole('alert').filter({ hasText: 'This password works once.' }).waitFor()
+  await window.page.getByRole('status').filter({ hasText: 'This password works once.' }).waitFor()
   await window.page.getByLabel('New password').fill('short')
+  await window.page.getByText('Too short.').waitFor()
+  await window.page.getByRole('button', { name: 'Show password' }).last().click()
+  assert.equal(await window.page.getByLabel('New password').getAttribute('type'), 'text')
   await window.button('Sign in').click()
   await window.page.getByText('The password needs at least 10 characters.').waitFor()
   await window.page.getByLabel('New password').fill('a password of my own')

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Browser, Server, expectEventually, password } from './app.mjs'
+import { Browser, Server, codeOf, expectEventually, password } from './app.mjs'
 
 let server
 let browser
@@ -159,6 +159,37 @@ test('signed out from elsewhere: sign in over the kept draft, with a wrong passw
   await window.composer().press('Enter')
   await other.sees('do not lose me')
   await online(window)
+})
+
+test('signed out from elsewhere: the code of a second factor and a password of one\'s own are asked for in place', async () => {
+  const person = await server.person('yuki', 'Yuki Tanaka')
+  await server.call(person.token, 'conversations.join', { channel: server.general })
+  const guarded = await browser.window(server)
+  await guarded.enter(person, server.general)
+  await guarded.composer().fill('a draft behind two factors')
+  const { secret } = await server.call(person.token, 'micro.totp.begin')
+  const { recovery } = await server.call(person.token, 'micro.totp.confirm', { code: codeOf(secret, -1) })
+  const { password: once } = await server.call(ilya.token, 'micro.admin.users.resetPassword', { user: person.id })
+  const dialog = guarded.dialog('Sign in')
+  await dialog.getByLabel(/^Password/).fill(once)
+  await guarded.page.keyboard.press('Enter')
+  await dialog.getByText('Enter the code from your authenticator app.').waitFor()
+  await expectEventually(async () => assert.equal(await guarded.page.evaluate(() => document.activeElement.name), 'code'))
+  await guarded.page.keyboard.type('000000')
+  await guarded.page.keyboard.press('Enter')
+  await dialog.getByRole('alert').filter({ hasText: 'This code is not right.' }).waitFor()
+  await dialog.getByLabel('Code from your authenticator app').fill(recovery[0])
+  await guarded.page.keyboard.press('Enter')
+  await dialog.getByText('This password works once.').waitFor()
+  await dialog.getByLabel('New password').fill('short')
+  await guarded.page.keyboard.press('Enter')
+  await dialog.getByRole('alert').filter({ hasText: 'at least 10 characters' }).waitFor()
+  await dialog.getByLabel('New password').fill('a password of my own')
+  await guarded.page.keyboard.press('Enter')
+  await expectEventually(async () => assert.equal(await dialog.count(), 0))
+  assert.equal(await guarded.composer().inputValue(), 'a draft behind two factors')
+  await online(guarded)
+  await guarded.page.context().close()
 })
 
 test('two windows of one person: the same messages, read marks and drafts', async () => {

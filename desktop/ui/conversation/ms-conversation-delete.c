@@ -74,12 +74,12 @@ void
 ms_conversation_ask_delete (MsConversation *self,
                             MsMessageItem  *item)
 {
-  MsUserItem *user = ms_message_item_get_user (item);
+  const char *name = ms_message_item_get_author_name (item);
   g_autofree char *plain = ms_team_model_dup_line (self->team, ms_message_item_get_text (item), MAX_QUOTED);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL);
 
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Delete the message of %s?"),
-                                     user != NULL ? ms_user_item_get_display_name (user) : "");
+                                     name != NULL ? name : _("Somebody"));
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), plain);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "delete", _("Delete"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);

@@ -11,11 +11,11 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-dialog.h"
 #include "ms-time-format.h"
 #include "ms-words.h"
 
 #define REFRESH_SECONDS 3
-#define WIDTH 440
 
 #define MS_TYPE_MESSAGE_DETAILS (ms_message_details_get_type ())
 G_DECLARE_FINAL_TYPE (MsMessageDetails, ms_message_details, MS, MESSAGE_DETAILS, AdwWindow)
@@ -262,9 +262,8 @@ ms_message_details_new (GtkWindow     *parent,
                         MsMessageItem *message)
 {
   MsMessageDetails *self = g_object_new (MS_TYPE_MESSAGE_DETAILS, "transient-for", parent, NULL);
-  int room = gtk_widget_get_width (GTK_WIDGET (parent));
 
-  gtk_window_set_default_size (GTK_WINDOW (self), room > 0 ? MIN (room, WIDTH) : WIDTH, -1);
+  ms_dialog_fit (GTK_WINDOW (self));
   self->team = g_object_ref (team);
   self->channel = g_object_ref (channel);
   self->message = g_object_ref (message);

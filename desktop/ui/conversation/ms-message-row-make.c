@@ -58,25 +58,36 @@ ms_message_row_clear_layouts (MsMessageRow *self)
 }
 
 static const char *
-tag_of (MsUserItem *user)
+tag_of (MsMessageItem *item)
 {
-  if (user == NULL)
-    return NULL;
-  if (ms_user_item_get_role (user) == MS_ROLE_BOT)
+  MsUserItem *user = ms_message_item_get_user (item);
+
+  if (ms_message_item_is_bot (item))
     /* Translators: a tag beside the name of a program that writes */
     return _("BOT");
-  if (ms_user_item_get_role (user) == MS_ROLE_GUEST)
+  if (user != NULL && ms_user_item_get_role (user) == MS_ROLE_GUEST)
     /* Translators: a tag beside the name of a guest */
     return _("GUEST");
   return NULL;
 }
 
+/* The tag as it is said. */
+static const char *
+role_of (MsMessageItem *item)
+{
+  MsUserItem *user = ms_message_item_get_user (item);
+
+  if (ms_message_item_is_bot (item))
+    return _("Bot");
+  return user != NULL && ms_user_item_get_role (user) == MS_ROLE_GUEST ? _("Guest") : NULL;
+}
+
 const char *
 ms_message_row_author (MsMessageRow *self)
 {
-  MsUserItem *user = ms_message_item_get_user (self->item);
+  const char *name = ms_message_item_get_author_name (self->item);
 
-  return user != NULL ? ms_user_item_get_display_name (user) : _("Somebody");
+  return name != NULL ? name : _("Somebody");
 }
 
 static void
@@ -156,7 +167,7 @@ make_message (MsMessageRow *self)
 {
   PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
   const MsMessage *value = ms_message_item_get_value (self->item);
-  const char *tag = tag_of (ms_message_item_get_user (self->item));
+  const char *tag = tag_of (self->item);
   gboolean dimmed = self->waiting && ms_message_item_get_state (self->item) == MS_MESSAGE_STATE_PENDING;
 
   if (!self->place.grouped)
@@ -196,6 +207,7 @@ ms_message_row_update_label (MsMessageRow *self)
   g_autofree char *plain = NULL;
   g_autofree char *label = NULL;
   const char *state = state_text (self);
+  const char *role = role_of (self->item);
 
   if (ms_message_row_is_notice (self))
     {
@@ -207,7 +219,8 @@ ms_message_row_update_label (MsMessageRow *self)
       plain = self->style->team != NULL
         ? ms_team_model_dup_line (self->style->team, ms_message_item_get_text (self->item), MS_LIMIT_TEXT_CHARS)
         : g_strdup (ms_message_item_get_text (self->item));
-      label = g_strconcat (ms_message_row_author (self), ", ", clock, ": ", plain, state != NULL ? ", " : NULL, state, NULL);
+      label = g_strconcat (ms_message_row_author (self), ", ", role != NULL ? role : "", role != NULL ? ", " : "", clock, ": ", plain,
+                           state != NULL ? ", " : NULL, state, NULL);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }

@@ -13,6 +13,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ms-face.h"
 #include "ms-time-format.h"
 
 #define DAY_LEVEL 2 /* the channel is the heading above it */
@@ -34,13 +35,8 @@ update_avatar (MsMessageRow *self)
       gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
     }
   adw_avatar_set_size (ADW_AVATAR (self->avatar), self->style->avatar);
-  adw_avatar_set_text (ADW_AVATAR (self->avatar), ms_message_row_author (self));
+  ms_face_dress (self->avatar, ms_message_row_author (self), ms_message_item_is_bot (self->item));
   gtk_widget_set_child_visible (self->avatar, TRUE);
-  if (ms_message_item_get_user (self->item) != NULL &&
-      ms_user_item_get_role (ms_message_item_get_user (self->item)) == MS_ROLE_BOT)
-    gtk_widget_add_css_class (self->avatar, "bot");
-  else
-    gtk_widget_remove_css_class (self->avatar, "bot");
 }
 
 static GtkWidget *

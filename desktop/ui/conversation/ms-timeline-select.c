@@ -140,11 +140,11 @@ append_head (MsTimeline *self,
              guint       index)
 {
   MsMessageItem *item = ms_message_list_peek (self->list, index);
-  MsUserItem *user = ms_message_item_get_user (item);
+  const char *name = ms_message_item_get_author_name (item);
   g_autofree char *clock = ms_time_format_clock (ms_message_item_get_time (item));
 
-  if (user != NULL && !ms_message_item_is_notice (item))
-    g_string_append_printf (text, "%s, %s\n", ms_user_item_get_display_name (user), clock);
+  if (name != NULL && !ms_message_item_is_notice (item))
+    g_string_append_printf (text, "%s, %s\n", name, clock);
 }
 
 char *

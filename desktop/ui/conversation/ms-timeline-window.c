@@ -65,7 +65,7 @@ is_grouped (MsMessageItem *item,
 {
   if (ms_message_item_is_notice (item) || ms_message_item_is_notice (before))
     return FALSE;
-  if (ms_message_item_get_user (item) == NULL || ms_message_item_get_user (item) != ms_message_item_get_user (before))
+  if (!ms_message_item_has_same_author (item, before))
     return FALSE;
   return ms_message_item_get_time (item) - ms_message_item_get_time (before) < GROUP_US;
 }

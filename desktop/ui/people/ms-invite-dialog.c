@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-dialog.h"
 #include "ms-qr-code.h"
 #include "ms-time-format.h"
 
@@ -289,6 +290,7 @@ ms_invite_dialog_new (GtkWindow   *parent,
 {
   MsInviteDialog *self = g_object_new (MS_TYPE_INVITE_DIALOG, "transient-for", parent, NULL);
 
+  ms_dialog_fit (GTK_WINDOW (self));
   if (is_new_team)
     gtk_window_set_title (GTK_WINDOW (self), _("Your team is ready. Invite people"));
   self->team = g_object_ref (team);

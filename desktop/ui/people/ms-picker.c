@@ -13,6 +13,7 @@
 
 #include "ms-channel-item.h"
 #include "ms-channel-icon.h"
+#include "ms-dialog.h"
 #include "ms-face.h"
 #include "ms-match.h"
 
@@ -376,6 +377,7 @@ ms_picker_new (GtkWindow  *parent,
 {
   MsPicker *self = g_object_new (MS_TYPE_PICKER, "transient-for", parent, "title", title, NULL);
 
+  ms_dialog_fit (GTK_WINDOW (self));
   self->empty = g_strdup (empty);
   gtk_label_set_text (self->message, empty);
   g_object_set (self->entry, "placeholder-text", hint, NULL);

@@ -9,6 +9,8 @@
 
 #include "ms-preferences.h"
 
+#include "ms-dialog.h"
+
 #define MS_TYPE_PREFERENCES (ms_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (MsPreferences, ms_preferences, MS, PREFERENCES, AdwPreferencesWindow)
 
@@ -134,6 +136,7 @@ ms_preferences_new (GtkWindow *parent,
 {
   MsPreferences *self = g_object_new (MS_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
+  ms_dialog_fit (GTK_WINDOW (self));
   g_settings_bind (settings, "enter-sends", self->enter_sends, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notify-text", self->notify_text, "active", G_SETTINGS_BIND_DEFAULT);
   bind_choice (settings, "notify", self->notify, &notifies);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ms-dialog.h"
 #include "ms-name.h"
 #include "ms-time-format.h"
 #include "ms-words.h"
@@ -227,6 +228,7 @@ ms_channel_details_new (GtkWindow     *parent,
 {
   MsChannelDetails *self = g_object_new (MS_TYPE_CHANNEL_DETAILS, "transient-for", parent, NULL);
 
+  ms_dialog_fit (GTK_WINDOW (self));
   self->team = g_object_ref (team);
   self->channel = g_object_ref (channel);
   g_signal_connect_object (team, "notify::link-state", G_CALLBACK (show_complete), self, G_CONNECT_SWAPPED);

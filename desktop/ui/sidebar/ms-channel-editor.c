@@ -9,6 +9,7 @@
 
 #include "ms-channel-editor.h"
 
+#include "ms-dialog.h"
 #include "ms-name.h"
 
 struct _MsChannelEditor
@@ -109,6 +110,13 @@ close_request_cb (MsChannelEditor *self)
   return FALSE;
 }
 
+/* Not before: GTK 4.8 would not let the window be told from a box by those who hear it. */
+static void
+map_cb (MsChannelEditor *self)
+{
+  gtk_widget_grab_focus (self->name);
+}
+
 static void
 ms_channel_editor_dispose (GObject *object)
 {
@@ -146,6 +154,7 @@ ms_channel_editor_init (MsChannelEditor *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "close-request", G_CALLBACK (close_request_cb), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
 MsChannelEditor *
@@ -154,7 +163,7 @@ ms_channel_editor_new (GtkWindow   *parent,
 {
   MsChannelEditor *self = g_object_new (MS_TYPE_CHANNEL_EDITOR, "transient-for", parent, NULL);
 
+  ms_dialog_fit (GTK_WINDOW (self));
   self->team = g_object_ref (team);
-  gtk_widget_grab_focus (self->name);
   return self;
 }

@@ -63,6 +63,8 @@ static void
 set_error (GtkLabel   *label,
            const char *text)
 {
+  gtk_widget_remove_css_class (GTK_WIDGET (label), "ms-detail");
+  gtk_widget_add_css_class (GTK_WIDGET (label), "ms-field-error");
   gtk_label_set_text (label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
@@ -111,7 +113,14 @@ ask_for (MsSignInPage *self,
          GtkWidget    *row)
 {
   if (gtk_widget_get_visible (row))
-    gtk_widget_add_css_class (row, "error");
+    {
+      gtk_widget_add_css_class (row, "error");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->error), "ms-field-error");
+      gtk_widget_add_css_class (GTK_WIDGET (self->error), "ms-detail");
+    }
   gtk_widget_set_visible (self->more_group, TRUE);
   gtk_widget_set_visible (row, TRUE);
   gtk_widget_grab_focus (row);

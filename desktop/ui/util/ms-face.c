@@ -42,7 +42,7 @@ G_DEFINE_FINAL_TYPE (MsFace, ms_face, GTK_TYPE_WIDGET)
 static void
 user_changed_cb (MsFace *self)
 {
-  adw_avatar_set_text (ADW_AVATAR (self->avatar), self->user != NULL ? ms_user_item_get_display_name (self->user) : "");
+  ms_face_dress (self->avatar, ms_user_item_get_display_name (self->user), ms_user_item_get_role (self->user) == MS_ROLE_BOT);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -155,7 +155,7 @@ ms_face_snapshot (GtkWidget   *widget,
   MsFace *self = MS_FACE (widget);
 
   gtk_widget_snapshot_child (widget, self->avatar, snapshot);
-  if (self->marked && self->user != NULL)
+  if (self->marked && self->user != NULL && ms_user_item_get_role (self->user) != MS_ROLE_BOT)
     draw_mark (self, snapshot);
 }
 
@@ -242,6 +242,22 @@ ms_face_set_user (MsFace     *self,
 }
 
 void
+ms_face_dress (GtkWidget  *avatar,
+               const char *name,
+               gboolean    is_bot)
+{
+  g_return_if_fail (ADW_IS_AVATAR (avatar));
+
+  adw_avatar_set_text (ADW_AVATAR (avatar), name);
+  adw_avatar_set_show_initials (ADW_AVATAR (avatar), !is_bot);
+  adw_avatar_set_icon_name (ADW_AVATAR (avatar), is_bot ? "ms-bot-symbolic" : NULL);
+  if (is_bot)
+    gtk_widget_add_css_class (avatar, "bot");
+  else
+    gtk_widget_remove_css_class (avatar, "bot");
+}
+
+void
 ms_face_set_marked (MsFace   *self,
                     gboolean  marked)
 {
@@ -254,6 +270,8 @@ ms_face_set_marked (MsFace   *self,
 const char *
 ms_face_presence_word (MsUserItem *user)
 {
+  if (ms_user_item_get_role (user) == MS_ROLE_BOT)
+    return _("Bot");
   switch (ms_user_item_get_presence (user))
     {
     case MS_PRESENCE_SHAPE_ONLINE:
@@ -280,7 +298,6 @@ ms_face_role_word (MsUserItem *user)
     case MS_ROLE_GUEST:
       return _("Guest");
     case MS_ROLE_BOT:
-      return _("Bot");
     case MS_ROLE_MEMBER:
     default:
       return NULL;

@@ -18,14 +18,19 @@ GtkWidget  *ms_face_new           (int         size);
 void        ms_face_set_user      (MsFace     *self,
                                    MsUserItem *user);
 
+/* The look of an AdwAvatar: a person's initials in a circle, a bot's tile. */
+void        ms_face_dress         (GtkWidget  *avatar,
+                                   const char *name,
+                                   gboolean    is_bot);
+
 /* Without a mark (lists where presence is in words). */
 void        ms_face_set_marked    (MsFace     *self,
                                    gboolean    marked);
 
-/* The word that always stands beside the shape. */
+/* The word that always stands beside the shape; of a bot, which is neither there nor away, that it is one. */
 const char *ms_face_presence_word (MsUserItem *user);
 
-/* (nullable): NULL for a member as most are */
+/* (nullable): NULL for a member as most are, and for a bot */
 const char *ms_face_role_word     (MsUserItem *user);
 
 G_END_DECLS

@@ -21,8 +21,8 @@ function byId<T extends HTMLElement>(id: string | undefined): T | null {
   return id === undefined ? null : (document.getElementById(id) as T | null)
 }
 
-function eyes(): void {
-  for (const button of all<HTMLButtonElement>('[data-eye]')) {
+function eyes(within: ParentNode): void {
+  for (const button of all<HTMLButtonElement>('[data-eye]', within)) {
     const field = byId<Input>(button.dataset.eye)
     const words = [button.getAttribute('aria-label') ?? '', button.dataset.hide ?? '']
     button.hidden = false
@@ -37,8 +37,8 @@ function eyes(): void {
   }
 }
 
-function strengths(): void {
-  for (const bars of all('[data-strength]')) {
+function strengths(within: ParentNode): void {
+  for (const bars of all('[data-strength]', within)) {
     const field = byId<Input>(bars.dataset.strength)
     const hint = byId(`${bars.dataset.strength}-hint`)
     const words = (hint?.dataset.strengthWords ?? '').split('|').map((word) => word.trim())
@@ -119,8 +119,14 @@ function show(field: Input, text: string): void {
   field.setAttribute('aria-describedby', [...others, ...(text === '' ? [] : [id])].join(' '))
 }
 
-/* True when nothing is wrong; the first field that is gets the focus. */
-export function check(within: ParentNode): boolean {
+/* Passwords show themselves and say how strong they are. */
+function improve(within: ParentNode): void {
+  eyes(within)
+  strengths(within)
+}
+
+/* The first field that is wrong, which gets the focus; null where nothing is. */
+function check(within: ParentNode): Input | null {
   const fields = all<Input>('input.input', within)
   const wrong = fields.filter((field) => {
     const text = problem(field)
@@ -128,10 +134,10 @@ export function check(within: ParentNode): boolean {
     return text !== ''
   })
   wrong[0]?.focus()
-  return wrong.length === 0
+  return wrong[0] ?? null
 }
 
-function checks(): void {
+function checks(reveal: (field: Input) => void): void {
   for (const form of all<HTMLFormElement>('form[data-form]')) {
     form.addEventListener('focusout', (event) => {
       const field = event.target
@@ -142,17 +148,25 @@ function checks(): void {
       )
         show(field, problem(field))
     })
+    /* What is being mended is not scolded. */
+    form.addEventListener('input', (event) => {
+      const field = event.target
+      if (field instanceof HTMLInputElement && field.getAttribute('aria-invalid') === 'true')
+        show(field, '')
+    })
     form.addEventListener('submit', (event) => {
-      if (!check(form)) event.preventDefault()
-      else if (form.dataset.silent !== undefined) sendInPlace(form, event, show)
+      const wrong = check(form)
+      if (wrong !== null) {
+        event.preventDefault()
+        reveal(wrong)
+      } else if (form.dataset.silent !== undefined)
+        sendInPlace(form, event, { show, reveal, improve })
     })
   }
 }
 
-eyes()
-strengths()
+improve(document)
 suggestions()
 faces()
 channels()
-checks()
-setUpSteps(check)
+checks(setUpSteps((step) => check(step) === null))

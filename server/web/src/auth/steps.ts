@@ -5,7 +5,10 @@
 
 const KEPT = 'ms.setup'
 
-export function setUpSteps(check: (within: ParentNode) => boolean): void {
+/* What makes a field of the form visible, and puts the focus there. */
+type Reveal = (field: HTMLInputElement) => void
+
+export function setUpSteps(check: (within: ParentNode) => boolean): Reveal {
   const form = document.querySelector<HTMLFormElement>('form[data-form="setup"]')
   const steps = [...(form?.querySelectorAll<HTMLFieldSetElement>('[data-step]') ?? [])]
   const marks = [...document.querySelectorAll<HTMLElement>('[data-step-mark]')]
@@ -17,7 +20,7 @@ export function setUpSteps(check: (within: ParentNode) => boolean): void {
     steps.findIndex((step) => step.querySelector('.field-error') !== null),
   )
 
-  if (form === null || steps.length === 0) return
+  if (form === null || steps.length === 0) return (field) => field.focus()
 
   function draw(): void {
     const last = at === steps.length - 1
@@ -56,6 +59,11 @@ export function setUpSteps(check: (within: ParentNode) => boolean): void {
   draw()
   if (form.querySelector('.field-error') === null)
     steps[at]?.querySelector<HTMLInputElement>('input.input')?.focus()
+  return (field) => {
+    const place = steps.findIndex((step) => step.contains(field))
+    if (place >= 0 && place !== at) go(place)
+    field.focus()
+  }
 }
 
 /* The language links reload the page; what was entered (never the password) comes along. */

@@ -85,8 +85,13 @@ export async function call(method: string, args: Json = {}): Promise<Json> {
 }
 
 /* Signs in again without leaving the page. Resolves to null, or to the code of what was wrong. */
-export async function signInAgain(name: string, password: string): Promise<string | null> {
-  const form = new URLSearchParams({ name, password, keep: '1' })
+/* `more`: what only some accounts are asked for, `code` and `new_password`. */
+export async function signInAgain(
+  name: string,
+  password: string,
+  more: Record<string, string> = {},
+): Promise<string | null> {
+  const form = new URLSearchParams({ name, password, keep: '1', ...more })
   const { json } = await post('/login', form.toString(), 'application/x-www-form-urlencoded')
   return json.ok === true ? null : text(json.error, 'invalid_credentials')
 }

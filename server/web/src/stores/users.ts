@@ -36,18 +36,29 @@ export const useUsers = defineStore('users', () => {
     presence.set(id, value)
   }
 
-  function presenceOf(id: string): Presence {
-    return presence.get(id) ?? 'offline'
+  /* A program is neither there nor away: null. */
+  function presenceOf(id: string): Presence | null {
+    return isBot(id) ? null : (presence.get(id) ?? 'offline')
+  }
+
+  function isBot(id: string): boolean {
+    return byId.get(id)?.role === 'bot'
   }
 
   function label(id: string): string {
     return byId.get(id)?.label ?? (id || t('Somebody'))
   }
 
-  return { byId, byName, everybody, put, replaceAll, setPresence, presenceOf, label }
+  /* What BaseAvatar draws of somebody. */
+  function face(id: string): { name: string; bot: boolean; presence: Presence | null } {
+    return { name: label(id), bot: isBot(id), presence: presenceOf(id) }
+  }
+
+  return { byId, byName, everybody, put, replaceAll, setPresence, presenceOf, label, face }
 })
 
-export function presenceWord(presence: Presence): string {
+export function presenceWord(presence: Presence | null): string {
+  if (presence === null) return tc('role', 'Bot')
   if (presence === 'active') return tc('presence', 'Online')
   return presence === 'away' ? tc('presence', 'Away') : tc('presence', 'Offline')
 }
