@@ -136,6 +136,8 @@ end_pairs (Scanner *self)
   self->has_pair = FALSE;
   if (self->is_paired && self->mode == MS_WORDS_QUERY)
     return TRUE;
+  if (self->is_paired)
+    self->same_place_until = self->pair_end;
   return emit (self, self->text + self->pair_start, self->pair_end - self->pair_start, self->pair_start, self->pair_end);
 }
 
@@ -349,6 +351,12 @@ ms_words_is_pair_script (gunichar c)
     default:
       return c == LONG_VOWEL_MARK;
     }
+}
+
+gboolean
+ms_word_is_plain (const MsWord *word)
+{
+  return word->word[0] != ':' && word->word[0] != MS_WORDS_MARK && !ms_words_is_pair_script (g_utf8_get_char (word->word));
 }
 
 gboolean

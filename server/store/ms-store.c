@@ -14,6 +14,7 @@
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-schema.h"
+#include "ms-search-word-store.h"
 #include "ms-write-behind.h"
 
 #define RESOURCE_FOLDER "/io/github/microslack/MicroSlack/schema"
@@ -25,6 +26,7 @@ struct _MsStore
   gboolean    is_writing; /* the running transaction */
 
   MsWriteBehind *behind; /* (nullable): of the writer */
+  MsSearchKnown *search_known; /* (nullable): until the first word comes */
 
   /* The team's row in the running transaction. */
   MsTeam   *team;
@@ -51,6 +53,7 @@ static const char * const steps[] = {
   "0012-apps.sql",
   "0013-files.sql",
   "0014-import.sql",
+  "0015-search-parts.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);
@@ -156,6 +159,7 @@ ms_store_free (MsStore *self)
   g_clear_pointer (&self->user_ids, g_hash_table_unref);
   ms_db_free (self->db);
   ms_write_behind_free (self->behind);
+  ms_search_known_free (self->search_known);
   g_free (self);
 }
 
@@ -169,6 +173,14 @@ MsWriteBehind *
 ms_store_get_write_behind (MsStore *self)
 {
   return self->behind;
+}
+
+MsSearchKnown *
+ms_store_get_search_known (MsStore *self)
+{
+  if (self->search_known == NULL)
+    self->search_known = ms_search_known_new ();
+  return self->search_known;
 }
 
 MsDb *
@@ -270,9 +282,11 @@ ms_store_commit (MsStore  *self,
 void
 ms_store_rollback (MsStore *self)
 {
-  /* An account that never was may have stood in there. */
+  /* An account or a word that never was may have stood in there. */
   if (self->is_writing)
     g_hash_table_remove_all (self->user_ids);
+  if (self->is_writing && self->search_known != NULL)
+    ms_search_known_clear (self->search_known);
   if (self->behind != NULL)
     ms_write_behind_forget (self->behind);
   self->dirty = FALSE;

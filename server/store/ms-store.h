@@ -16,8 +16,9 @@ G_BEGIN_DECLS
 typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
+typedef struct _MsSearchKnown MsSearchKnown;
 
-#define MS_STORE_SCHEMA 14
+#define MS_STORE_SCHEMA 15
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct
@@ -45,6 +46,9 @@ MsDb       *ms_store_get_db        (MsStore            *self);
 GHashTable *ms_store_get_user_ids  (MsStore            *self);
 /* (transfer none) (nullable): what messages change a little; NULL for readers. */
 MsWriteBehind *ms_store_get_write_behind (MsStore         *self);
+
+/* Words that the search index is known to have. For ms-search-word-store.c. */
+MsSearchKnown *ms_store_get_search_known (MsStore         *self);
 
 /* Begins and reads the team's row: the first statement of a reader is its snapshot. */
 gboolean    ms_store_begin         (MsStore            *self,

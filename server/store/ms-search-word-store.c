@@ -1,0 +1,294 @@
+/* SPDX-FileCopyrightText: the MicroSlack contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SQL of the vocabulary. Nearly all that is said are words that were said before: those that came up lately are known by their hashes, so
+ * that a message costs the database nothing here unless it brings a new word. */
+
+#define G_LOG_DOMAIN "ms-store"
+
+#include "config.h"
+
+#include "ms-search-word-store.h"
+
+#include <string.h>
+
+#include "ms-db-statement.h"
+#include "ms-limits.h"
+
+#define N_KNOWN 32768 /* a power of two */
+
+struct _MsSearchKnown
+{
+  guint64 hashes[N_KNOWN]; /* 0: none */
+};
+
+MsSearchKnown *
+ms_search_known_new (void)
+{
+  return g_new0 (MsSearchKnown, 1);
+}
+
+void
+ms_search_known_free (MsSearchKnown *self)
+{
+  g_free (self);
+}
+
+void
+ms_search_known_clear (MsSearchKnown *self)
+{
+  memset (self->hashes, 0, sizeof self->hashes);
+}
+
+/* FNV-1a. */
+static guint64
+hash_word (const char *word)
+{
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  for (const char *at = word; *at != '\0'; at++)
+    hash = (hash ^ (guchar) *at) * G_GUINT64_CONSTANT (0x100000001b3);
+  return hash != 0 ? hash : 1;
+}
+
+static guint64 *
+get_slot (MsStore *store,
+          guint64  hash)
+{
+  return &ms_store_get_search_known (store)->hashes[(hash ^ (hash >> 32)) & (N_KNOWN - 1)];
+}
+
+static gboolean
+run_word (MsStore     *store,
+          const char  *sql,
+          const char  *word,
+          GError     **error)
+{
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_text (statement, 1, word);
+  return ms_db_statement_run (statement, error);
+}
+
+gboolean
+ms_search_word_store_add (MsStore     *store,
+                          const char  *word,
+                          gboolean    *added,
+                          GError     **error)
+{
+  static const char word_sql[] = "INSERT INTO search_word (word) VALUES ($1) ON CONFLICT (word) DO NOTHING";
+  static const char part_sql[] = "INSERT INTO search_part (rowid, word) SELECT w.id, w.word FROM search_word w WHERE w.word = $1";
+  guint64 hash = hash_word (word);
+  guint64 *slot = get_slot (store, hash);
+
+  *added = FALSE;
+  if (*slot == hash)
+    return TRUE;
+  if (!run_word (store, word_sql, word, error))
+    return FALSE;
+  *added = ms_db_get_changes (ms_store_get_db (store)) > 0;
+  if (*added && !run_word (store, part_sql, word, error))
+    return FALSE;
+  *slot = hash;
+  return TRUE;
+}
+
+gboolean
+ms_search_word_store_suspect (MsStore     *store,
+                              const char  *word,
+                              GError     **error)
+{
+  static const char sql[] = "INSERT INTO search_suspect (word) SELECT id FROM search_word w WHERE w.word = $1 ON CONFLICT DO NOTHING";
+
+  return run_word (store, sql, word, error);
+}
+
+/* (transfer full) (nullable) */
+static char *
+next_suspect (MsStore  *store,
+              gint64   *id,
+              GError  **error)
+{
+  static const char sql[] = "SELECT u.word, w.word FROM search_suspect u JOIN search_word w ON w.id = u.word ORDER BY u.word LIMIT 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL || ms_db_statement_step (statement, error) != MS_DB_ROW)
+    return NULL;
+  *id = ms_db_statement_get_int (statement, 0);
+  return g_strdup (ms_db_statement_get_text (statement, 1));
+}
+
+/* The newest first: what was taken out is mostly old, and the index would have to pass over it. */
+static gboolean
+is_said (MsStore     *store,
+         const char  *word,
+         gboolean    *said,
+         GError     **error)
+{
+  static const char message_sql[] = "SELECT rowid FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 1";
+  static const char file_sql[] = "SELECT rowid FROM search_file WHERE search_file MATCH $1 ORDER BY rowid DESC LIMIT 1";
+  static const char * const sqls[] = { message_sql, file_sql };
+  g_autofree char *expression = g_strdup_printf ("\"%s\"", word);
+
+  *said = FALSE;
+  for (gsize i = 0; !*said && i < G_N_ELEMENTS (sqls); i++)
+    {
+      g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sqls[i], error);
+      gint64 rowid;
+
+      if (statement == NULL)
+        return FALSE;
+      ms_db_statement_bind_text (statement, 1, expression);
+      if (!ms_db_statement_get_single (statement, &rowid, said, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+forget (MsStore     *store,
+        const char  *word,
+        GError     **error)
+{
+  static const char part_sql[] =
+    "INSERT INTO search_part (search_part, rowid, word) SELECT 'delete', w.id, w.word FROM search_word w WHERE w.word = $1";
+  static const char word_sql[] = "DELETE FROM search_word WHERE word = $1";
+
+  *get_slot (store, hash_word (word)) = 0;
+  return run_word (store, part_sql, word, error) && run_word (store, word_sql, word, error);
+}
+
+gboolean
+ms_search_word_store_sift (MsStore   *store,
+                           guint      limit,
+                           gboolean  *more,
+                           GError   **error)
+{
+  static const char done_sql[] = "DELETE FROM search_suspect WHERE word = $1";
+
+  *more = FALSE;
+  for (guint i = 0; i < limit; i++)
+    {
+      GError *failure = NULL;
+      gint64 id = 0;
+      g_autofree char *word = next_suspect (store, &id, &failure);
+      gboolean said = FALSE;
+
+      if (failure != NULL)
+        {
+          g_propagate_error (error, failure);
+          return FALSE;
+        }
+      if (word == NULL)
+        return TRUE;
+      if (!is_said (store, word, &said, error) || (!said && !forget (store, word, error))
+          || !ms_db_run_ints (ms_store_get_db (store), done_sql, &id, 1, error))
+        return FALSE;
+    }
+  *more = TRUE;
+  return TRUE;
+}
+
+gboolean
+ms_search_word_store_clear (MsStore  *store,
+                            GError  **error)
+{
+  MsDb *db = ms_store_get_db (store);
+
+  ms_search_known_clear (ms_store_get_search_known (store));
+  return ms_db_run_ints (db, "INSERT INTO search_part (search_part) VALUES ('delete-all')", NULL, 0, error)
+         && ms_db_run_ints (db, "DELETE FROM search_suspect", NULL, 0, error)
+         && ms_db_run_ints (db, "DELETE FROM search_word", NULL, 0, error);
+}
+
+/* All sequences of three characters of it, quoted. No word has a quotation mark. */
+static char *
+make_expression (const char *part)
+{
+  GString *expression = g_string_new (NULL);
+  const char *start = part;
+  const char *end = g_utf8_offset_to_pointer (part, MS_LIMIT_SEARCH_PART_CHARS);
+
+  for (;;)
+    {
+      g_string_append_printf (expression, "%s\"%.*s\"", expression->len > 0 ? " AND " : "", (int) (end - start), start);
+      if (*end == '\0')
+        return g_string_free (expression, FALSE);
+      start = g_utf8_next_char (start);
+      end = g_utf8_next_char (end);
+    }
+}
+
+static gboolean
+has_part (const char   *word,
+          const char   *part,
+          MsSearchPart  where)
+{
+  if (where == MS_SEARCH_PART_BEGINNING)
+    return g_str_has_prefix (word, part);
+  return where == MS_SEARCH_PART_END ? g_str_has_suffix (word, part) : strstr (word, part) != NULL;
+}
+
+/* @statement gives words that may have it. */
+static gboolean
+take_words (MsDbStatement  *statement,
+            const char     *part,
+            MsSearchPart    where,
+            guint           limit,
+            GPtrArray      *words,
+            gboolean       *is_cut,
+            GError        **error)
+{
+  MsDbStep step = MS_DB_DONE;
+  guint n_seen = 0;
+  guint n = 0;
+
+  while (!*is_cut && (step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      const char *word = ms_db_statement_get_text (statement, 0);
+
+      *is_cut = ++n_seen > MS_LIMIT_SEARCH_WORDS_LOOKED_AT;
+      if (*is_cut || !has_part (word, part, where) || strcmp (word, part) == 0)
+        continue;
+      *is_cut = ++n > limit;
+      if (!*is_cut)
+        g_ptr_array_add (words, g_strdup (word));
+    }
+  return step != MS_DB_FAILED;
+}
+
+/* What comes behind all that begin with it. */
+static char *
+make_end (const char *part)
+{
+  return g_strconcat (part, "\xf4\x8f\xbf\xbf", NULL);
+}
+
+gboolean
+ms_search_word_store_find (MsStore       *store,
+                           const char    *part,
+                           MsSearchPart   where,
+                           guint          limit,
+                           GPtrArray     *words,
+                           gboolean      *is_cut,
+                           GError       **error)
+{
+  static const char part_sql[] =
+    "SELECT w.word FROM search_part p CROSS JOIN search_word w ON w.id = p.rowid WHERE p.search_part MATCH $1 ORDER BY p.rowid LIMIT $2";
+  static const char beginning_sql[] = "SELECT w.word FROM search_word w WHERE w.word >= $1 AND w.word <= $2 ORDER BY w.id LIMIT $3";
+  gboolean by_beginning = where == MS_SEARCH_PART_BEGINNING;
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), by_beginning ? beginning_sql : part_sql, error);
+  g_autofree char *expression = by_beginning ? NULL : make_expression (part);
+  g_autofree char *end = make_end (part);
+
+  *is_cut = FALSE;
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_text (statement, 1, by_beginning ? part : expression);
+  if (by_beginning)
+    ms_db_statement_bind_text (statement, 2, end);
+  ms_db_statement_bind_int (statement, by_beginning ? 3 : 2, MS_LIMIT_SEARCH_WORDS_LOOKED_AT + 1);
+  return take_words (statement, part, where, limit, words, is_cut, error);
+}
