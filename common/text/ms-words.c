@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define FIRST_PAIR_SCRIPT 0x0e00 /* Thai; nothing below is without blanks */
+#define FIRST_CYRILLIC 0x0400
+#define LAST_CYRILLIC 0x052f
 #define ZERO_WIDTH_SPACE 0x200b
 #define LONG_VOWEL_MARK 0x30fc /* of no script, but only between kana */
 #define MAX_EMOJI_NAME_BYTES 100
@@ -99,6 +101,8 @@ fold (gunichar c)
     return 0x435; /* ё */
   if (c == 0x3c2)
     return 0x3c3; /* final sigma */
+  if (c >= FIRST_CYRILLIC && c <= LAST_CYRILLIC)
+    return c; /* no base of it loses an accent: the most frequent of what is not Latin need not be asked about */
   while (c >= 0x80 && g_unichar_decompose (c, &base, &accent) && accent != 0 && takes_accents_off (base))
     c = base;
   return c;

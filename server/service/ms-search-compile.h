@@ -53,14 +53,14 @@ gboolean ms_search_plan_compile     (MsContext     *context,
 /**
  * ms_search_plan_make_wide:
  *
- * Returns: (transfer full) (nullable): the expression of the words alone, where there are any: who reads the rows asks each of them for its place and
- *   its author
+ * Returns: (transfer full) (nullable): the expression of what was asked for, if anything was: who reads the rows asks of each whether the caller
+ *   may read it
  */
 char    *ms_search_plan_make_wide   (const MsSearchPlan *plan);
 
 /**
  * ms_search_plan_make_narrow:
- * @expression: (out) (transfer full) (nullable): everything, places where the caller may read too; NULL where there are none
+ * @expression: (out) (transfer full) (nullable): the same, for plans without a place, and where the caller may read; NULL where there is none
  *
  * Returns: FALSE when asking for the places failed
  */

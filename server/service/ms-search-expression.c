@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Expressions for the index. Two are made of a plan. The wide one has the words alone: marks of places are in nearly every document, and to
- * go through them beside a word costs more than to ask the rows that the word gives. The narrow one has all of it, for words that are said
- * most where the caller may not read. */
+ * Expressions for the index. Two are made of a plan. The wide one says nothing of where the caller may read: such marks are in nearly every
+ * document, and to go through them beside a word costs more than to ask the rows that the word gives. The narrow one has all of it, for words
+ * that are said most where the caller may not read. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -66,34 +66,55 @@ ms_search_append_key_marks (GString      *target,
     }
 }
 
-static char *
-exclude (const char *all,
-         const char *none)
+static void
+append_group (GString    *target,
+              const char *alternatives)
 {
-  return *none != '\0' ? g_strdup_printf ("(%s) NOT (%s)", all, none) : g_strdup (all);
+  if (*alternatives == '\0')
+    return;
+  if (target->len > 0)
+    g_string_append (target, " AND ");
+  g_string_append_printf (target, "(%s)", alternatives);
+}
+
+/* (transfer full) (nullable): @places: alternatives, or "" */
+static char *
+make (const MsSearchPlan *plan,
+      const char         *places)
+{
+  g_autoptr(GString) all = g_string_new (plan->all);
+  g_autoptr(GString) none = g_string_new (plan->none);
+  g_autoptr(GString) people = g_string_new (NULL);
+
+  ms_search_append_key_marks (people, MS_SEARCH_MARK_USER, plan->people.wanted);
+  ms_search_append_key_marks (none, MS_SEARCH_MARK_CHANNEL, plan->places.refused);
+  ms_search_append_key_marks (none, MS_SEARCH_MARK_USER, plan->people.refused);
+  append_group (all, people->str);
+  append_group (all, places);
+  if (all->len == 0)
+    return NULL;
+  return none->len > 0 ? g_strdup_printf ("(%s) NOT (%s)", all->str, none->str) : g_strdup (all->str);
 }
 
 char *
 ms_search_plan_make_wide (const MsSearchPlan *plan)
 {
-  return *plan->all != '\0' ? exclude (plan->all, plan->none) : NULL;
+  g_autoptr(GString) places = g_string_new (NULL);
+
+  ms_search_append_key_marks (places, MS_SEARCH_MARK_CHANNEL, plan->places.wanted);
+  return make (plan, places->str);
 }
 
-/* Without in: it is everywhere where the caller may read. */
 static gboolean
 append_places (MsContext     *context,
                MsSearchPlan  *plan,
                GString       *places,
                GError       **error)
 {
-  g_autoptr(GArray) keys = NULL;
+  g_autoptr(GArray) keys =
+    ms_search_store_list_places (ms_context_get_store (context), plan->viewer, plan->public_ones, MS_LIMIT_SEARCH_CONVERSATIONS + 1, error);
+  g_autoptr(GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (plan->places.is_asked)
-    {
-      ms_search_append_key_marks (places, MS_SEARCH_MARK_CHANNEL, plan->places.wanted);
-      return TRUE;
-    }
-  keys = ms_search_store_list_places (ms_context_get_store (context), plan->viewer, plan->public_ones, MS_LIMIT_SEARCH_CONVERSATIONS + 1, error);
   if (keys == NULL)
     return FALSE;
   if (keys->len > MS_LIMIT_SEARCH_CONVERSATIONS)
@@ -104,13 +125,9 @@ append_places (MsContext     *context,
   if (plan->public_ones)
     ms_search_append_mark (places, MS_SEARCH_MARK_PUBLIC);
   ms_search_append_key_marks (places, MS_SEARCH_MARK_CHANNEL, keys);
+  g_array_append_val (own, plan->viewer);
   if (plan->what == MS_SEARCH_FILES)
-    {
-      g_autoptr(GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-      g_array_append_val (own, plan->viewer);
-      ms_search_append_key_marks (places, MS_SEARCH_MARK_OWNER, own);
-    }
+    ms_search_append_key_marks (places, MS_SEARCH_MARK_OWNER, own);
   return TRUE;
 }
 
@@ -120,22 +137,12 @@ ms_search_plan_make_narrow (MsContext     *context,
                             char         **expression,
                             GError       **error)
 {
-  g_autoptr(GString) all = g_string_new (plan->all);
-  g_autoptr(GString) none = g_string_new (plan->none);
   g_autoptr(GString) places = g_string_new (NULL);
-  g_autoptr(GString) people = g_string_new (NULL);
 
   *expression = NULL;
   if (!append_places (context, plan, places, error))
     return FALSE;
-  if (places->len == 0)
-    return TRUE;
-  ms_search_append_key_marks (people, MS_SEARCH_MARK_USER, plan->people.wanted);
-  ms_search_append_key_marks (none, MS_SEARCH_MARK_CHANNEL, plan->places.refused);
-  ms_search_append_key_marks (none, MS_SEARCH_MARK_USER, plan->people.refused);
-  g_string_append_printf (all, "%s(%s)", all->len > 0 ? " AND " : "", places->str);
-  if (people->len > 0)
-    g_string_append_printf (all, " AND (%s)", people->str);
-  *expression = exclude (all->str, none->str);
+  if (places->len > 0)
+    *expression = make (plan, places->str);
   return TRUE;
 }

@@ -19,6 +19,7 @@
 #include "ms-searchable.h"
 #include "ms-words.h"
 
+#define PARTS 50 /* words: some tenths of a millisecond */
 #define MERGE_PAGES 32 /* about a millisecond; what a step brings in is put together about five times, a few pages each */
 
 static gboolean
@@ -79,15 +80,17 @@ remove_old (MsStore               *store,
   return ms_search_store_remove (store, change->id, document, error) && ms_search_vocabulary_suspect (store, words, error);
 }
 
+/* Without a control sequence all of it is read. */
 static gboolean
 add_new (MsStore               *store,
          const MsSearchChange  *change,
          GError               **error)
 {
   g_autofree char *document = make_document (change, change->text, change->has_files);
-  g_autofree char *words = ms_searchable_text (change->text, MS_SEARCHABLE_READ);
+  g_autofree char *read = strchr (change->text, '<') != NULL ? ms_searchable_text (change->text, MS_SEARCHABLE_READ) : NULL;
 
-  return ms_search_store_add (store, change->id, document, error) && ms_search_vocabulary_add (store, words, error);
+  return ms_search_store_add (store, change->id, document, error)
+         && ms_search_vocabulary_add (store, read != NULL ? read : ms_search_document_get_words (document), error);
 }
 
 static gboolean
@@ -136,6 +139,16 @@ index_file (MsStore        *store,
   return ms_search_index_next_file (store, found, error);
 }
 
+/* Many at a time: each transaction that brings some costs a segment of their index. */
+static gboolean
+add_parts (MsStore        *store,
+           MsSearchState  *state,
+           gboolean       *found,
+           GError        **error)
+{
+  return ms_search_word_store_add_parts (store, PARTS, found, error);
+}
+
 static gboolean
 sift_word (MsStore        *store,
            MsSearchState  *state,
@@ -146,7 +159,7 @@ sift_word (MsStore        *store,
 }
 
 /* What there is to do, one after the other: the next only when nothing is left of the one before. */
-static gboolean (* const chores[]) (MsStore *, MsSearchState *, gboolean *, GError **) = { apply_next, index_file, sift_word };
+static gboolean (* const chores[]) (MsStore *, MsSearchState *, gboolean *, GError **) = { apply_next, index_file, add_parts, sift_word };
 
 /* *more: (out): whether something is left */
 static gboolean

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The index gives rows in the order of time. Each is asked here whether the caller may read it, where it stands and whose it is, until enough
- * are found. First with the words alone; when most of what says them is elsewhere, the marks of the documents are asked for too. */
+ * are found. First of all that say what was asked for; when most of them are elsewhere, the marks of the documents are asked for too. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -161,6 +161,7 @@ start_find (const Walk   *self,
     .oldest = plan->oldest,
     .newest = plan->newest,
     .oldest_first = self->query->ascending && !self->query->by_score,
+    .with_text = self->query->by_score || !ms_search_matcher_is_empty (plan->refused),
   };
 }
 
@@ -240,9 +241,12 @@ walk_index (Walk          *self,
   start_find (self, &find);
   if (wide != NULL)
     {
-      if (!run (self, &find, wide, WIDE_ROWS, &n_rows, error))
+      guint limit = plan->places.is_asked ? MS_LIMIT_SEARCH_LOOKED_AT : WIDE_ROWS;
+
+      if (!run (self, &find, wide, limit, &n_rows, error))
         return FALSE;
-      if (n_rows < WIDE_ROWS || is_full (self))
+      *is_bounded = n_rows == limit && !is_full (self) && plan->places.is_asked;
+      if (n_rows < limit || is_full (self) || plan->places.is_asked)
         return TRUE;
       go_on_behind (&find, self->last_key);
     }

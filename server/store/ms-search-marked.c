@@ -33,9 +33,9 @@
 #define NO_NOTICE " AND coalesce (m.subtype NOT LIKE 'channel\\_%' ESCAPE '\\' AND m.subtype NOT LIKE 'group\\_%' ESCAPE '\\', 1)"
 
 /* Parameters are numbered where they appear first: this fixes their order. */
-#define PARAMETERS "WITH q AS (SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+#define PARAMETERS "WITH q AS (SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
 
-#define ROW "m.id, m.channel, m.account, m.text"
+#define ROW "m.id, m.channel, m.account, CASE WHEN $13 THEN m.text END"
 
 #define IN_TIME " m.ts >= $9 AND m.ts <= $10 AND m.deleted = 0"
 
@@ -81,5 +81,6 @@ ms_search_store_prepare_marked (MsStore             *store,
   ms_db_statement_bind_int (statement, 10, find->newest);
   ms_db_statement_bind_text (statement, 11, find->expression);
   ms_db_statement_bind_int (statement, 12, find->limit);
+  ms_db_statement_bind_int (statement, 13, find->with_text);
   return statement;
 }

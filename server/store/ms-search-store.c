@@ -14,8 +14,8 @@
 /* The index gives keys in their order, which is that of time. What has changed since the index saw it is not found for the moment, rather
  * than by what it said before. */
 #define WALK \
-  "SELECT m.id, m.channel, m.account, m.text FROM search s CROSS JOIN message m ON m.id = s.rowid" \
-  " WHERE s.search MATCH $1 AND s.rowid >= $2 AND s.rowid <= $3 AND m.ts >= $4 AND m.ts <= $5 AND m.deleted = 0" \
+  "SELECT m.id, m.channel, m.account, CASE WHEN $1 THEN m.text END FROM search s CROSS JOIN message m ON m.id = s.rowid" \
+  " WHERE s.search MATCH $2 AND s.rowid >= $3 AND s.rowid <= $4 AND m.ts >= $5 AND m.ts <= $6 AND m.deleted = 0" \
   " AND NOT EXISTS (SELECT 1 FROM search_removed r WHERE r.id = m.id) ORDER BY s.rowid "
 
 #define SHOWS_FILES "coalesce (json_type (m.content, '$.files') = 'array', 0)"
@@ -196,19 +196,20 @@ prepare_plain (MsStore             *store,
                const MsSearchFind  *find,
                GError             **error)
 {
-  static const char newest_sql[] = WALK "DESC LIMIT $6";
-  static const char oldest_sql[] = WALK "LIMIT $6";
+  static const char newest_sql[] = WALK "DESC LIMIT $7";
+  static const char oldest_sql[] = WALK "LIMIT $7";
   MsDbStatement *statement = ms_db_prepare (ms_store_get_db (store), find->oldest_first ? oldest_sql : newest_sql, error);
 
   if (statement == NULL)
     return NULL;
 
-  ms_db_statement_bind_text (statement, 1, find->expression);
-  ms_db_statement_bind_int (statement, 2, find->first_key);
-  ms_db_statement_bind_int (statement, 3, find->last_key);
-  ms_db_statement_bind_int (statement, 4, find->oldest);
-  ms_db_statement_bind_int (statement, 5, find->newest);
-  ms_db_statement_bind_int (statement, 6, find->limit);
+  ms_db_statement_bind_int (statement, 1, find->with_text);
+  ms_db_statement_bind_text (statement, 2, find->expression);
+  ms_db_statement_bind_int (statement, 3, find->first_key);
+  ms_db_statement_bind_int (statement, 4, find->last_key);
+  ms_db_statement_bind_int (statement, 5, find->oldest);
+  ms_db_statement_bind_int (statement, 6, find->newest);
+  ms_db_statement_bind_int (statement, 7, find->limit);
   return statement;
 }
 

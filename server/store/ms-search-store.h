@@ -106,6 +106,7 @@ typedef struct
   gint64               oldest; /* µs, inclusive */
   gint64               newest; /* µs, inclusive */
   gboolean             oldest_first;
+  gboolean             with_text; /* rows have it */
   guint                limit;
 } MsSearchFind;
 
@@ -115,7 +116,7 @@ typedef struct
   gint64      key; /* of the message; of files of the row */
   gint64      channel; /* key; 0: what who gave a file knows of it */
   gint64      user; /* key of who wrote it or gave it, 0 if nobody did */
-  const char *text; /* of files the whole document */
+  const char *text; /* (nullable): of files the whole document */
 } MsSearchRow;
 
 /* FALSE stops. */

@@ -15,7 +15,7 @@
 #include "ms-db-statement.h"
 #include "ms-limits.h"
 
-#define N_KNOWN 32768 /* a power of two */
+#define N_KNOWN 131072 /* a power of two */
 
 struct _MsSearchKnown
 {
@@ -72,27 +72,66 @@ run_word (MsStore     *store,
   return ms_db_statement_run (statement, error);
 }
 
+static gboolean
+is_there (MsStore     *store,
+          const char  *word,
+          gboolean    *there,
+          GError     **error)
+{
+  static const char sql[] = "SELECT w.id FROM search_word w WHERE w.word = $1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 id;
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_text (statement, 1, word);
+  return ms_db_statement_get_single (statement, &id, there, error);
+}
+
 gboolean
 ms_search_word_store_add (MsStore     *store,
                           const char  *word,
                           gboolean    *added,
                           GError     **error)
 {
-  static const char word_sql[] = "INSERT INTO search_word (word) VALUES ($1) ON CONFLICT (word) DO NOTHING";
-  static const char part_sql[] = "INSERT INTO search_part (rowid, word) SELECT w.id, w.word FROM search_word w WHERE w.word = $1";
+  static const char sql[] = "INSERT INTO search_word (word) VALUES ($1)";
   guint64 hash = hash_word (word);
   guint64 *slot = get_slot (store, hash);
+  gboolean there = FALSE;
 
   *added = FALSE;
   if (*slot == hash)
     return TRUE;
-  if (!run_word (store, word_sql, word, error))
+  if (!is_there (store, word, &there, error) || (!there && !run_word (store, sql, word, error)))
     return FALSE;
-  *added = ms_db_get_changes (ms_store_get_db (store)) > 0;
-  if (*added && !run_word (store, part_sql, word, error))
-    return FALSE;
+  *added = !there;
   *slot = hash;
   return TRUE;
+}
+
+gboolean
+ms_search_word_store_add_parts (MsStore   *store,
+                                guint      limit,
+                                gboolean  *more,
+                                GError   **error)
+{
+  static const char end_sql[] =
+    "SELECT max (n.id) FROM (SELECT w.id FROM search_word w, search_state s WHERE s.id = 1 AND w.id > s.last_word ORDER BY w.id LIMIT $1) n";
+  static const char add_sql[] =
+    "INSERT INTO search_part (rowid, word) SELECT w.id, w.word FROM search_word w, search_state s WHERE s.id = 1 AND w.id > s.last_word AND w.id <= $1"
+    " ORDER BY w.id";
+  static const char state_sql[] = "UPDATE search_state SET last_word = $1 WHERE id = 1";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), end_sql, error);
+  gint64 end = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_int (statement, 1, limit);
+  if (!ms_db_statement_get_single (statement, &end, NULL, error))
+    return FALSE;
+  *more = end != 0;
+  return end == 0
+         || (ms_db_run_ints (ms_store_get_db (store), add_sql, &end, 1, error) && ms_db_run_ints (ms_store_get_db (store), state_sql, &end, 1, error));
 }
 
 gboolean
@@ -153,11 +192,17 @@ forget (MsStore     *store,
         GError     **error)
 {
   static const char part_sql[] =
-    "INSERT INTO search_part (search_part, rowid, word) SELECT 'delete', w.id, w.word FROM search_word w WHERE w.word = $1";
+    "INSERT INTO search_part (search_part, rowid, word) SELECT 'delete', w.id, w.word FROM search_word w, search_state s"
+    " WHERE w.word = $1 AND s.id = 1 AND w.id <= s.last_word";
   static const char word_sql[] = "DELETE FROM search_word WHERE word = $1";
+  /* The id of the last one is given again. */
+  static const char state_sql[] =
+    "UPDATE search_state SET last_word = (SELECT coalesce (max (w.id), 0) FROM search_word w)"
+    " WHERE id = 1 AND last_word > (SELECT coalesce (max (w.id), 0) FROM search_word w)";
 
   *get_slot (store, hash_word (word)) = 0;
-  return run_word (store, part_sql, word, error) && run_word (store, word_sql, word, error);
+  return run_word (store, part_sql, word, error) && run_word (store, word_sql, word, error)
+         && ms_db_run_ints (ms_store_get_db (store), state_sql, NULL, 0, error);
 }
 
 gboolean
@@ -200,7 +245,8 @@ ms_search_word_store_clear (MsStore  *store,
   ms_search_known_clear (ms_store_get_search_known (store));
   return ms_db_run_ints (db, "INSERT INTO search_part (search_part) VALUES ('delete-all')", NULL, 0, error)
          && ms_db_run_ints (db, "DELETE FROM search_suspect", NULL, 0, error)
-         && ms_db_run_ints (db, "DELETE FROM search_word", NULL, 0, error);
+         && ms_db_run_ints (db, "DELETE FROM search_word", NULL, 0, error)
+         && ms_db_run_ints (db, "UPDATE search_state SET last_word = 0 WHERE id = 1", NULL, 0, error);
 }
 
 /* All sequences of three characters of it, quoted. No word has a quotation mark. */
@@ -231,39 +277,77 @@ has_part (const char   *word,
   return where == MS_SEARCH_PART_END ? g_str_has_suffix (word, part) : strstr (word, part) != NULL;
 }
 
-/* @statement gives words that may have it. */
-static gboolean
-take_words (MsDbStatement  *statement,
-            const char     *part,
-            MsSearchPart    where,
-            guint           limit,
-            GPtrArray      *words,
-            gboolean       *is_cut,
-            GError        **error)
+/* A part, and where in a word it is to be. */
+typedef struct
 {
-  MsDbStep step = MS_DB_DONE;
+  const char   *part;
+  MsSearchPart  where;
+  char         *expression; /* owned, for parts that are no beginning: of the index … */
+  char         *end; /* … else what comes behind all that begin with it */
+} Search;
+
+static void
+search_clear (Search *self)
+{
+  g_free (self->expression);
+  g_free (self->end);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
+
+static MsDbStatement *
+prepare (MsStore       *store,
+         const Search  *search,
+         gboolean       latest,
+         GError       **error)
+{
+  static const char * const part_sql[] = {
+    "SELECT w.word FROM search_part p CROSS JOIN search_word w ON w.id = p.rowid WHERE p.search_part MATCH $1 ORDER BY p.rowid LIMIT $2",
+    "SELECT w.word FROM search_part p CROSS JOIN search_word w ON w.id = p.rowid WHERE p.search_part MATCH $1 ORDER BY p.rowid DESC LIMIT $2",
+  };
+  static const char * const beginning_sql[] = {
+    "SELECT w.word FROM search_word w WHERE w.word >= $1 AND w.word <= $2 ORDER BY w.id LIMIT $3",
+    "SELECT w.word FROM search_word w WHERE w.word >= $1 AND w.word <= $2 ORDER BY w.id DESC LIMIT $3",
+  };
+  gboolean by_beginning = search->where == MS_SEARCH_PART_BEGINNING;
+  MsDbStatement *statement = ms_db_prepare (ms_store_get_db (store), (by_beginning ? beginning_sql : part_sql)[latest ? 1 : 0], error);
+
+  if (statement == NULL)
+    return NULL;
+  ms_db_statement_bind_text (statement, 1, by_beginning ? search->part : search->expression);
+  if (by_beginning)
+    ms_db_statement_bind_text (statement, 2, search->end);
+  ms_db_statement_bind_int (statement, by_beginning ? 3 : 2, MS_LIMIT_SEARCH_WORDS_LOOKED_AT + 1);
+  return statement;
+}
+
+/* At most @limit. *is_cut: (out): whether there are more. */
+static gboolean
+take_words (MsStore       *store,
+            const Search  *search,
+            gboolean       latest,
+            guint          limit,
+            GPtrArray     *words,
+            gboolean      *is_cut,
+            GError       **error)
+{
+  g_autoptr(MsDbStatement) statement = prepare (store, search, latest, error);
+  MsDbStep step = statement != NULL ? MS_DB_DONE : MS_DB_FAILED;
   guint n_seen = 0;
   guint n = 0;
 
-  while (!*is_cut && (step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+  *is_cut = FALSE;
+  while (statement != NULL && !*is_cut && (step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     {
       const char *word = ms_db_statement_get_text (statement, 0);
 
       *is_cut = ++n_seen > MS_LIMIT_SEARCH_WORDS_LOOKED_AT;
-      if (*is_cut || !has_part (word, part, where) || strcmp (word, part) == 0)
+      if (*is_cut || !has_part (word, search->part, search->where) || strcmp (word, search->part) == 0)
         continue;
       *is_cut = ++n > limit;
       if (!*is_cut)
         g_ptr_array_add (words, g_strdup (word));
     }
   return step != MS_DB_FAILED;
-}
-
-/* What comes behind all that begin with it. */
-static char *
-make_end (const char *part)
-{
-  return g_strconcat (part, "\xf4\x8f\xbf\xbf", NULL);
 }
 
 gboolean
@@ -275,20 +359,21 @@ ms_search_word_store_find (MsStore       *store,
                            gboolean      *is_cut,
                            GError       **error)
 {
-  static const char part_sql[] =
-    "SELECT w.word FROM search_part p CROSS JOIN search_word w ON w.id = p.rowid WHERE p.search_part MATCH $1 ORDER BY p.rowid LIMIT $2";
-  static const char beginning_sql[] = "SELECT w.word FROM search_word w WHERE w.word >= $1 AND w.word <= $2 ORDER BY w.id LIMIT $3";
-  gboolean by_beginning = where == MS_SEARCH_PART_BEGINNING;
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), by_beginning ? beginning_sql : part_sql, error);
-  g_autofree char *expression = by_beginning ? NULL : make_expression (part);
-  g_autofree char *end = make_end (part);
+  g_auto(Search) search = {
+    .part = part,
+    .where = where,
+    .expression = where != MS_SEARCH_PART_BEGINNING ? make_expression (part) : NULL,
+    .end = g_strconcat (part, "\xf4\x8f\xbf\xbf", NULL),
+  };
+  guint n_before = words->len;
+  guint n_first = limit - limit / 2;
+  gboolean ignored;
 
-  *is_cut = FALSE;
-  if (statement == NULL)
+  if (!take_words (store, &search, FALSE, limit, words, is_cut, error))
     return FALSE;
-  ms_db_statement_bind_text (statement, 1, by_beginning ? part : expression);
-  if (by_beginning)
-    ms_db_statement_bind_text (statement, 2, end);
-  ms_db_statement_bind_int (statement, by_beginning ? 3 : 2, MS_LIMIT_SEARCH_WORDS_LOOKED_AT + 1);
-  return take_words (statement, part, where, limit, words, is_cut, error);
+  if (!*is_cut || words->len - n_before < limit)
+    return TRUE;
+
+  g_ptr_array_set_size (words, (int) (n_before + n_first));
+  return take_words (store, &search, TRUE, limit - n_first, words, &ignored, error);
 }

@@ -33,6 +33,11 @@ gboolean       ms_search_word_store_add     (MsStore        *store,
                                              const char     *word,
                                              gboolean       *added,
                                              GError        **error);
+/* Makes parts of @limit words that came findable. *more: (out): FALSE when there was none */
+gboolean       ms_search_word_store_add_parts (MsStore      *store,
+                                               guint         limit,
+                                               gboolean     *more,
+                                               GError      **error);
 /* Something that said @word was taken out of the index. */
 gboolean       ms_search_word_store_suspect (MsStore        *store,
                                              const char     *word,
@@ -53,7 +58,8 @@ gboolean       ms_search_word_store_clear   (MsStore        *store,
 /**
  * ms_search_word_store_find:
  * @part: of MS_LIMIT_SEARCH_PART_CHARS at least, or of two characters where it is a beginning
- * @words: (element-type utf8): takes at most @limit of them, those that were said first before the others; never @part itself
+ * @words: (element-type utf8): takes at most @limit of them, never @part itself. Where there are more it is half and half: those that were said
+ *   first, which are those that are said most, and those that came last.
  * @is_cut: (out): whether there are more
  */
 gboolean       ms_search_word_store_find    (MsStore        *store,

@@ -10,8 +10,10 @@ CREATE TABLE search_word (
   word TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- Under the id of each word all its sequences of three characters.
+-- Under the id of each word up to search_state.last_word all its sequences of three characters: they are put in many at a time, behind the words.
 CREATE VIRTUAL TABLE search_part USING fts5 (word, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');
+
+ALTER TABLE search_state ADD COLUMN last_word INTEGER NOT NULL DEFAULT 0;
 
 -- Words of what was taken out of the index: perhaps nobody says them any more.
 CREATE TABLE search_suspect (
