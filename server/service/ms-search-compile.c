@@ -76,6 +76,7 @@ ms_search_plan_clear (MsSearchPlan *self)
   keys_clear (&self->people);
   g_clear_pointer (&self->matcher, ms_search_matcher_free);
   g_clear_pointer (&self->refused, ms_search_matcher_free);
+  g_clear_pointer (&self->needed, g_ptr_array_unref);
 }
 
 static void
@@ -87,12 +88,13 @@ add_group (Compiler   *self,
   g_string_append_printf (self->all, "(%s)", alternatives);
 }
 
-/* A word that names somebody finds where they are mentioned too, whatever they were called then; so with channels. */
+/* A word that names somebody finds where they are mentioned too, whatever they were called then; so with channels. *mention: (out)
+ * (transfer full) (nullable): the id */
 static gboolean
-append_mentions (Compiler            *self,
-                 const MsSearchTerm  *term,
-                 GString             *alternatives,
-                 GError             **error)
+find_mention (Compiler            *self,
+              const MsSearchTerm  *term,
+              char               **mention,
+              GError             **error)
 {
   g_autoptr(MsUser) user = NULL;
   g_autoptr(MsChannelRow) channel = NULL;
@@ -103,10 +105,8 @@ append_mentions (Compiler            *self,
   if (term->name == MS_SEARCH_NAME_CHANNEL ? !ms_search_find_channel (self->context, self->caller, term->text, &channel, error)
                                            : !ms_search_find_user (self->context, self->caller, term->text, &user, &key, error))
     return FALSE;
-  if (channel == NULL && user == NULL)
-    return TRUE;
-
-  ms_search_append_word (alternatives, channel != NULL ? channel->channel->id : user->id);
+  if (channel != NULL || user != NULL)
+    *mention = g_strdup (channel != NULL ? channel->channel->id : user->id);
   return TRUE;
 }
 
@@ -122,10 +122,29 @@ refuse_words (Compiler            *self,
               const MsSearchTerm  *term,
               const MsSearchWords *words)
 {
-  ms_search_append_or (self->none);
-  g_string_append (self->none, words->alternatives->str);
-  if (words->is_cut)
+  if (words->is_loose)
+    ms_search_append_word (self->none, term->text);
+  else
+    {
+      ms_search_append_or (self->none);
+      g_string_append (self->none, words->alternatives->str);
+    }
+  if (words->is_cut || words->is_loose)
     ms_search_matcher_add (self->plan->refused, term->text, words->match);
+}
+
+static void
+need_words (Compiler            *self,
+            const MsSearchTerm  *term,
+            const MsSearchWords *words,
+            const char          *mention)
+{
+  MsSearchMatcher *needed = ms_search_matcher_new ();
+
+  ms_search_matcher_add (needed, term->text, words->match);
+  if (mention != NULL)
+    ms_search_matcher_add (needed, mention, MS_SEARCH_MATCH_WHOLE);
+  g_ptr_array_add (self->plan->needed, needed);
 }
 
 static gboolean
@@ -134,6 +153,7 @@ add_words (Compiler            *self,
            GError             **error)
 {
   g_auto(MsSearchWords) words = { NULL };
+  g_autofree char *mention = NULL;
 
   self->has_words = TRUE;
   if (!ms_search_words_compile (ms_context_get_store (self->context), term, self->n_alternatives, &words, error))
@@ -142,8 +162,10 @@ add_words (Compiler            *self,
     return TRUE;
   if (words.is_prefix && ++self->n_prefixes > MS_LIMIT_SEARCH_PREFIXES)
     return too_many (error);
-  if (!append_mentions (self, term, words.alternatives, error))
+  if (!find_mention (self, term, &mention, error))
     return FALSE;
+  if (mention != NULL)
+    ms_search_append_word (words.alternatives, mention);
 
   if (term->negated)
     {
@@ -152,6 +174,8 @@ add_words (Compiler            *self,
     }
   self->n_words++;
   self->plan->is_cut |= words.is_cut;
+  if (words.is_loose)
+    need_words (self, term, &words, mention);
   ms_search_matcher_add (self->plan->matcher, term->text, words.match);
   add_group (self, words.alternatives->str);
   return TRUE;
@@ -411,6 +435,7 @@ plan_init (MsSearchPlan *plan,
   plan->public_ones = ms_policy_allows (caller->role, MS_ACTION_READ_PUBLIC_CHANNEL);
   plan->matcher = ms_search_matcher_new ();
   plan->refused = ms_search_matcher_new ();
+  plan->needed = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_search_matcher_free);
   keys_init (&plan->places);
   keys_init (&plan->people);
 }

@@ -32,6 +32,7 @@ typedef struct
   MsSearchMarks    marks; /* with and without are owned */
   MsSearchMatcher *matcher; /* of what is to be marked */
   MsSearchMatcher *refused; /* what the index cannot keep out in all its words: the text must not have it */
+  GPtrArray       *needed; /* of MsSearchMatcher: what the index finds too much for: the text must have something of each */
   gint64           viewer;
   gboolean         public_ones; /* the viewer reads public conversations without being in them */
   gint64           oldest; /* µs, inclusive */

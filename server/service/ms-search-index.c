@@ -176,7 +176,7 @@ take_in (MsStore        *store,
     {
       *more = TRUE;
       for (; *more && n < MS_LIMIT_BULK_ROWS && (n == 0 || g_get_monotonic_time () < end); n++)
-        if (!chores[i] (store, state, more, error))
+        if (!chores[i](store, state, more, error))
           return FALSE;
     }
   return TRUE;

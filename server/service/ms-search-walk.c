@@ -95,18 +95,24 @@ is_visible (Walk              *self,
 /* (transfer full) */
 static char *
 dup_words (const Walk        *self,
-           const MsSearchRow *row)
+           const MsSearchRow *row,
+           MsSearchable       what)
 {
-  return self->plan->what == MS_SEARCH_FILES ? g_strdup (ms_search_document_get_words (row->text)) : ms_searchable_text (row->text, MS_SEARCHABLE_READ);
+  return self->plan->what == MS_SEARCH_FILES ? g_strdup (ms_search_document_get_words (row->text)) : ms_searchable_text (row->text, what);
 }
 
+/* Ids of mentions are needed, but nobody refuses a part of one. */
 static gboolean
-is_refused (const Walk        *self,
-            const MsSearchRow *row)
+has_words (const Walk        *self,
+           const MsSearchRow *row)
 {
-  g_autofree char *words = ms_search_matcher_is_empty (self->plan->refused) ? NULL : dup_words (self, row);
+  g_autofree char *all = self->plan->needed->len > 0 ? dup_words (self, row, MS_SEARCHABLE_ALL) : NULL;
+  g_autofree char *read = ms_search_matcher_is_empty (self->plan->refused) ? NULL : dup_words (self, row, MS_SEARCHABLE_READ);
 
-  return words != NULL && ms_search_matcher_has_any (self->plan->refused, words);
+  for (guint i = 0; i < self->plan->needed->len; i++)
+    if (!ms_search_matcher_has_any (g_ptr_array_index (self->plan->needed, i), all))
+      return FALSE;
+  return read == NULL || !ms_search_matcher_has_any (self->plan->refused, read);
 }
 
 static double
@@ -118,7 +124,7 @@ score (Walk              *self,
   if (!self->query->by_score || self->ranked_bytes >= MS_LIMIT_SEARCH_RANKED_BYTES)
     return 0;
   self->ranked_bytes += strlen (row->text);
-  words = dup_words (self, row);
+  words = dup_words (self, row, MS_SEARCHABLE_READ);
   return ms_search_matcher_score (self->plan->matcher, words);
 }
 
@@ -138,7 +144,7 @@ add_row_cb (const MsSearchRow *row,
   MsSearchRanked ranked = { self->plan->what == MS_SEARCH_FILES ? ms_search_file_of_document (row->key) : row->key, 0 };
 
   self->last_key = row->key;
-  if (is_known (self, ranked.key) || !is_visible (self, row) || is_refused (self, row))
+  if (is_known (self, ranked.key) || !is_visible (self, row) || !has_words (self, row))
     return self->error == NULL;
   ranked.score = score (self, row);
   g_array_append_val (self->found, ranked);
@@ -161,7 +167,7 @@ start_find (const Walk   *self,
     .oldest = plan->oldest,
     .newest = plan->newest,
     .oldest_first = self->query->ascending && !self->query->by_score,
-    .with_text = self->query->by_score || !ms_search_matcher_is_empty (plan->refused),
+    .with_text = self->query->by_score || plan->needed->len > 0 || !ms_search_matcher_is_empty (plan->refused),
   };
 }
 

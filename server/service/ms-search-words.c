@@ -18,6 +18,8 @@
 #include "ms-text.h"
 #include "ms-words.h"
 
+#define MAX_PHRASES 32 /* that a row of words becomes: beyond, the index is asked less exactly and the text the rest */
+
 typedef struct
 {
   char     *word;
@@ -89,6 +91,50 @@ expand (MsStore         *store,
   return g_steal_pointer (&found);
 }
 
+static void
+append_phrases (GString         *target,
+                const GArray    *tokens,
+                const GPtrArray *firsts,
+                const GPtrArray *lasts)
+{
+  for (guint i = 0; i < firsts->len; i++)
+    for (guint j = 0; j < lasts->len; j++)
+      append_phrase (target, tokens, g_ptr_array_index (firsts, i), g_ptr_array_index (lasts, j));
+}
+
+static void
+append_any (GString         *target,
+            const GPtrArray *words)
+{
+  g_autoptr(GString) any = g_string_new (NULL);
+
+  for (guint i = 0; i < words->len; i++)
+    ms_search_append_word (any, g_ptr_array_index (words, i));
+  g_string_append_printf (target, "%s(%s)", target->len > 0 ? " AND " : "", any->str);
+}
+
+/* All of them somewhere: the text tells whether they are in a row. */
+static void
+append_anywhere (GString         *target,
+                 const GArray    *tokens,
+                 const GPtrArray *firsts,
+                 const GPtrArray *lasts)
+{
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  append_any (all, firsts);
+  append_any (all, lasts);
+  for (guint i = 1; i + 1 < tokens->len; i++)
+    {
+      g_autoptr(GPtrArray) inner = g_ptr_array_new ();
+
+      g_ptr_array_add (inner, g_array_index (tokens, Token, i).word);
+      append_any (all, inner);
+    }
+  ms_search_append_or (target);
+  g_string_append_printf (target, "(%s)", all->str);
+}
+
 /* "AB-7731": the first may be the end of a longer word, the last the beginning of one. */
 static gboolean
 append_row (MsStore        *store,
@@ -99,18 +145,16 @@ append_row (MsStore        *store,
 {
   const Token *first = &g_array_index (tokens, Token, 0);
   const Token *last = &g_array_index (tokens, Token, tokens->len - 1);
-  g_autoptr(GPtrArray) firsts = words->is_prefix ? g_ptr_array_new () : expand (store, first, MS_SEARCH_PART_END, limit, words, error);
-  g_autoptr(GPtrArray) lasts = NULL;
+  g_autoptr(GPtrArray) firsts = words->is_prefix ? g_ptr_array_new () : expand (store, first, MS_SEARCH_PART_END, limit / 2, words, error);
+  g_autoptr(GPtrArray) lasts = firsts != NULL ? expand (store, last, MS_SEARCH_PART_BEGINNING, limit / 2, words, error) : NULL;
 
-  if (firsts == NULL)
+  if (lasts == NULL)
     return FALSE;
   if (words->is_prefix)
     g_ptr_array_add (firsts, first->word);
-  lasts = expand (store, last, MS_SEARCH_PART_BEGINNING, limit / firsts->len, words, error);
-  for (guint i = 0; lasts != NULL && i < firsts->len; i++)
-    for (guint j = 0; j < lasts->len; j++)
-      append_phrase (words->alternatives, tokens, g_ptr_array_index (firsts, i), g_ptr_array_index (lasts, j));
-  return lasts != NULL;
+  words->is_loose = firsts->len * lasts->len > MAX_PHRASES;
+  (words->is_loose ? append_anywhere : append_phrases) (words->alternatives, tokens, firsts, lasts);
+  return TRUE;
 }
 
 static gboolean

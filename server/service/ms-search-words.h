@@ -19,6 +19,7 @@ typedef struct
   guint          n_words; /* that were typed */
   gboolean       is_prefix; /* words that go on are meant */
   gboolean       is_cut; /* there are more alternatives than fit */
+  gboolean       is_loose; /* the alternatives find what does not have the words in a row too */
   MsSearchMatch  match; /* how the same is looked for in a text */
 } MsSearchWords;
 
