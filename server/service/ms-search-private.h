@@ -8,6 +8,7 @@
 
 #include "ms-search-query.h"
 #include "ms-service-private.h"
+#include "ms-words.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,8 @@ const char *ms_search_document_get_words (const char   *document);
 /* A document of its own: marks, each behind MS_WORDS_MARK, and words. (transfer full) */
 char      *ms_search_document_make  (const char        *marks,
                                      const char        *words);
+/* Whether parts of it are looked for. */
+gboolean   ms_search_vocabulary_takes (const MsWord    *word);
 /* The words of @words, which ms_searchable_text() made, into the vocabulary … */
 gboolean   ms_search_vocabulary_add (MsStore           *store,
                                      const char        *words,

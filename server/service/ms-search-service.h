@@ -27,9 +27,9 @@ gboolean ms_search_service_step (MsContext  *context,
 
 /**
  * ms_search_service_check:
- * @n_wrong: (out): conversations of which the index holds other messages than it should, and messages that are not found by what they say
+ * @n_wrong: (out): conversations and files of which the index holds other things than it should, and messages that are not found by what they say
  *
- * Counts every conversation and looks the newest messages up. Any thread's store.
+ * Counts every conversation and every file, and looks the newest messages up. Any thread's store.
  */
 gboolean ms_search_service_check (MsContext  *context,
                                   gint64     *n_wrong,

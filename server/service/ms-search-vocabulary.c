@@ -22,8 +22,8 @@ typedef struct
   GError  *error; /* (nullable) */
 } Taking;
 
-static gboolean
-is_taken (const MsWord *word)
+gboolean
+ms_search_vocabulary_takes (const MsWord *word)
 {
   return word->length >= MS_LIMIT_SEARCH_PART_CHARS && ms_word_is_plain (word)
          && ms_text_count (word->word, (gssize) word->length) >= MS_LIMIT_SEARCH_PART_CHARS;
@@ -37,7 +37,7 @@ add_cb (const MsWord *word,
   char terminated[MS_WORDS_MAX_BYTES + 1];
   gboolean added = FALSE;
 
-  if (!is_taken (word))
+  if (!ms_search_vocabulary_takes (word))
     return TRUE;
   memcpy (terminated, word->word, word->length);
   terminated[word->length] = '\0';
@@ -53,7 +53,7 @@ suspect_cb (const MsWord *word,
   Taking *self = user_data;
   char terminated[MS_WORDS_MAX_BYTES + 1];
 
-  if (!is_taken (word))
+  if (!ms_search_vocabulary_takes (word))
     return TRUE;
   memcpy (terminated, word->word, word->length);
   terminated[word->length] = '\0';

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "ms-file-store.h"
 #include "ms-limits.h"
 #include "ms-search-file-store.h"
 #include "ms-search-private.h"
@@ -78,7 +79,19 @@ is_in_refused (Walk              *self,
   return FALSE;
 }
 
-/* What who gave a file knows of it stands nowhere. */
+/* What who gave a file knows of it stands nowhere; it counts where they read none of the messages that show it. */
+static gboolean
+is_own (Walk              *self,
+        const MsSearchRow *row)
+{
+  gboolean is_shown = FALSE;
+
+  return row->user == self->plan->viewer
+         && ms_file_store_is_visible (ms_context_get_store (self->context), ms_search_file_of_document (row->key), self->plan->viewer,
+                                      self->plan->public_ones, &is_shown, &self->error)
+         && !is_shown;
+}
+
 static gboolean
 is_visible (Walk              *self,
             const MsSearchRow *row)
@@ -89,7 +102,7 @@ is_visible (Walk              *self,
   if ((people->is_asked && !has_key (people->wanted, row->user)) || has_key (people->refused, row->user)
       || (places->is_asked && !has_key (places->wanted, row->channel)) || is_in_refused (self, row))
     return FALSE;
-  return row->channel == 0 ? row->user == self->plan->viewer : may_read (self, row->channel);
+  return row->channel == 0 ? is_own (self, row) : may_read (self, row->channel);
 }
 
 /* (transfer full) */

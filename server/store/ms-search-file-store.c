@@ -211,21 +211,3 @@ ms_search_file_store_count_wrong (MsStore  *store,
   ms_db_statement_bind_int (statement, 1, MS_LIMIT_FILE_SHARES);
   return ms_db_statement_get_single (statement, n_wrong, NULL, error);
 }
-
-gboolean
-ms_search_file_store_has (MsStore     *store,
-                          gint64       id,
-                          const char  *expression,
-                          gboolean    *has,
-                          GError     **error)
-{
-  static const char sql[] = "SELECT rowid FROM search_file WHERE search_file MATCH $1 AND rowid = $2";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  gint64 rowid;
-
-  if (statement == NULL)
-    return FALSE;
-  ms_db_statement_bind_text (statement, 1, expression);
-  ms_db_statement_bind_int (statement, 2, id);
-  return ms_db_statement_get_single (statement, &rowid, has, error);
-}

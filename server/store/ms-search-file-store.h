@@ -78,11 +78,5 @@ gboolean ms_search_file_store_is_in    (MsStore                 *store,
 gboolean ms_search_file_store_count_wrong (MsStore              *store,
                                            gint64               *n_wrong,
                                            GError              **error);
-/* A document that can be found as @expression. For the check. */
-gboolean ms_search_file_store_has      (MsStore                 *store,
-                                        gint64                   id,
-                                        const char              *expression,
-                                        gboolean                *has,
-                                        GError                 **error);
 
 G_END_DECLS

@@ -377,3 +377,23 @@ ms_search_word_store_find (MsStore       *store,
   g_ptr_array_set_size (words, (int) (n_before + n_first));
   return take_words (store, &search, TRUE, limit - n_first, words, &ignored, error);
 }
+
+gboolean
+ms_search_word_store_knows (MsStore     *store,
+                            const char  *word,
+                            gboolean    *knows,
+                            GError     **error)
+{
+  static const char sql[] =
+    "SELECT 1 FROM search_word w JOIN search_state s ON s.id = 1 WHERE w.word = $1"
+    " AND (w.id > s.last_word OR EXISTS (SELECT 1 FROM search_part p WHERE p.search_part MATCH $2 AND p.rowid = w.id))";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  g_autofree char *expression = make_expression (word);
+  gint64 one;
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_text (statement, 1, word);
+  ms_db_statement_bind_text (statement, 2, expression);
+  return ms_db_statement_get_single (statement, &one, knows, error);
+}

@@ -69,5 +69,10 @@ gboolean       ms_search_word_store_find    (MsStore        *store,
                                              GPtrArray      *words,
                                              gboolean       *is_cut,
                                              GError        **error);
+/* *knows: whether @word is there, with its parts if they are due. For the check. */
+gboolean       ms_search_word_store_knows   (MsStore        *store,
+                                             const char     *word,
+                                             gboolean       *knows,
+                                             GError        **error);
 
 G_END_DECLS

@@ -249,6 +249,10 @@ test_check_sees_damage (void)
     "INSERT INTO search (rowid, words) SELECT 5, char (1) || 'c' || id || char (2) || 'stray' FROM channel WHERE is_general",
     "UPDATE search_state SET last_seq = last_seq + 10",
     "INSERT INTO search (search, rowid, words) SELECT 'delete', id, 'word' FROM message WHERE text = 'word'",
+    "DELETE FROM search_word",
+    "INSERT INTO search_part (search_part) VALUES ('delete-all')",
+    "INSERT INTO search_share (id, document) VALUES (5000, 'stray')",
+    "INSERT INTO file (public_id, account, state, name, title, origin, size, created) SELECT 'F1', id, 'ready', 'x', 'x', '', 0, 0 FROM account LIMIT 1",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (damages); i++)
