@@ -489,7 +489,7 @@ ELSEWHERE = {
         '/server/search-index/steps-are-short': ['MS_LIMIT_BULK_US'],
     },
     'tests/server/test-search-parts.c': {
-        '/server/search-parts/inside-of-words': ['MS_LIMIT_SEARCH_PART_CHARS'],
+        '/server/search-parts/short-parts-are-words': ['MS_LIMIT_SEARCH_PART_CHARS'],
         '/server/search-parts/alternatives-are-bounded': ['MS_LIMIT_SEARCH_WORDS'],
         '/server/search-parts/new-words-of-a-message-are-bounded': ['MS_LIMIT_SEARCH_NEW_WORDS'],
         '/server/search-parts/words-looked-at-are-bounded': ['MS_LIMIT_SEARCH_WORDS_LOOKED_AT'],

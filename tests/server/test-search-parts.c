@@ -120,6 +120,22 @@ test_inside_of_words (void)
     }
 }
 
+static void
+test_short_parts_are_words (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  g_autofree char *part = g_strnfill (MS_LIMIT_SEARCH_PART_CHARS, 'q');
+
+  post (test, "aqqqqqqb");
+  test_store_index (test);
+  assert_found (test, part, "aqqqqqqb");
+  part[MS_LIMIT_SEARCH_PART_CHARS - 1] = '\0';
+  assert_found (test, part, "");
+  post (test, part);
+  test_store_index (test);
+  assert_found (test, part, part);
+}
+
 /* What a word finds, `-word` leaves out; what is quoted is whole. */
 static void
 test_negation_and_phrases (void)
@@ -351,8 +367,8 @@ test_rows_looked_at_are_bounded (void)
       sql = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
                              " INSERT INTO message (id, channel, ts, account, text, seq, revision, digest, counts)"
                              " SELECT team.last_ts + i, (SELECT id FROM channel WHERE public_id = '%s'), team.last_ts + i, %" G_GINT64_FORMAT ","
-                             " 'needle middle' || (i %% 2000) || 'part', seq + 1, seq + 1, 0, 1 FROM n, team;"
-                             " UPDATE team SET seq = seq + 1, last_ts = last_ts + 1000000",
+                             " 'needle middle' || (i %% 2000) || 'part', seq + i, seq + i, 0, 1 FROM n, team;"
+                             " UPDATE team SET seq = seq + 1000000, last_ts = last_ts + 1000000",
                              BEFORE_MARKS + MS_LIMIT_SEARCH_LOOKED_AT - 1 + more, test->general, test->owner);
       run_sql (test, sql);
       test_store_index (test);
@@ -370,6 +386,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/search-parts/inside-of-words", test_inside_of_words);
+  g_test_add_func ("/server/search-parts/short-parts-are-words", test_short_parts_are_words);
   g_test_add_func ("/server/search-parts/negation-and-phrases", test_negation_and_phrases);
   g_test_add_func ("/server/search-parts/ids-have-no-parts", test_ids_have_no_parts);
   g_test_add_func ("/server/search-parts/whole-words-rank-first", test_whole_words_rank_first);
