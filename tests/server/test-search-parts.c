@@ -154,6 +154,30 @@ test_negation_and_phrases (void)
   assert_found (test, "los bank", "the databank is closed | the bank is closed");
 }
 
+/* Too many phrases: the index is asked for the words, the text whether they are in a row. */
+static void
+test_rows_with_many_ends (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  MsSearchTotal total;
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *row = g_strdup_printf ("n%upart-middle-xyz%u", i, i);
+      g_autofree char *other = g_strdup_printf ("middle xyz%u n%upart", i, i);
+
+      post (test, row);
+      post (test, other);
+    }
+  test_store_index (test);
+  total = count (test, "part-middle-xyz");
+  g_assert_cmpuint (total.total, ==, 8);
+  g_assert_false (total.is_lower_bound);
+  g_assert_cmpuint (count (test, "middle -part-middle-xyz").total, ==, 8);
+  g_assert_cmpuint (count (test, "n3part-middle-xyz").total, ==, 1);
+  g_assert_cmpuint (count (test, "\"part-middle-xyz\"").total, ==, 0);
+}
+
 static void
 test_ids_have_no_parts (void)
 {
@@ -388,6 +412,7 @@ main (int   argc,
   g_test_add_func ("/server/search-parts/inside-of-words", test_inside_of_words);
   g_test_add_func ("/server/search-parts/short-parts-are-words", test_short_parts_are_words);
   g_test_add_func ("/server/search-parts/negation-and-phrases", test_negation_and_phrases);
+  g_test_add_func ("/server/search-parts/rows-with-many-ends", test_rows_with_many_ends);
   g_test_add_func ("/server/search-parts/ids-have-no-parts", test_ids_have_no_parts);
   g_test_add_func ("/server/search-parts/whole-words-rank-first", test_whole_words_rank_first);
   g_test_add_func ("/server/search-parts/vocabulary-follows", test_vocabulary_follows);

@@ -266,8 +266,8 @@ make_words (World    *self,
   g_autofree char *made = said->text == NULL || pick (self, 5) == 0 ? make_text (self) : g_strdup (said->text);
   glong length = g_utf8_strlen (made, -1);
   glong first = (glong) pick (self, (guint) length);
-  glong last = MIN (length, first + 1 + (glong) pick (self, 9));
-  g_autofree char *words = g_utf8_substring (made, first, last);
+  glong last = first + 1 + (glong) pick (self, 9);
+  g_autofree char *words = g_utf8_substring (made, first, MIN (last, length));
   g_autoptr(GPtrArray) found = NULL;
   char *blank = with_blanks ? NULL : strchr (words, ' ');
 
@@ -416,7 +416,7 @@ world_init (World *self)
 {
   TestStore *test = test_store_new ();
 
-  *self = (World) { .test = test, .random = g_rand_new_with_seed (g_test_rand_int () != 0 ? (guint32) g_test_rand_int () : 1) };
+  *self = (World) { .test = test, .random = g_rand_new_with_seed ((guint32) g_test_rand_int ()) };
   for (guint i = 0; i < N_WORDS; i++)
     self->words[i] = make_word (self);
   self->said = g_array_new (FALSE, FALSE, sizeof (Said));
