@@ -120,15 +120,18 @@ too_many (GError **error)
 static void
 refuse_words (Compiler            *self,
               const MsSearchTerm  *term,
-              const MsSearchWords *words)
+              const MsSearchWords *words,
+              const char          *mention)
 {
-  if (words->is_loose)
-    ms_search_append_word (self->none, term->text);
-  else
+  if (!words->is_loose)
     {
       ms_search_append_or (self->none);
       g_string_append (self->none, words->alternatives->str);
     }
+  else
+    ms_search_append_word (self->none, term->text);
+  if (words->is_loose && mention != NULL)
+    ms_search_append_word (self->none, mention);
   if (words->is_cut || words->is_loose)
     ms_search_matcher_add (self->plan->refused, term->text, words->match);
 }
@@ -169,7 +172,7 @@ add_words (Compiler            *self,
 
   if (term->negated)
     {
-      refuse_words (self, term, &words);
+      refuse_words (self, term, &words, mention);
       return TRUE;
     }
   self->n_words++;

@@ -252,7 +252,8 @@ walk_index (Walk          *self,
             gboolean      *is_bounded,
             GError       **error)
 {
-  g_autofree char *wide = ms_search_plan_make_wide (plan);
+  /* With marks the store asks for the places by itself, of any number of rows: these are to be few. */
+  g_autofree char *wide = plan->has_marks && !plan->places.is_asked ? NULL : ms_search_plan_make_wide (plan);
   g_autofree char *narrow = NULL;
   MsSearchFind find;
   guint n_rows = 0;
