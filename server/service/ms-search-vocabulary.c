@@ -15,6 +15,8 @@
 #include "ms-text.h"
 #include "ms-words.h"
 
+#define MAX_CHAR_BYTES 4
+
 typedef struct
 {
   MsStore *store;
@@ -22,11 +24,13 @@ typedef struct
   GError  *error; /* (nullable) */
 } Taking;
 
+/* What is long needs no counting. */
 gboolean
 ms_search_vocabulary_takes (const MsWord *word)
 {
   return word->length >= MS_LIMIT_SEARCH_PART_CHARS && ms_word_is_plain (word)
-         && ms_text_count (word->word, (gssize) word->length) >= MS_LIMIT_SEARCH_PART_CHARS;
+         && (word->length > MAX_CHAR_BYTES * MS_LIMIT_SEARCH_PART_CHARS
+             || ms_text_count (word->word, (gssize) word->length) >= MS_LIMIT_SEARCH_PART_CHARS);
 }
 
 static gboolean
@@ -34,14 +38,11 @@ add_cb (const MsWord *word,
         gpointer      user_data)
 {
   Taking *self = user_data;
-  char terminated[MS_WORDS_MAX_BYTES + 1];
   gboolean added = FALSE;
 
   if (!ms_search_vocabulary_takes (word))
     return TRUE;
-  memcpy (terminated, word->word, word->length);
-  terminated[word->length] = '\0';
-  ms_search_word_store_add (self->store, terminated, &added, &self->error);
+  ms_search_word_store_add (self->store, word->word, word->length, &added, &self->error);
   self->n_added += added ? 1 : 0;
   return self->error == NULL && self->n_added < MS_LIMIT_SEARCH_NEW_WORDS;
 }
@@ -51,12 +52,11 @@ suspect_cb (const MsWord *word,
             gpointer      user_data)
 {
   Taking *self = user_data;
-  char terminated[MS_WORDS_MAX_BYTES + 1];
+  g_autofree char *terminated = NULL;
 
   if (!ms_search_vocabulary_takes (word))
     return TRUE;
-  memcpy (terminated, word->word, word->length);
-  terminated[word->length] = '\0';
+  terminated = g_strndup (word->word, word->length);
   return ms_search_word_store_suspect (self->store, terminated, &self->error);
 }
 

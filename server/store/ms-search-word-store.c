@@ -42,12 +42,13 @@ ms_search_known_clear (MsSearchKnown *self)
 
 /* FNV-1a. */
 static guint64
-hash_word (const char *word)
+hash_word (const char *word,
+           gsize       length)
 {
   guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
 
-  for (const char *at = word; *at != '\0'; at++)
-    hash = (hash ^ (guchar) *at) * G_GUINT64_CONSTANT (0x100000001b3);
+  for (gsize i = 0; i < length; i++)
+    hash = (hash ^ (guchar) word[i]) * G_GUINT64_CONSTANT (0x100000001b3);
   return hash != 0 ? hash : 1;
 }
 
@@ -91,18 +92,21 @@ is_there (MsStore     *store,
 gboolean
 ms_search_word_store_add (MsStore     *store,
                           const char  *word,
+                          gsize        length,
                           gboolean    *added,
                           GError     **error)
 {
   static const char sql[] = "INSERT INTO search_word (word) VALUES ($1)";
-  guint64 hash = hash_word (word);
+  guint64 hash = hash_word (word, length);
   guint64 *slot = get_slot (store, hash);
+  g_autofree char *terminated = NULL;
   gboolean there = FALSE;
 
   *added = FALSE;
   if (*slot == hash)
     return TRUE;
-  if (!is_there (store, word, &there, error) || (!there && !run_word (store, sql, word, error)))
+  terminated = g_strndup (word, length);
+  if (!is_there (store, terminated, &there, error) || (!there && !run_word (store, sql, terminated, error)))
     return FALSE;
   *added = !there;
   *slot = hash;
@@ -200,7 +204,7 @@ forget (MsStore     *store,
     "UPDATE search_state SET last_word = (SELECT coalesce (max (w.id), 0) FROM search_word w)"
     " WHERE id = 1 AND last_word > (SELECT coalesce (max (w.id), 0) FROM search_word w)";
 
-  *get_slot (store, hash_word (word)) = 0;
+  *get_slot (store, hash_word (word, strlen (word))) = 0;
   return run_word (store, part_sql, word, error) && run_word (store, word_sql, word, error)
          && ms_db_run_ints (ms_store_get_db (store), state_sql, NULL, 0, error);
 }

@@ -26,11 +26,12 @@ void           ms_search_known_clear        (MsSearchKnown  *self);
 
 /**
  * ms_search_word_store_add:
- * @word: of MS_LIMIT_SEARCH_PART_CHARS at least, valid UTF-8
+ * @word: (array length=length): of MS_LIMIT_SEARCH_PART_CHARS at least, valid UTF-8
  * @added: (out): whether it was not there
  */
 gboolean       ms_search_word_store_add     (MsStore        *store,
                                              const char     *word,
+                                             gsize           length,
                                              gboolean       *added,
                                              GError        **error);
 /* Makes parts of @limit words that came findable. *more: (out): FALSE when there was none */

@@ -299,6 +299,7 @@ static void
 test_alternatives_are_bounded (void)
 {
   g_autoptr(TestStore) test = test_store_new ();
+  g_autofree char *last = g_strdup_printf ("part a%upart%u", MS_LIMIT_SEARCH_WORDS, MS_LIMIT_SEARCH_WORDS);
   MsSearchTotal total;
 
   post_words (test, 0, MS_LIMIT_SEARCH_WORDS, 1);
@@ -315,7 +316,7 @@ test_alternatives_are_bounded (void)
   g_assert_cmpuint (total.total, ==, MS_LIMIT_SEARCH_WORDS + 1);
   g_assert_true (total.is_lower_bound);
   g_assert_cmpuint (count (test, "part a0part0").total, ==, 1);
-  g_assert_cmpuint (count (test, "part a250part250").total, ==, 1);
+  g_assert_cmpuint (count (test, last).total, ==, 1);
   g_assert_true (count (test, "a1* part").is_lower_bound);
 
   /* Negation is asked of the texts. */
