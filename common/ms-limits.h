@@ -65,7 +65,12 @@
 #define MS_LIMIT_SEARCH_QUERY_CHARS      1000
 #define MS_LIMIT_SEARCH_MATCHES          1000 /* counted, paged and ranked */
 #define MS_LIMIT_SEARCH_TERMS            50
-#define MS_LIMIT_SEARCH_PREFIXES         4 /* each reads all words that begin so */
+#define MS_LIMIT_SEARCH_PREFIXES         4
+#define MS_LIMIT_SEARCH_PART_CHARS       3 /* what is shorter is found as a whole word only */
+#define MS_LIMIT_SEARCH_WORDS            128 /* that the parts of one query become, in all: the index opens each of them */
+#define MS_LIMIT_SEARCH_WORDS_LOOKED_AT  20000 /* of the vocabulary, for one part */
+#define MS_LIMIT_SEARCH_NEW_WORDS        500 /* that one message brings into the vocabulary */
+#define MS_LIMIT_SEARCH_LOOKED_AT        10000 /* rows of the index that one query looks at once its marks are asked for */
 #define MS_LIMIT_SEARCH_RANKED_BYTES     (4 * 1024 * 1024) /* of text that is looked at for a rank */
 #define MS_LIMIT_SEARCH_PAGE_DEFAULT     20
 #define MS_LIMIT_SEARCH_PAGE_MAX         100

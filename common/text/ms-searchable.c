@@ -15,10 +15,14 @@
 #include "ms-markup.h"
 
 static gboolean
-has_words_in_target (const MsControl *control)
+has_words_in_target (const MsControl *control,
+                     MsSearchable     what)
 {
-  return control->kind == MS_CONTROL_LINK || control->kind == MS_CONTROL_USER || control->kind == MS_CONTROL_CHANNEL
-         || control->kind == MS_CONTROL_BROADCAST;
+  if (what == MS_SEARCHABLE_SHOWN)
+    return FALSE;
+  if (control->kind == MS_CONTROL_USER || control->kind == MS_CONTROL_CHANNEL)
+    return what == MS_SEARCHABLE_ALL;
+  return control->kind == MS_CONTROL_LINK || control->kind == MS_CONTROL_BROADCAST;
 }
 
 /* @piece: a part of @text, blanked in @result except for itself. */
@@ -60,7 +64,7 @@ blank_control (char         *result,
 
   memset (result + (at - text), ' ', control.length);
   keep (result, text, control.label, control.label_length);
-  if (what == MS_SEARCHABLE_ALL && has_words_in_target (&control))
+  if (has_words_in_target (&control, what))
     keep (result, text, control.target, control.target_length);
   return control.length;
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   MS_SEARCHABLE_ALL,   /* labels, addresses of links, and ids of mentions (a word each, "U024BE7LH") */
+  MS_SEARCHABLE_READ,  /* the same without the ids, which nobody reads: parts of words are looked for here */
   MS_SEARCHABLE_SHOWN, /* only what may be marked in the text without breaking it: no target of any sequence */
 } MsSearchable;
 

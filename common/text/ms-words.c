@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define FIRST_PAIR_SCRIPT 0x0e00 /* Thai; nothing below is without blanks */
+#define FIRST_CYRILLIC 0x0400
+#define LAST_CYRILLIC 0x052f
 #define ZERO_WIDTH_SPACE 0x200b
 #define LONG_VOWEL_MARK 0x30fc /* of no script, but only between kana */
 #define MAX_EMOJI_NAME_BYTES 100
@@ -99,6 +101,8 @@ fold (gunichar c)
     return 0x435; /* ё */
   if (c == 0x3c2)
     return 0x3c3; /* final sigma */
+  if (c >= FIRST_CYRILLIC && c <= LAST_CYRILLIC)
+    return c; /* no base of it loses an accent: the most frequent of what is not Latin need not be asked about */
   while (c >= 0x80 && g_unichar_decompose (c, &base, &accent) && accent != 0 && takes_accents_off (base))
     c = base;
   return c;
@@ -136,6 +140,8 @@ end_pairs (Scanner *self)
   self->has_pair = FALSE;
   if (self->is_paired && self->mode == MS_WORDS_QUERY)
     return TRUE;
+  if (self->is_paired)
+    self->same_place_until = self->pair_end;
   return emit (self, self->text + self->pair_start, self->pair_end - self->pair_start, self->pair_start, self->pair_end);
 }
 
@@ -349,6 +355,12 @@ ms_words_is_pair_script (gunichar c)
     default:
       return c == LONG_VOWEL_MARK;
     }
+}
+
+gboolean
+ms_word_is_plain (const MsWord *word)
+{
+  return word->word[0] != ':' && word->word[0] != MS_WORDS_MARK && !ms_words_is_pair_script (g_utf8_get_char (word->word));
 }
 
 gboolean

@@ -43,7 +43,7 @@ typedef gboolean (*MsWordFunc) (const MsWord *word,
  * Words are letters and digits of any script, in lower case, without accents where the script is Latin, Greek or (combining ones
  * only) Cyrillic; ё is е. Everything else stands between words, so that an address or a part number is found by its parts, and as a
  * whole since the parts follow each other. Scripts without blanks between words are cut into pairs of characters that overlap, a
- * document also has the last one alone: whoever looks for a single character asks for words that begin with it. A pictograph is a word.
+ * document also has the last one alone, at the place of its pair: whoever looks for a single character asks for words that begin with it. A pictograph is a word.
  * `:name:` is one too, in a document beside the parts of the name.
  *
  * Returns: FALSE when @found stopped it
@@ -60,5 +60,12 @@ gboolean ms_words_scan  (const char  *text,
  * Returns: whether @c is of a script that is cut into pairs
  */
 gboolean ms_words_is_pair_script (gunichar c);
+
+/**
+ * ms_word_is_plain:
+ *
+ * Returns: whether it is made of letters and digits: no mark, no emoji's name, no characters of a script that is cut into pairs
+ */
+gboolean ms_word_is_plain        (const MsWord *word);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "ms-search-service.h"
 #include "ms-timestamp.h"
 #include "ms-wire-content.h"
+#include "ms-wire-file.h"
 #include "ms-wire-message.h"
 
 #define MAX_PAGE (MS_LIMIT_SEARCH_MATCHES + 1)
@@ -184,14 +185,10 @@ open_section (MsJsonWriter *reply,
   ms_json_writer_open_array (reply);
 }
 
-static gboolean
-write_messages (MsApiCall     *call,
-                MsContext     *context,
-                MsJsonWriter  *reply,
-                GError       **error)
+static MsSearchQuery
+get_query (const MsApiRequest *request)
 {
-  const MsApiRequest *request = &call->request;
-  const MsSearchQuery query = {
+  return (MsSearchQuery) {
     .query = request->text,
     .count = request->limit,
     .page = request->page,
@@ -199,19 +196,73 @@ write_messages (MsApiCall     *call,
     .ascending = request->number != 0,
     .highlight = request->flag,
   };
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  MatchWriter writer = { call, reply, team != NULL ? team->id : NULL };
-  MsSearchTotal total;
+}
 
-  if (team == NULL)
-    return FALSE;
-  open_section (reply, "messages");
-  if (!ms_search_service_find (context, &query, write_match, &writer, &total, error))
-    return FALSE;
+static void
+close_section (MsApiCall     *call,
+               MsJsonWriter  *reply,
+               MsSearchTotal  total)
+{
   ms_json_writer_close_array (reply);
   write_paging (call, reply, total);
   ms_json_writer_close_object (reply);
+}
+
+static gboolean
+write_messages (MatchWriter  *writer,
+                MsContext    *context,
+                GError      **error)
+{
+  const MsSearchQuery query = get_query (&writer->call->request);
+  MsSearchTotal total = { 0 };
+
+  open_section (writer->reply, "messages");
+  if (!ms_search_service_find (context, &query, write_match, writer, &total, error))
+    return FALSE;
+  close_section (writer->call, writer->reply, total);
   return TRUE;
+}
+
+static void
+write_file (const MsFile *file,
+            gpointer      user_data)
+{
+  MatchWriter *self = user_data;
+
+  ms_wire_write_file (self->reply, file, self->team_id, TRUE);
+}
+
+static gboolean
+write_files (MatchWriter  *writer,
+             MsContext    *context,
+             GError      **error)
+{
+  const MsSearchQuery query = get_query (&writer->call->request);
+  MsSearchTotal total = { 0 };
+
+  open_section (writer->reply, "files");
+  if (!ms_search_service_find_files (context, &query, write_file, writer, &total, error))
+    return FALSE;
+  close_section (writer->call, writer->reply, total);
+  return TRUE;
+}
+
+/* @with_messages, @with_files: the sections that are asked for */
+static gboolean
+write_sections (MsApiCall     *call,
+                MsContext     *context,
+                MsJsonWriter  *reply,
+                gboolean       with_messages,
+                gboolean       with_files,
+                GError       **error)
+{
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  MatchWriter writer = { call, reply, team != NULL ? team->id : NULL };
+
+  if (team == NULL)
+    return FALSE;
+  ms_json_writer_add_string (reply, "query", call->request.text);
+  return (!with_messages || write_messages (&writer, context, error)) && (!with_files || write_files (&writer, context, error));
 }
 
 static gboolean
@@ -220,37 +271,35 @@ run_messages (MsApiCall     *call,
               MsJsonWriter  *reply,
               GError       **error)
 {
-  ms_json_writer_add_string (reply, "query", call->request.text);
-  return write_messages (call, context, reply, error);
+  return write_sections (call, context, reply, TRUE, FALSE, error);
 }
 
-/* There are no files and no posts, so none match. */
-static void
-write_none (MsApiCall    *call,
-            MsJsonWriter *reply,
-            const char   *section)
+static gboolean
+run_files (MsApiCall     *call,
+           MsContext     *context,
+           MsJsonWriter  *reply,
+           GError       **error)
 {
-  open_section (reply, section);
-  ms_json_writer_close_array (reply);
-  write_paging (call, reply, (MsSearchTotal) { 0 });
-  ms_json_writer_close_object (reply);
+  return write_sections (call, context, reply, FALSE, TRUE, error);
 }
 
+/* There are no posts, so none match. */
 static gboolean
 run_all (MsApiCall     *call,
          MsContext     *context,
          MsJsonWriter  *reply,
          GError       **error)
 {
-  if (!run_messages (call, context, reply, error))
+  if (!write_sections (call, context, reply, TRUE, TRUE, error))
     return FALSE;
-  write_none (call, reply, "files");
-  write_none (call, reply, "posts");
+  open_section (reply, "posts");
+  close_section (call, reply, (MsSearchTotal) { 0 });
   return TRUE;
 }
 
 const MsApiMethod ms_api_search_methods[] = {
   { "search.all", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_search, run_all, NULL },
+  { "search.files", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_search, run_files, NULL },
   { "search.messages", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_search, run_messages, NULL },
   { NULL },
 };

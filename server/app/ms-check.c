@@ -76,7 +76,7 @@ check_search (MsContext *context,
   if (answer == 0)
     return TRUE;
   *n_wrong += 1;
-  g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _("conversations and messages that search does not find rightly"), answer);
+  g_string_append_printf (output, "%s: %" G_GINT64_FORMAT "\n", _("conversations, messages and files that search does not find rightly"), answer);
   return TRUE;
 }
 

@@ -123,7 +123,7 @@ concerns (MsEventBatch *batch)
     {
       MsEventKind kind = ms_event_get_kind (ms_event_batch_get (batch, i));
 
-      if (kind == MS_EVENT_KIND_MESSAGE || kind == MS_EVENT_KIND_MESSAGE_CHANGED)
+      if (kind == MS_EVENT_KIND_MESSAGE || kind == MS_EVENT_KIND_MESSAGE_CHANGED || kind == MS_EVENT_KIND_FILE)
         return TRUE;
     }
   return FALSE;

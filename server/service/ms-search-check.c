@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Is what the index holds what it should hold? Both sides are counted for each conversation, which would show a message that is missing or there
- * twice; the newest messages of it are looked up by a word of theirs, which shows an index that lost its words. */
+ * twice; the newest messages of it are looked up by a word of theirs and in the vocabulary, which shows an index that lost its words. Files are
+ * counted too. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -13,8 +14,10 @@
 #include <string.h>
 
 #include "ms-message-store.h"
+#include "ms-search-file-store.h"
 #include "ms-search-private.h"
 #include "ms-search-store.h"
+#include "ms-search-word-store.h"
 #include "ms-searchable.h"
 #include "ms-timestamp.h"
 #include "ms-words.h"
@@ -36,12 +39,14 @@ typedef struct
 {
   gint64  ts;
   char   *expression;
+  char   *known; /* (nullable): a word that the vocabulary has */
 } Sample;
 
 static void
 sample_clear (gpointer data)
 {
   g_free (((Sample *) data)->expression);
+  g_free (((Sample *) data)->known);
 }
 
 static void
@@ -73,22 +78,45 @@ take_word_cb (const MsWord *word,
   return FALSE;
 }
 
+static gboolean
+take_known_cb (const MsWord *word,
+               gpointer      user_data)
+{
+  if (!ms_search_vocabulary_takes (word))
+    return TRUE;
+  *(char **) user_data = g_strndup (word->word, word->length);
+  return FALSE;
+}
+
+/* (transfer full) (nullable) */
+static char *
+find_word (const char   *text,
+           MsSearchable  what,
+           MsWordFunc    take)
+{
+  g_autofree char *words = ms_searchable_text (text, what);
+  char *word = NULL;
+
+  ms_words_scan (words, strlen (words), MS_WORDS_DOCUMENT, take, &word);
+  return word;
+}
+
 /* Only what the index has taken in. */
 static gboolean
 sample_cb (const MsMessage *message,
            gpointer         user_data)
 {
   Check *self = user_data;
-  g_autofree char *words = ms_searchable_text (message->text, MS_SEARCHABLE_ALL);
   g_autofree char *word = NULL;
-  Sample sample = { message->ts, NULL };
+  Sample sample = { .ts = message->ts };
 
   if (ms_message_is_notice (message) || ms_message_is_tombstone (message) || message->revision > self->state.last_seq
       || (message->revision == self->state.last_seq && message->ts > self->state.last_id))
     return TRUE;
-  ms_words_scan (words, strlen (words), MS_WORDS_DOCUMENT, take_word_cb, &word);
+  word = find_word (message->text, MS_SEARCHABLE_ALL, take_word_cb);
   if (word == NULL)
     return TRUE;
+  sample.known = find_word (message->text, MS_SEARCHABLE_READ, take_known_cb);
   sample.expression = g_strdup_printf ("\"%s\"", word);
   g_array_append_val (self->sample, sample);
   return TRUE;
@@ -108,10 +136,12 @@ look_up (Check *self)
     {
       const Sample *sample = &g_array_index (self->sample, Sample, i);
       gboolean has = FALSE;
+      gboolean knows = sample->known == NULL;
 
-      if (!ms_search_store_has (store, sample->ts, sample->expression, &has, &self->error))
+      if (!ms_search_store_has (store, sample->ts, sample->expression, &has, &self->error)
+          || (!knows && !ms_search_word_store_knows (store, sample->known, &knows, &self->error)))
         return FALSE;
-      self->n_wrong += !has;
+      self->n_wrong += !has || !knows;
     }
   return TRUE;
 }
@@ -142,10 +172,12 @@ ms_search_service_check (MsContext  *context,
   GHashTableIter iter;
   gint64 *channel;
   gint64 *count;
+  gint64 n_files = 0;
 
   g_array_set_clear_func (sample, sample_clear);
   if (!ms_search_store_get_state (ms_context_get_store (context), &self.state, error)
-      || !ms_search_store_visit_counts (ms_context_get_store (context), expect_cb, &self, error))
+      || !ms_search_store_visit_counts (ms_context_get_store (context), expect_cb, &self, error)
+      || !ms_search_file_store_count_wrong (ms_context_get_store (context), &n_files, error))
     return FALSE;
 
   g_hash_table_iter_init (&iter, expected);
@@ -154,7 +186,7 @@ ms_search_service_check (MsContext  *context,
       self.channel = *channel;
       check_channel (&self, *count);
     }
-  *n_wrong = self.n_wrong;
+  *n_wrong = self.n_wrong + n_files;
   if (self.error == NULL)
     return TRUE;
   g_propagate_error (error, self.error);

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Terms → one expression of the index. Everything that a person typed goes into quotation marks, where nothing but a quotation mark means
- * anything; what is not quoted is written here. Where the caller may read is part of the expression, so that nothing else is even
- * looked at, and asked again of each row by the store. */
+ * Terms → what the index is asked, and what each row of it. Everything that a person typed goes into quotation marks, where nothing but a
+ * quotation mark means anything; what is not quoted is written here. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -15,15 +14,13 @@
 
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-search-expression.h"
 #include "ms-search-private.h"
-#include "ms-search-store.h"
-#include "ms-service-private.h"
+#include "ms-search-words.h"
 #include "ms-text.h"
 #include "ms-timestamp.h"
-#include "ms-words.h"
 #include "ms-zone.h"
 
-/* Alternatives of one kind: all of them with OR between. */
 typedef struct
 {
   MsContext    *context;
@@ -32,15 +29,13 @@ typedef struct
   MsSearchPlan *plan;
   GString      *all; /* groups, each must match */
   GString      *none; /* alternatives, none may match */
-  GString      *in; /* alternatives */
-  GString      *from;
+  GString      *types; /* alternatives: of files */
   GString      *with; /* names of reactions, as an open JSON array */
   GString      *without;
-  gboolean      has_in;
-  gboolean      has_from;
   gboolean      has_words; /* a word was typed, whether or not anything is left of it */
   guint         n_words;
   guint         n_prefixes;
+  guint         n_alternatives; /* that each term may become */
 } Compiler;
 
 static void
@@ -48,8 +43,7 @@ compiler_clear (Compiler *self)
 {
   g_string_free (self->all, TRUE);
   g_string_free (self->none, TRUE);
-  g_string_free (self->in, TRUE);
-  g_string_free (self->from, TRUE);
+  g_string_free (self->types, TRUE);
   g_string_free (self->with, TRUE);
   g_string_free (self->without, TRUE);
   g_clear_pointer (&self->zone, g_time_zone_unref);
@@ -57,52 +51,32 @@ compiler_clear (Compiler *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Compiler, compiler_clear)
 
+static void
+keys_init (MsSearchKeys *self)
+{
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->refused = g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
+static void
+keys_clear (MsSearchKeys *self)
+{
+  g_clear_pointer (&self->wanted, g_array_unref);
+  g_clear_pointer (&self->refused, g_array_unref);
+}
+
 void
 ms_search_plan_clear (MsSearchPlan *self)
 {
-  g_clear_pointer (&self->expression, g_free);
+  g_clear_pointer (&self->all, g_free);
+  g_clear_pointer (&self->none, g_free);
   g_free ((char *) self->marks.with);
   g_free ((char *) self->marks.without);
+  keys_clear (&self->places);
+  keys_clear (&self->people);
   g_clear_pointer (&self->matcher, ms_search_matcher_free);
-}
-
-static void
-append_or (GString *target)
-{
-  if (target->len > 0)
-    g_string_append (target, " OR ");
-}
-
-static void
-append_quoted (GString    *target,
-               const char *text)
-{
-  g_string_append_c (target, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        g_string_append_c (target, '"');
-      g_string_append_c (target, *p == MS_WORDS_MARK || *p == MS_WORDS_MARKS_END ? ' ' : *p);
-    }
-  g_string_append_c (target, '"');
-}
-
-static void
-append_mark (GString    *target,
-             const char *mark)
-{
-  append_or (target);
-  g_string_append_printf (target, "\"%c%s%c\"", MS_WORDS_MARK, mark, MS_WORDS_MARKS_END);
-}
-
-static void
-append_key_mark (GString *target,
-                 char     kind,
-                 gint64   key)
-{
-  g_autofree char *mark = g_strdup_printf ("%c%" G_GINT64_FORMAT, kind, key);
-
-  append_mark (target, mark);
+  g_clear_pointer (&self->refused, ms_search_matcher_free);
+  g_clear_pointer (&self->needed, g_ptr_array_unref);
 }
 
 static void
@@ -114,40 +88,13 @@ add_group (Compiler   *self,
   g_string_append_printf (self->all, "(%s)", alternatives);
 }
 
-typedef struct
-{
-  guint    n_words;
-  gboolean ends_single; /* with one character of a script that is cut into pairs */
-  gsize    last_chars;
-} Shape;
-
+/* A word that names somebody finds where they are mentioned too, whatever they were called then; so with channels. *mention: (out)
+ * (transfer full) (nullable): the id */
 static gboolean
-note_shape_cb (const MsWord *word,
-               gpointer      user_data)
-{
-  Shape *shape = user_data;
-
-  shape->n_words++;
-  shape->last_chars = ms_text_count (word->word, (gssize) word->length);
-  shape->ends_single = shape->last_chars == 1 && ms_words_is_pair_script (g_utf8_get_char (word->word));
-  return TRUE;
-}
-
-static Shape
-get_shape (const char *text)
-{
-  Shape shape = { 0 };
-
-  ms_words_scan (text, strlen (text), MS_WORDS_QUERY, note_shape_cb, &shape);
-  return shape;
-}
-
-/* A word that names somebody finds where they are mentioned too, whatever they were called then; so with channels. */
-static gboolean
-append_mentions (Compiler            *self,
-                 const MsSearchTerm  *term,
-                 GString             *alternatives,
-                 GError             **error)
+find_mention (Compiler            *self,
+              const MsSearchTerm  *term,
+              char               **mention,
+              GError             **error)
 {
   g_autoptr(MsUser) user = NULL;
   g_autoptr(MsChannelRow) channel = NULL;
@@ -158,11 +105,8 @@ append_mentions (Compiler            *self,
   if (term->name == MS_SEARCH_NAME_CHANNEL ? !ms_search_find_channel (self->context, self->caller, term->text, &channel, error)
                                            : !ms_search_find_user (self->context, self->caller, term->text, &user, &key, error))
     return FALSE;
-  if (channel == NULL && user == NULL)
-    return TRUE;
-
-  append_or (alternatives);
-  append_quoted (alternatives, channel != NULL ? channel->channel->id : user->id);
+  if (channel != NULL || user != NULL)
+    *mention = g_strdup (channel != NULL ? channel->channel->id : user->id);
   return TRUE;
 }
 
@@ -172,37 +116,83 @@ too_many (GError **error)
   return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] too many words: query");
 }
 
+/* What a word finds, `-word` leaves out. */
+static void
+refuse_words (Compiler            *self,
+              const MsSearchTerm  *term,
+              const MsSearchWords *words,
+              const char          *mention)
+{
+  if (!words->is_loose)
+    {
+      ms_search_append_or (self->none);
+      g_string_append (self->none, words->alternatives->str);
+    }
+  else
+    ms_search_append_word (self->none, term->text);
+  if (words->is_loose && mention != NULL)
+    ms_search_append_word (self->none, mention);
+  if (words->is_cut || words->is_loose)
+    ms_search_matcher_add (self->plan->refused, term->text, words->match);
+}
+
+static void
+need_words (Compiler            *self,
+            const MsSearchTerm  *term,
+            const MsSearchWords *words,
+            const char          *mention)
+{
+  MsSearchMatcher *needed = ms_search_matcher_new ();
+
+  ms_search_matcher_add (needed, term->text, words->match);
+  if (mention != NULL)
+    ms_search_matcher_add (needed, mention, MS_SEARCH_MATCH_WHOLE);
+  g_ptr_array_add (self->plan->needed, needed);
+}
+
 static gboolean
 add_words (Compiler            *self,
            const MsSearchTerm  *term,
            GError             **error)
 {
-  Shape shape = get_shape (term->text);
-  gboolean prefix = shape.ends_single || (term->kind == MS_SEARCH_PREFIX && shape.last_chars > 1);
-  g_autoptr(GString) alternatives = g_string_new (NULL);
+  g_auto(MsSearchWords) words = { NULL };
+  g_autofree char *mention = NULL;
 
   self->has_words = TRUE;
-  if (shape.n_words == 0)
-    return TRUE;
-
-  if (prefix && ++self->n_prefixes > MS_LIMIT_SEARCH_PREFIXES)
-    return too_many (error);
-  append_quoted (alternatives, term->text);
-  if (prefix)
-    g_string_append (alternatives, " *");
-  if (!append_mentions (self, term, alternatives, error))
+  if (!ms_search_words_compile (ms_context_get_store (self->context), term, self->n_alternatives, &words, error))
     return FALSE;
+  if (words.n_words == 0)
+    return TRUE;
+  if (words.is_prefix && ++self->n_prefixes > MS_LIMIT_SEARCH_PREFIXES)
+    return too_many (error);
+  if (!find_mention (self, term, &mention, error))
+    return FALSE;
+  if (mention != NULL)
+    ms_search_append_word (words.alternatives, mention);
 
   if (term->negated)
     {
-      append_or (self->none);
-      g_string_append (self->none, alternatives->str);
+      refuse_words (self, term, &words, mention);
       return TRUE;
     }
   self->n_words++;
-  ms_search_matcher_add (self->plan->matcher, term->text, prefix);
-  add_group (self, alternatives->str);
+  self->plan->is_cut |= words.is_cut;
+  if (words.is_loose)
+    need_words (self, term, &words, mention);
+  ms_search_matcher_add (self->plan->matcher, term->text, words.match);
+  add_group (self, words.alternatives->str);
   return TRUE;
+}
+
+static void
+add_key (MsSearchKeys *keys,
+         gint64        key,
+         gboolean      found,
+         gboolean      negated)
+{
+  keys->is_asked |= !negated;
+  if (found)
+    g_array_append_val (negated ? keys->refused : keys->wanted, key);
 }
 
 static gboolean
@@ -215,9 +205,7 @@ add_from (Compiler            *self,
 
   if (!ms_search_find_user (self->context, self->caller, term->text, &user, &key, error))
     return FALSE;
-  self->has_from |= !term->negated;
-  if (user != NULL)
-    append_key_mark (term->negated ? self->none : self->from, MS_SEARCH_MARK_USER, key);
+  add_key (&self->plan->people, key, user != NULL, term->negated);
   return TRUE;
 }
 
@@ -233,9 +221,7 @@ add_in (Compiler            *self,
   if (channel == NULL && term->name != MS_SEARCH_NAME_CHANNEL && !ms_search_find_direct (self->context, self->caller, term->text, &channel, error))
     return FALSE;
 
-  self->has_in |= !term->negated;
-  if (channel != NULL)
-    append_key_mark (term->negated ? self->none : self->in, MS_SEARCH_MARK_CHANNEL, channel->key);
+  add_key (&self->plan->places, channel != NULL ? channel->key : 0, channel != NULL, term->negated);
   return TRUE;
 }
 
@@ -246,9 +232,30 @@ add_property (Compiler           *self,
 {
   g_autoptr(GString) group = g_string_new (NULL);
 
-  append_mark (term->negated ? self->none : group, mark);
+  ms_search_append_mark (term->negated ? self->none : group, mark);
   if (!term->negated)
     add_group (self, group->str);
+}
+
+/* Several are alternatives. */
+static void
+add_type (Compiler           *self,
+          const MsSearchTerm *term)
+{
+  g_autofree char *mark = g_strdup_printf ("%c%s", MS_SEARCH_MARK_TYPE, term->text);
+
+  ms_search_append_mark (term->negated ? self->none : self->types, mark);
+}
+
+/* Of files each has one. */
+static void
+add_file (Compiler           *self,
+          const MsSearchTerm *term)
+{
+  if (self->plan->what == MS_SEARCH_MESSAGES)
+    add_property (self, term, MS_SEARCH_MARK_FILE);
+  else
+    self->plan->is_empty |= term->negated;
 }
 
 /* Said and denied at once: nothing is so. */
@@ -338,6 +345,12 @@ add_term (Compiler            *self,
     case MS_SEARCH_LINK:
       add_property (self, term, MS_SEARCH_MARK_LINK);
       return TRUE;
+    case MS_SEARCH_FILE:
+      add_file (self, term);
+      return TRUE;
+    case MS_SEARCH_TYPE:
+      add_type (self, term);
+      return TRUE;
     case MS_SEARCH_THREAD:
       add_property (self, term, MS_SEARCH_MARK_THREAD);
       return TRUE;
@@ -363,32 +376,16 @@ add_term (Compiler            *self,
     }
 }
 
-/* Few messages have what is asked for, and the store asks of each of them whether it may be read: nothing is left for the index. */
-static gboolean
-is_marks_alone (const Compiler *self)
+/* Nothing hangs on a file. */
+static void
+finish_files (Compiler *self)
 {
-  return self->plan->marks.first != MS_SEARCH_FIRST_WORDS && self->all->len == 0 && self->none->len == 0 && !self->has_in && !self->has_from;
-}
+  MsSearchPlan *plan = self->plan;
 
-/* Without in: it is everywhere where the caller may read. */
-static gboolean
-add_places (Compiler  *self,
-            GError   **error)
-{
-  g_autoptr(GArray) keys = NULL;
-
-  if (self->has_in || is_marks_alone (self))
-    return TRUE;
-
-  keys = ms_search_store_list_places (ms_context_get_store (self->context), self->plan->viewer, self->plan->public_ones,
-                                      MS_LIMIT_SEARCH_CONVERSATIONS, error);
-  if (keys == NULL)
-    return FALSE;
-  if (self->plan->public_ones)
-    append_mark (self->in, MS_SEARCH_MARK_PUBLIC);
-  for (guint i = 0; i < keys->len; i++)
-    append_key_mark (self->in, MS_SEARCH_MARK_CHANNEL, g_array_index (keys, gint64, i));
-  return TRUE;
+  plan->is_empty |= plan->marks.first != MS_SEARCH_FIRST_WORDS;
+  plan->has_marks = FALSE;
+  if (self->types->len > 0)
+    add_group (self, self->types->str);
 }
 
 /* A word of signs alone matches nothing; beside other words it is passed over. */
@@ -397,22 +394,15 @@ finish (Compiler *self)
 {
   MsSearchPlan *plan = self->plan;
 
-  if (is_marks_alone (self))
-    {
-      plan->expression = g_strdup ("");
-      plan->is_empty |= plan->oldest > plan->newest;
-      return;
-    }
-  if (self->in->len == 0 || (self->has_from && self->from->len == 0) || plan->oldest > plan->newest
-      || (self->has_words && self->n_words == 0 && self->all->len == 0 && self->none->len == 0 && !self->has_in && !self->has_from))
-    {
-      plan->is_empty = TRUE;
-      return;
-    }
-  add_group (self, self->in->str);
-  if (self->has_from)
-    add_group (self, self->from->str);
-  plan->expression = self->none->len > 0 ? g_strdup_printf ("(%s) NOT (%s)", self->all->str, self->none->str) : g_strdup (self->all->str);
+  finish_marks (self);
+  if (plan->what == MS_SEARCH_FILES)
+    finish_files (self);
+  plan->is_empty |= (plan->places.is_asked && plan->places.wanted->len == 0) || (plan->people.is_asked && plan->people.wanted->len == 0)
+                    || plan->oldest > plan->newest
+                    || (self->has_words && self->n_words == 0 && self->all->len == 0 && self->none->len == 0 && !plan->places.is_asked
+                        && !plan->people.is_asked && !plan->has_marks);
+  plan->all = g_strdup (self->all->str);
+  plan->none = g_strdup (self->none->str);
 }
 
 static GTimeZone *
@@ -423,9 +413,40 @@ make_zone (const MsUser *caller)
   return zone != NULL ? zone : g_time_zone_new_utc ();
 }
 
+static guint
+share_alternatives (GPtrArray *terms)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < terms->len; i++)
+    {
+      MsSearchKind kind = ((const MsSearchTerm *) g_ptr_array_index (terms, i))->kind;
+
+      n += kind == MS_SEARCH_WORD || kind == MS_SEARCH_PREFIX ? 1 : 0;
+    }
+  return MS_LIMIT_SEARCH_WORDS / MAX (n, 1);
+}
+
+static void
+plan_init (MsSearchPlan *plan,
+           MsSearchWhat  what,
+           MsContext    *context,
+           const MsUser *caller)
+{
+  plan->what = what;
+  plan->viewer = ms_context_get_actor (context)->user;
+  plan->public_ones = ms_policy_allows (caller->role, MS_ACTION_READ_PUBLIC_CHANNEL);
+  plan->matcher = ms_search_matcher_new ();
+  plan->refused = ms_search_matcher_new ();
+  plan->needed = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_search_matcher_free);
+  keys_init (&plan->places);
+  keys_init (&plan->people);
+}
+
 gboolean
 ms_search_plan_compile (MsContext     *context,
                         const char    *query,
+                        MsSearchWhat   what,
                         MsSearchPlan  *plan,
                         GError       **error)
 {
@@ -435,8 +456,7 @@ ms_search_plan_compile (MsContext     *context,
     .plan = plan,
     .all = g_string_new (NULL),
     .none = g_string_new (NULL),
-    .in = g_string_new (NULL),
-    .from = g_string_new (NULL),
+    .types = g_string_new (NULL),
     .with = g_string_new (NULL),
     .without = g_string_new (NULL),
   };
@@ -449,19 +469,14 @@ ms_search_plan_compile (MsContext     *context,
     return ms_error_set (error, MS_ERROR_NO_QUERY);
 
   self.zone = make_zone (self.caller);
-  plan->viewer = ms_context_get_actor (context)->user;
-  plan->public_ones = ms_policy_allows (self.caller->role, MS_ACTION_READ_PUBLIC_CHANNEL);
-  plan->matcher = ms_search_matcher_new ();
-  terms = ms_search_query_parse (query);
+  plan_init (plan, what, context, self.caller);
+  terms = ms_search_query_parse (query, what);
   if (terms->len > MS_LIMIT_SEARCH_TERMS)
     return too_many (error);
+  self.n_alternatives = share_alternatives (terms);
   for (guint i = 0; i < terms->len; i++)
     if (!add_term (&self, g_ptr_array_index (terms, i), error))
       return FALSE;
-  finish_marks (&self);
-  if (!add_places (&self, error))
-    return FALSE;
-
   finish (&self);
   return TRUE;
 }

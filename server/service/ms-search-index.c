@@ -12,11 +12,14 @@
 #include <string.h>
 
 #include "ms-limits.h"
+#include "ms-search-file-store.h"
 #include "ms-search-private.h"
 #include "ms-search-store.h"
+#include "ms-search-word-store.h"
 #include "ms-searchable.h"
 #include "ms-words.h"
 
+#define PARTS 50 /* words: some tenths of a millisecond */
 #define MERGE_PAGES 32 /* about a millisecond; what a step brings in is put together about five times, a few pages each */
 
 static gboolean
@@ -27,25 +30,67 @@ is_found (const MsSearchChange *change)
   return !change->deleted && !ms_message_is_notice (&view) && !ms_message_is_tombstone (&view);
 }
 
+const char *
+ms_search_document_get_words (const char *document)
+{
+  const char *end = strchr (document, MS_WORDS_MARKS_END);
+
+  return end != NULL ? end + 1 : document;
+}
+
+char *
+ms_search_document_make (const char *marks,
+                         const char *words)
+{
+  const char end[] = { MS_WORDS_MARKS_END, '\0' };
+
+  return g_strconcat (marks, end, words, NULL);
+}
+
 static char *
 make_document (const MsSearchChange *change,
-               const char           *text)
+               const char           *text,
+               gboolean              has_files)
 {
   g_autofree char *words = ms_searchable_text (text, MS_SEARCHABLE_ALL);
-  GString *document = g_string_sized_new (strlen (words) + 64);
+  g_autoptr(GString) marks = g_string_sized_new (64);
 
-  g_string_append_printf (document, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, MS_SEARCH_MARK_CHANNEL, change->channel);
+  g_string_append_printf (marks, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, MS_SEARCH_MARK_CHANNEL, change->channel);
   if (change->user != 0)
-    g_string_append_printf (document, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, MS_SEARCH_MARK_USER, change->user);
+    g_string_append_printf (marks, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, MS_SEARCH_MARK_USER, change->user);
   if (change->kind == MS_CHANNEL_PUBLIC)
-    g_string_append_printf (document, "%c" MS_SEARCH_MARK_PUBLIC, MS_WORDS_MARK);
+    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_PUBLIC, MS_WORDS_MARK);
   if (change->is_reply)
-    g_string_append_printf (document, "%c" MS_SEARCH_MARK_THREAD, MS_WORDS_MARK);
+    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_THREAD, MS_WORDS_MARK);
   if (ms_searchable_has_link (text))
-    g_string_append_printf (document, "%c" MS_SEARCH_MARK_LINK, MS_WORDS_MARK);
-  g_string_append_c (document, MS_WORDS_MARKS_END);
-  g_string_append (document, words);
-  return g_string_free (document, FALSE);
+    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_LINK, MS_WORDS_MARK);
+  if (has_files)
+    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_FILE, MS_WORDS_MARK);
+  return ms_search_document_make (marks->str, words);
+}
+
+static gboolean
+remove_old (MsStore               *store,
+            const MsSearchChange  *change,
+            GError               **error)
+{
+  g_autofree char *document = make_document (change, change->old_text, change->old_has_files);
+  g_autofree char *words = ms_searchable_text (change->old_text, MS_SEARCHABLE_READ);
+
+  return ms_search_store_remove (store, change->id, document, error) && ms_search_vocabulary_suspect (store, words, error);
+}
+
+/* Without a control sequence all of it is read. */
+static gboolean
+add_new (MsStore               *store,
+         const MsSearchChange  *change,
+         GError               **error)
+{
+  g_autofree char *document = make_document (change, change->text, change->has_files);
+  g_autofree char *read = strchr (change->text, '<') != NULL ? ms_searchable_text (change->text, MS_SEARCHABLE_READ) : NULL;
+
+  return ms_search_store_add (store, change->id, document, error)
+         && ms_search_vocabulary_add (store, read != NULL ? read : ms_search_document_get_words (document), error);
 }
 
 static gboolean
@@ -53,20 +98,7 @@ apply (MsStore               *store,
        const MsSearchChange  *change,
        GError               **error)
 {
-  if (change->old_text != NULL)
-    {
-      g_autofree char *old = make_document (change, change->old_text);
-
-      if (!ms_search_store_remove (store, change->id, old, error))
-        return FALSE;
-    }
-  if (is_found (change))
-    {
-      g_autofree char *document = make_document (change, change->text);
-
-      return ms_search_store_add (store, change->id, document, error);
-    }
-  return TRUE;
+  return (change->old_text == NULL || remove_old (store, change, error)) && (!is_found (change) || add_new (store, change, error));
 }
 
 /* *found: FALSE when all is done. */
@@ -94,7 +126,60 @@ start_anew (MsStore        *store,
             GError        **error)
 {
   *state = (MsSearchState) { .version = MS_SEARCH_VERSION };
-  return ms_search_store_clear (store, error) && ms_search_store_set_state (store, state, error);
+  return ms_search_store_clear (store, error) && ms_search_file_store_clear (store, error) && ms_search_word_store_clear (store, error)
+         && ms_search_store_set_state (store, state, error);
+}
+
+static gboolean
+index_file (MsStore        *store,
+            MsSearchState  *state,
+            gboolean       *found,
+            GError        **error)
+{
+  return ms_search_index_next_file (store, found, error);
+}
+
+/* Many at a time: each transaction that brings some costs a segment of their index. */
+static gboolean
+add_parts (MsStore        *store,
+           MsSearchState  *state,
+           gboolean       *found,
+           GError        **error)
+{
+  return ms_search_word_store_add_parts (store, PARTS, found, error);
+}
+
+static gboolean
+sift_word (MsStore        *store,
+           MsSearchState  *state,
+           gboolean       *found,
+           GError        **error)
+{
+  return ms_search_word_store_sift (store, 1, found, error);
+}
+
+/* What there is to do, one after the other: the next only when nothing is left of the one before. */
+static gboolean (* const chores[]) (MsStore *, MsSearchState *, gboolean *, GError **) = { apply_next, index_file, add_parts, sift_word };
+
+/* *more: (out): whether something is left */
+static gboolean
+take_in (MsStore        *store,
+         MsSearchState  *state,
+         gint64          end,
+         gboolean       *more,
+         GError        **error)
+{
+  guint n = 0;
+
+  *more = FALSE;
+  for (guint i = 0; !*more && i < G_N_ELEMENTS (chores); i++)
+    {
+      *more = TRUE;
+      for (; *more && n < MS_LIMIT_BULK_ROWS && (n == 0 || g_get_monotonic_time () < end); n++)
+        if (!chores[i](store, state, more, error))
+          return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -105,7 +190,6 @@ ms_search_service_step (MsContext  *context,
 {
   MsStore *store = ms_context_get_store (context);
   gint64 end = g_get_monotonic_time () + MS_LIMIT_BULK_US / 2; /* the other half is for putting together */
-  gboolean found = TRUE;
   gboolean merged = FALSE;
   MsSearchState state;
   MsSearchState before;
@@ -116,15 +200,11 @@ ms_search_service_step (MsContext  *context,
     return FALSE;
 
   before = state;
-  for (guint i = 0; found && i < MS_LIMIT_BULK_ROWS && (i == 0 || g_get_monotonic_time () < end); i++)
-    if (!apply_next (store, &state, &found, error))
-      return FALSE;
-  if ((state.last_seq != before.last_seq || state.last_id != before.last_id)
-      && !ms_search_store_set_state (store, &state, error))
+  if (!take_in (store, &state, end, more, error)
+      || ((state.last_seq != before.last_seq || state.last_id != before.last_id) && !ms_search_store_set_state (store, &state, error))
+      || !ms_search_store_merge (store, MERGE_PAGES, &merged, error))
     return FALSE;
 
-  if (!ms_search_store_merge (store, MERGE_PAGES, &merged, error))
-    return FALSE;
-  *more = found || merged;
+  *more |= merged;
   return TRUE;
 }

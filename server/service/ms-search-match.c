@@ -11,18 +11,28 @@
 
 #include <string.h>
 
+#include "ms-limits.h"
 #include "ms-searchable.h"
+#include "ms-text.h"
 #include "ms-words.h"
 
 /* The curve of BM25 over the words of one text, against a text of usual length. */
 #define SATURATION 1.2
 #define LENGTH_SHARE 0.75
 #define USUAL_WORDS 12.0
+#define PART_SHARE 0.5 /* of what a whole word is worth */
+
+/* What stands at one place of a phrase. */
+typedef struct
+{
+  char     *word; /* owned */
+  gboolean  has_parts; /* it is long enough to be looked for inside of others, and made of letters and digits */
+} Wanted;
 
 typedef struct
 {
-  GPtrArray *words; /* of char *: what stands at one place after the other */
-  gboolean   prefix;
+  GArray        *words; /* of Wanted: one place after the other */
+  MsSearchMatch  match;
 } Phrase;
 
 struct _MsSearchMatcher
@@ -43,8 +53,14 @@ phrase_free (gpointer data)
 {
   Phrase *phrase = data;
 
-  g_ptr_array_unref (phrase->words);
+  g_array_unref (phrase->words);
   g_free (phrase);
+}
+
+static void
+wanted_clear (gpointer data)
+{
+  g_free (((Wanted *) data)->word);
 }
 
 static void
@@ -76,19 +92,25 @@ static gboolean
 take_word_cb (const MsWord *word,
               gpointer      user_data)
 {
-  g_ptr_array_add (user_data, g_strndup (word->word, word->length));
+  const Wanted wanted = {
+    .word = g_strndup (word->word, word->length),
+    .has_parts = ms_word_is_plain (word) && ms_text_count (word->word, (gssize) word->length) >= MS_LIMIT_SEARCH_PART_CHARS,
+  };
+
+  g_array_append_val (user_data, wanted);
   return TRUE;
 }
 
 void
 ms_search_matcher_add (MsSearchMatcher *self,
                        const char      *phrase,
-                       gboolean         prefix)
+                       MsSearchMatch    match)
 {
   Phrase *added = g_new0 (Phrase, 1);
 
-  added->prefix = prefix;
-  added->words = g_ptr_array_new_with_free_func (g_free);
+  added->match = match;
+  added->words = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  g_array_set_clear_func (added->words, wanted_clear);
   ms_words_scan (phrase, strlen (phrase), MS_WORDS_QUERY, take_word_cb, added->words);
   if (added->words->len > 0)
     g_ptr_array_add (self->phrases, added);
@@ -108,27 +130,38 @@ note_found_cb (const MsWord *word,
 }
 
 static GArray *
-scan (const char   *text,
-      MsSearchable  what)
+scan (const char *words)
 {
-  g_autofree char *plain = ms_searchable_text (text, what);
   GArray *found = g_array_new (FALSE, FALSE, sizeof (Found));
 
   g_array_set_clear_func (found, found_clear);
-  ms_words_scan (plain, strlen (plain), MS_WORDS_DOCUMENT, note_found_cb, found);
+  ms_words_scan (words, strlen (words), MS_WORDS_DOCUMENT, note_found_cb, found);
   return found;
 }
 
-static gboolean
-fits (const Phrase *phrase,
-      guint         index,
-      const char   *word)
+/* Where in @word the wanted one stands: (nullable). A name of an emoji has no parts, they are words beside it. */
+static const char *
+find_in (const Phrase *phrase,
+         guint         index,
+         const char   *word)
 {
-  const char *wanted = g_ptr_array_index (phrase->words, index);
+  const Wanted *wanted = &g_array_index (phrase->words, Wanted, index);
+  gboolean is_first = index == 0;
+  gboolean is_last = index + 1 == phrase->words->len;
+  gsize length = strlen (word);
+  gsize wanted_length = strlen (wanted->word);
 
-  if (phrase->prefix && index + 1 == phrase->words->len)
-    return g_str_has_prefix (word, wanted);
-  return strcmp (word, wanted) == 0;
+  if (phrase->match == MS_SEARCH_MATCH_PREFIX && is_last)
+    return g_str_has_prefix (word, wanted->word) ? word : NULL;
+  if (strcmp (word, wanted->word) == 0)
+    return word;
+  if (phrase->match != MS_SEARCH_MATCH_PART || !wanted->has_parts || word[0] == ':' || length < wanted_length)
+    return NULL;
+  if (is_first && is_last)
+    return strstr (word, wanted->word);
+  if (is_first)
+    return g_str_has_suffix (word, wanted->word) ? word + length - wanted_length : NULL;
+  return is_last && g_str_has_prefix (word, wanted->word) ? word : NULL;
 }
 
 /* Where the next place begins. */
@@ -156,7 +189,7 @@ matches_at (const Phrase *phrase,
       if (at >= found->len)
         return FALSE;
       next = skip_place (found, at);
-      while (at < next && !fits (phrase, i, g_array_index (found, Found, at).word))
+      while (at < next && find_in (phrase, i, g_array_index (found, Found, at).word) == NULL)
         at++;
       if (at == next)
         return FALSE;
@@ -166,27 +199,116 @@ matches_at (const Phrase *phrase,
   return TRUE;
 }
 
-static void
-mark_bytes (GArray *found,
-            guint   first,
-            guint   last,
-            guint8 *marked)
+static gboolean
+note_length_cb (const MsWord *word,
+                gpointer      user_data)
 {
-  for (guint i = first; i <= last; i++)
-    {
-      const Found *one = &g_array_index (found, Found, i);
+  *(gsize *) user_data = word->length;
+  return FALSE;
+}
 
-      memset (marked + one->start, 1, one->end - one->start);
+/* How much of the word the first @length bytes of its text are. */
+static gsize
+measure (const char *text,
+         gsize       length)
+{
+  gsize measured = 0;
+
+  ms_words_scan (text, length, MS_WORDS_DOCUMENT, note_length_cb, &measured);
+  return measured;
+}
+
+/* Folding may change how long a letter is: the bytes of the text are found by folding more and more of it. */
+static void
+mark_part (const char  *text,
+           const Found *one,
+           gsize        first,
+           gsize        last,
+           guint8      *marked)
+{
+  const char *start = text + one->start;
+  const char *end = text + one->end;
+  const char *at = start;
+  gsize before = 0;
+
+  while (at < end)
+    {
+      const char *next = g_utf8_next_char (at);
+      gsize behind = measure (start, (gsize) (next - start));
+
+      if ((behind > first && before < last) || (behind == before && at > start && marked[at - text - 1]))
+        memset (marked + (at - text), 1, (gsize) (next - at));
+      before = behind;
+      at = next;
     }
 }
 
-/* Each place where something matches. @marked: (nullable) */
-static guint
-match_phrase (const Phrase *phrase,
-              GArray       *found,
-              guint8       *marked)
+/* What was typed alone, where it is a part of a word; words that go on are marked whole. */
+static void
+mark_word (const Phrase *phrase,
+           guint         index,
+           const Found  *one,
+           const char   *text,
+           guint8       *marked)
 {
-  guint n = 0;
+  const char *at = phrase->match == MS_SEARCH_MATCH_PART ? find_in (phrase, index, one->word) : NULL;
+  gsize length = strlen (g_array_index (phrase->words, Wanted, index).word);
+
+  if (at == NULL || strlen (one->word) == length)
+    memset (marked + one->start, 1, one->end - one->start);
+  else
+    for (; at != NULL; at = phrase->words->len == 1 ? strstr (at + 1, g_array_index (phrase->words, Wanted, 0).word) : NULL)
+      mark_part (text, one, (gsize) (at - one->word), (gsize) (at - one->word) + length, marked);
+}
+
+/* Of words between the first and the last the bytes are marked whichever of the names at a place it was. */
+static void
+mark_phrase (const Phrase *phrase,
+             GArray       *found,
+             guint         first,
+             guint         last,
+             const char   *text,
+             guint8       *marked)
+{
+  if (first == last)
+    mark_word (phrase, 0, &g_array_index (found, Found, first), text, marked);
+  for (guint i = first; first != last && i <= last; i++)
+    {
+      const Found *one = &g_array_index (found, Found, i);
+
+      if (i == first || i == last)
+        mark_word (phrase, i == first ? 0 : phrase->words->len - 1, one, text, marked);
+      else
+        memset (marked + one->start, 1, one->end - one->start);
+    }
+}
+
+/* Words that go on are whole: they were asked for. */
+static gboolean
+is_whole (const Phrase *phrase,
+          GArray       *found,
+          guint         first,
+          guint         last)
+{
+  return phrase->match != MS_SEARCH_MATCH_PART
+         || (strcmp (g_array_index (found, Found, first).word, g_array_index (phrase->words, Wanted, 0).word) == 0
+             && strcmp (g_array_index (found, Found, last).word, g_array_index (phrase->words, Wanted, phrase->words->len - 1).word) == 0);
+}
+
+/* Where it is to be marked. */
+typedef struct
+{
+  const char *text;
+  guint8     *marked;
+} Marking;
+
+/* What each place where something matches is worth, in all. @marking: (nullable) */
+static double
+match_phrase (const Phrase  *phrase,
+              GArray        *found,
+              const Marking *marking)
+{
+  double worth = 0;
 
   for (guint i = 0; i < found->len; i++)
     {
@@ -199,11 +321,11 @@ match_phrase (const Phrase *phrase,
         continue;
       if (phrase->words->len == 1)
         first = last;
-      n++;
-      if (marked != NULL)
-        mark_bytes (found, first, last, marked);
+      worth += is_whole (phrase, found, first, last) ? 1 : PART_SHARE;
+      if (marking != NULL)
+        mark_phrase (phrase, found, first, last, marking->text, marking->marked);
     }
-  return n;
+  return worth;
 }
 
 /* "AB-12.3" is one mark: what joins two marked words is marked, unless it is a blank or part of a sequence. */
@@ -217,17 +339,20 @@ join_marks (const char *text,
       marked[i] = 1;
 }
 
-char *
-ms_search_matcher_highlight (MsSearchMatcher *self,
-                             const char      *text)
+/* @words: what of @text is looked at, with every byte at its place. */
+static char *
+highlight (MsSearchMatcher *self,
+           const char      *text,
+           const char      *words)
 {
   gsize length = strlen (text);
   g_autofree guint8 *marked = g_malloc0 (length + 1);
-  g_autoptr(GArray) found = scan (text, MS_SEARCHABLE_SHOWN);
+  const Marking marking = { words, marked };
+  g_autoptr(GArray) found = scan (words);
   GString *result = g_string_sized_new (length + 32);
 
   for (guint i = 0; i < self->phrases->len; i++)
-    match_phrase (g_ptr_array_index (self->phrases, i), found, marked);
+    match_phrase (g_ptr_array_index (self->phrases, i), found, &marking);
   join_marks (text, length, marked);
   for (gsize i = 0; i <= length; i++)
     {
@@ -239,19 +364,53 @@ ms_search_matcher_highlight (MsSearchMatcher *self,
   return g_string_free (result, FALSE);
 }
 
+char *
+ms_search_matcher_highlight (MsSearchMatcher *self,
+                             const char      *text)
+{
+  g_autofree char *words = ms_searchable_text (text, MS_SEARCHABLE_SHOWN);
+
+  return highlight (self, text, words);
+}
+
+char *
+ms_search_matcher_highlight_plain (MsSearchMatcher *self,
+                                   const char      *text)
+{
+  return highlight (self, text, text);
+}
+
 double
 ms_search_matcher_score (MsSearchMatcher *self,
-                         const char      *text)
+                         const char      *words)
 {
-  g_autoptr(GArray) found = scan (text, MS_SEARCHABLE_ALL);
+  g_autoptr(GArray) found = scan (words);
   double damping = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * found->len / USUAL_WORDS);
   double score = 0;
 
   for (guint i = 0; i < self->phrases->len; i++)
     {
-      guint n = match_phrase (g_ptr_array_index (self->phrases, i), found, NULL);
+      double worth = match_phrase (g_ptr_array_index (self->phrases, i), found, NULL);
 
-      score += n * (SATURATION + 1) / (n + damping);
+      score += worth * (SATURATION + 1) / (worth + damping);
     }
   return score;
+}
+
+gboolean
+ms_search_matcher_has_any (MsSearchMatcher *self,
+                           const char      *words)
+{
+  g_autoptr(GArray) found = scan (words);
+
+  for (guint i = 0; i < self->phrases->len; i++)
+    if (match_phrase (g_ptr_array_index (self->phrases, i), found, NULL) > 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ms_search_matcher_is_empty (MsSearchMatcher *self)
+{
+  return self->phrases->len == 0;
 }

@@ -13,6 +13,8 @@
 
 #include "ms-emoji.h"
 
+#define MAX_TYPE_BYTES 32
+
 typedef struct
 {
   const char  *name;
@@ -26,11 +28,13 @@ static const Operator operators[] = {
   { "after:", MS_SEARCH_AFTER },
   { "on:", MS_SEARCH_DURING },
   { "during:", MS_SEARCH_DURING },
+  { "type:", MS_SEARCH_TYPE },
 };
 
 /* Those that are a whole word. */
 static const Operator properties[] = {
   { "has:link", MS_SEARCH_LINK },
+  { "has:file", MS_SEARCH_FILE },
   { "has:pin", MS_SEARCH_PIN },
   { "is:saved", MS_SEARCH_SAVED },
   { "is:thread", MS_SEARCH_THREAD },
@@ -157,12 +161,28 @@ read_name (const char   *text,
   return length > 0;
 }
 
+/* png, images, c++ */
+static gboolean
+read_type (const char   *value,
+           MsSearchTerm *term)
+{
+  if (*value == '\0' || strlen (value) > MAX_TYPE_BYTES)
+    return FALSE;
+  for (const char *at = value; *at != '\0'; at++)
+    if (!g_ascii_isalnum (*at) && strchr ("+-_.", *at) == NULL)
+      return FALSE;
+  term->text = g_ascii_strdown (value, -1);
+  return TRUE;
+}
+
 static gboolean
 read_value (const char   *value,
             MsSearchTerm *term)
 {
   if (term->kind == MS_SEARCH_FROM || term->kind == MS_SEARCH_IN)
     return read_name (value, term);
+  if (term->kind == MS_SEARCH_TYPE)
+    return read_type (value, term);
   return read_day (value, term);
 }
 
@@ -202,6 +222,7 @@ read_property (const char   *token,
 /* FALSE, and the term untouched, when @token is no operator. */
 static gboolean
 read_operator (const char   *token,
+               MsSearchWhat  what,
                MsSearchTerm *term)
 {
   const MsSearchTerm before = *term;
@@ -212,7 +233,7 @@ read_operator (const char   *token,
     {
       gsize length = strlen (operators[i].name);
 
-      if (g_ascii_strncasecmp (token, operators[i].name, length) != 0)
+      if (g_ascii_strncasecmp (token, operators[i].name, length) != 0 || (operators[i].kind == MS_SEARCH_TYPE && what != MS_SEARCH_FILES))
         continue;
       term->kind = operators[i].kind;
       if ((!term->negated || term->kind != MS_SEARCH_DURING) && read_value (token + length, term))
@@ -225,11 +246,12 @@ read_operator (const char   *token,
 
 static void
 read_word (const char   *token,
+           MsSearchWhat  what,
            MsSearchTerm *term)
 {
   gsize length = strlen (token);
 
-  if (read_operator (token, term))
+  if (read_operator (token, what, term))
     return;
   term->kind = length > 1 && token[length - 1] == '*' ? MS_SEARCH_PREFIX : MS_SEARCH_WORD;
   if (length > 1 && (token[0] == '@' || token[0] == '#'))
@@ -245,6 +267,7 @@ read_word (const char   *token,
 
 static const char *
 read_term (const char   *at,
+           MsSearchWhat  what,
            MsSearchTerm *term)
 {
   const char *end;
@@ -268,13 +291,14 @@ read_term (const char   *at,
   {
     g_autofree char *token = g_strndup (at, (gsize) (end - at));
 
-    read_word (token, term);
+    read_word (token, what, term);
   }
   return end;
 }
 
 GPtrArray *
-ms_search_query_parse (const char *text)
+ms_search_query_parse (const char   *text,
+                       MsSearchWhat  what)
 {
   GPtrArray *terms = g_ptr_array_new_with_free_func (term_free);
   const char *at = text;
@@ -291,7 +315,7 @@ ms_search_query_parse (const char *text)
           continue;
         }
       term = g_new0 (MsSearchTerm, 1);
-      at = read_term (at, term);
+      at = read_term (at, what, term);
       g_ptr_array_add (terms, term);
     }
   return terms;

@@ -9,6 +9,13 @@
 
 G_BEGIN_DECLS
 
+/* What is searched. */
+typedef enum
+{
+  MS_SEARCH_MESSAGES,
+  MS_SEARCH_FILES,
+} MsSearchWhat;
+
 typedef enum
 {
   MS_SEARCH_WORD,   /* words that follow each other */
@@ -16,7 +23,9 @@ typedef enum
   MS_SEARCH_PREFIX, /* the last word may go on */
   MS_SEARCH_FROM,   /* text: a name, "me" or U… */
   MS_SEARCH_IN,     /* text: a name, C… or U… */
+  MS_SEARCH_TYPE,   /* text: of files: png, images */
   MS_SEARCH_LINK,
+  MS_SEARCH_FILE,
   MS_SEARCH_PIN,
   MS_SEARCH_SAVED,
   MS_SEARCH_REACTION, /* text: the name of an emoji */
@@ -49,9 +58,11 @@ typedef struct
 /**
  * ms_search_query_parse:
  * @text: valid UTF-8
+ * @what: decides which operators there are
  *
  * Returns: (transfer full) (element-type MsSearchTerm): in the order in which they were typed
  */
-GPtrArray *ms_search_query_parse (const char *text);
+GPtrArray *ms_search_query_parse (const char   *text,
+                                  MsSearchWhat  what);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Asking the index: keys first, at most as many as are counted, then the messages of one page. */
+ * Asking the index: keys first, at most as many as are counted, then the messages or files of one page. */
 
 #define G_LOG_DOMAIN "ms-service"
 
@@ -9,18 +9,9 @@
 
 #include "ms-search-service.h"
 
-#include <string.h>
-
-#include "ms-limits.h"
-#include "ms-search-compile.h"
-#include "ms-search-store.h"
+#include "ms-file-private.h"
+#include "ms-search-walk.h"
 #include "ms-service-private.h"
-
-typedef struct
-{
-  gint64 key;
-  double score;
-} Ranked;
 
 typedef struct
 {
@@ -30,94 +21,6 @@ typedef struct
   GHashTable          *channels; /* key → MsChannelRow */
   GHashTable          *users; /* key → MsUser */
 } Page;
-
-static GArray *
-find_keys (MsContext            *context,
-           const MsSearchPlan   *plan,
-           const MsSearchQuery  *query,
-           GError              **error)
-{
-  const MsSearchFind find = {
-    .expression = plan->expression,
-    .viewer = plan->viewer,
-    .public_ones = plan->public_ones,
-    .oldest = plan->oldest,
-    .newest = plan->newest,
-    .oldest_first = query->ascending && !query->by_score,
-    .limit = MS_LIMIT_SEARCH_MATCHES + 1,
-  };
-
-  if (plan->is_empty)
-    return g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (plan->has_marks)
-    return ms_search_store_find_marked (ms_context_get_store (context), &find, &plan->marks, error);
-  return ms_search_store_find (ms_context_get_store (context), &find, error);
-}
-
-static int
-compare_ranked (gconstpointer a,
-                gconstpointer b)
-{
-  const Ranked *one = a;
-  const Ranked *other = b;
-
-  if (one->score != other->score)
-    return one->score < other->score ? 1 : -1;
-  return one->key < other->key ? 1 : one->key > other->key ? -1 : 0;
-}
-
-static gboolean
-score_one (MsContext           *context,
-           const MsSearchPlan  *plan,
-           Ranked              *ranked,
-           gsize               *bytes,
-           GError             **error)
-{
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(MsMessageRow) row = ms_message_store_get_by_key (ms_context_get_store (context), ranked->key, &failure);
-
-  if (row != NULL)
-    {
-      *bytes += strlen (row->message->text);
-      ranked->score = ms_search_matcher_score (plan->matcher, row->message->text);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-/* (transfer full) (nullable) (element-type Ranked): what the pages are cut from. */
-static GArray *
-rank (MsContext            *context,
-      const MsSearchPlan   *plan,
-      const MsSearchQuery  *query,
-      GArray               *keys,
-      GError              **error)
-{
-  guint n = MIN (keys->len, MS_LIMIT_SEARCH_MATCHES);
-  gsize bytes = 0;
-  g_autoptr(GArray) ranked = g_array_sized_new (FALSE, TRUE, sizeof (Ranked), n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      Ranked one = { g_array_index (keys, gint64, i), 0 };
-
-      if (query->by_score && bytes < MS_LIMIT_SEARCH_RANKED_BYTES && !score_one (context, plan, &one, &bytes, error))
-        return NULL;
-      g_array_append_val (ranked, one);
-    }
-  if (query->by_score)
-    g_array_sort (ranked, compare_ranked);
-  for (guint i = 0; query->by_score && query->ascending && i < n / 2; i++)
-    {
-      Ranked other = g_array_index (ranked, Ranked, n - 1 - i);
-
-      g_array_index (ranked, Ranked, n - 1 - i) = g_array_index (ranked, Ranked, i);
-      g_array_index (ranked, Ranked, i) = other;
-    }
-  return g_steal_pointer (&ranked);
-}
 
 static const MsChannel *
 get_channel (Page    *self,
@@ -153,11 +56,11 @@ get_user_name (Page    *self,
 }
 
 static gboolean
-show (Page             *self,
-      const Ranked     *ranked,
-      MsSearchVisitor   visitor,
-      gpointer          user_data,
-      GError          **error)
+show (Page                 *self,
+      const MsSearchRanked *ranked,
+      MsSearchVisitor       visitor,
+      gpointer              user_data,
+      GError              **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(MsMessageRow) row = ms_message_store_get_by_key (ms_context_get_store (self->context), ranked->key, &failure);
@@ -187,6 +90,19 @@ show (Page             *self,
   return TRUE;
 }
 
+/* The part of @found that is asked for. */
+static void
+get_page (const MsSearchQuery  *query,
+          const GArray         *found,
+          guint                *first,
+          guint                *end)
+{
+  guint64 start = (guint64) (query->page - 1) * query->count;
+
+  *first = (guint) MIN (start, found->len);
+  *end = (guint) MIN (start + query->count, found->len);
+}
+
 gboolean
 ms_search_service_find (MsContext            *context,
                         const MsSearchQuery  *query,
@@ -195,24 +111,76 @@ ms_search_service_find (MsContext            *context,
                         MsSearchTotal        *total,
                         GError              **error)
 {
-  g_auto(MsSearchPlan) plan = { NULL };
+  g_auto(MsSearchPlan) plan = { 0 };
   g_autoptr(GHashTable) channels = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) ms_channel_row_free);
   g_autoptr(GHashTable) users = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) ms_user_free);
   Page page = { context, &plan, query, channels, users };
-  g_autoptr(GArray) keys = NULL;
-  g_autoptr(GArray) ranked = NULL;
-  gint64 first = (gint64) (query->page - 1) * query->count;
+  g_autoptr(GArray) found = NULL;
+  guint first;
+  guint end;
 
-  if (!ms_search_plan_compile (context, query->query, &plan, error))
+  if (!ms_search_plan_compile (context, query->query, MS_SEARCH_MESSAGES, &plan, error))
     return FALSE;
-  keys = find_keys (context, &plan, query, error);
-  ranked = keys != NULL ? rank (context, &plan, query, keys, error) : NULL;
-  if (ranked == NULL)
+  found = ms_search_walk (context, &plan, query, &total->is_lower_bound, error);
+  if (found == NULL)
     return FALSE;
 
-  *total = (MsSearchTotal) { ranked->len, keys->len > ranked->len };
-  for (gint64 i = first; i < MIN (first + query->count, (gint64) ranked->len); i++)
-    if (!show (&page, &g_array_index (ranked, Ranked, i), visitor, user_data, error))
+  total->total = found->len;
+  get_page (query, found, &first, &end);
+  for (guint i = first; i < end; i++)
+    if (!show (&page, &g_array_index (found, MsSearchRanked, i), visitor, user_data, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+show_file (MsContext            *context,
+           const MsUser         *caller,
+           gint64                key,
+           MsSearchMatcher      *matcher,
+           MsSearchFileVisitor   visitor,
+           gpointer              user_data,
+           GError              **error)
+{
+  g_autoptr(MsFileRow) row = ms_file_store_get (ms_context_get_store (context), key, error);
+
+  if (row == NULL || !ms_file_add_shares (context, caller, row, error))
+    return FALSE;
+  if (matcher != NULL)
+    {
+      char *marked = ms_search_matcher_highlight_plain (matcher, row->file->title);
+
+      g_free (row->file->title);
+      row->file->title = marked;
+    }
+  visitor (row->file, user_data);
+  return TRUE;
+}
+
+gboolean
+ms_search_service_find_files (MsContext            *context,
+                              const MsSearchQuery  *query,
+                              MsSearchFileVisitor   visitor,
+                              gpointer              user_data,
+                              MsSearchTotal        *total,
+                              GError              **error)
+{
+  g_autoptr(MsUser) caller = ms_service_get_caller (context, error);
+  g_auto(MsSearchPlan) plan = { 0 };
+  g_autoptr(GArray) found = NULL;
+  guint first;
+  guint end;
+
+  if (caller == NULL || !ms_search_plan_compile (context, query->query, MS_SEARCH_FILES, &plan, error))
+    return FALSE;
+  found = ms_search_walk (context, &plan, query, &total->is_lower_bound, error);
+  if (found == NULL)
+    return FALSE;
+
+  total->total = found->len;
+  get_page (query, found, &first, &end);
+  for (guint i = first; i < end; i++)
+    if (!show_file (context, caller, g_array_index (found, MsSearchRanked, i).key, query->highlight ? plan.matcher : NULL, visitor, user_data, error))
       return FALSE;
   return TRUE;
 }

@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Searching messages: filling the index behind the commits, and asking it. */
+ * Searching messages and files: filling the index behind the commits, and asking it. */
 
 #pragma once
 
 #include "ms-channel.h"
 #include "ms-context.h"
+#include "ms-file.h"
 #include "ms-message.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
  * @anew: whether to empty the index first
  * @more: (out): whether another step is due
  *
- * One bulk step: takes in at most MS_LIMIT_BULK_ROWS messages that came, changed or went, and puts a part of the index together; about
+ * One bulk step: takes in at most MS_LIMIT_BULK_ROWS messages and files that came, changed or went, and puts a part of the index together; about
  * MS_LIMIT_BULK_US in all. Worker.
  */
 gboolean ms_search_service_step (MsContext  *context,
@@ -26,9 +27,9 @@ gboolean ms_search_service_step (MsContext  *context,
 
 /**
  * ms_search_service_check:
- * @n_wrong: (out): conversations of which the index holds other messages than it should, and messages that are not found by what they say
+ * @n_wrong: (out): conversations and files of which the index holds other things than it should, and messages that are not found by what they say
  *
- * Counts every conversation and looks the newest messages up. Any thread's store.
+ * Counts every conversation and every file, and looks the newest messages up. Any thread's store.
  */
 gboolean ms_search_service_check (MsContext  *context,
                                   gint64     *n_wrong,
@@ -48,7 +49,7 @@ typedef struct
 typedef struct
 {
   guint    total; /* at most MS_LIMIT_SEARCH_MATCHES, which is what pages reach */
-  gboolean is_lower_bound; /* there is more */
+  gboolean is_lower_bound; /* there may be more */
 } MsSearchTotal;
 
 /* Views, valid in the visitor. */
@@ -60,6 +61,10 @@ typedef struct
   double           score; /* 0 when it was not asked for */
 } MsSearchHit;
 
+/* A view: with the shares that the caller may know of; the title is marked if so wished. */
+typedef void (*MsSearchFileVisitor) (const MsFile *file,
+                                     gpointer      user_data);
+
 typedef void (*MsSearchVisitor) (const MsSearchHit *hit,
                                  gpointer           user_data);
 
@@ -70,5 +75,12 @@ gboolean ms_search_service_find (MsContext            *context,
                                  gpointer              user_data,
                                  MsSearchTotal        *total,
                                  GError              **error);
+/* The same with files: by their names, titles and descriptions, and by what was said in the messages that show them. */
+gboolean ms_search_service_find_files (MsContext            *context,
+                                       const MsSearchQuery  *query,
+                                       MsSearchFileVisitor   visitor,
+                                       gpointer              user_data,
+                                       MsSearchTotal        *total,
+                                       GError              **error);
 
 G_END_DECLS

@@ -9,17 +9,16 @@
 
 #include "ms-search-store.h"
 
-#include "ms-db-statement.h"
+#include "ms-search-store-private.h"
 
-/* The index gives keys in their order, which is that of time; permission is asked of every one of them. What has changed since the index
- * saw it is not found for the moment, rather than by what it said before. */
-#define FIND \
-  "SELECT m.id FROM search s CROSS JOIN message m ON m.id = s.rowid" \
-  " WHERE s.search MATCH $1 AND s.rowid >= $2 AND s.rowid <= $3 AND m.ts >= $2 AND m.ts <= $4 AND m.deleted = 0" \
-  " AND NOT EXISTS (SELECT 1 FROM search_removed r WHERE r.id = m.id)" \
-  " AND (EXISTS (SELECT 1 FROM membership v WHERE v.channel = m.channel AND v.account = $5)" \
-  " OR ($6 AND EXISTS (SELECT 1 FROM channel c WHERE c.id = m.channel AND c.kind = 'public')))" \
-  " ORDER BY s.rowid "
+/* The index gives keys in their order, which is that of time. What has changed since the index saw it is not found for the moment, rather
+ * than by what it said before. */
+#define WALK \
+  "SELECT m.id, m.channel, m.account, CASE WHEN $1 THEN m.text END FROM search s CROSS JOIN message m ON m.id = s.rowid" \
+  " WHERE s.search MATCH $2 AND s.rowid >= $3 AND s.rowid <= $4 AND m.ts >= $5 AND m.ts <= $6 AND m.deleted = 0" \
+  " AND NOT EXISTS (SELECT 1 FROM search_removed r WHERE r.id = m.id) ORDER BY s.rowid "
+
+#define SHOWS_FILES "coalesce (json_type (m.content, '$.files') = 'array', 0)"
 
 void
 ms_search_change_clear (MsSearchChange *self)
@@ -76,7 +75,7 @@ ms_search_store_keep_old (MsStore  *store,
                           GError  **error)
 {
   static const char sql[] =
-    "INSERT INTO search_removed (id, text) SELECT m.id, m.text FROM message m JOIN search_state s ON s.id = 1"
+    "INSERT INTO search_removed (id, text, has_files) SELECT m.id, m.text, " SHOWS_FILES " FROM message m JOIN search_state s ON s.id = 1"
     " WHERE m.channel = $1 AND m.ts = $2 AND m.deleted = 0 AND (m.revision, m.id) <= (s.last_seq, s.last_id)";
   const gint64 values[] = { channel, ts };
 
@@ -98,6 +97,8 @@ take_change (MsDbStatement  *row,
     .text = g_strdup (ms_db_statement_get_text (row, 7)),
     .old_text = g_strdup (ms_db_statement_get_text (row, 8)),
     .is_reply = ms_db_statement_get_int (row, 9) != 0,
+    .has_files = ms_db_statement_get_int (row, 10) != 0,
+    .old_has_files = ms_db_statement_get_int (row, 11) != 0,
   };
 }
 
@@ -109,7 +110,8 @@ ms_search_store_get_next (MsStore              *store,
                           GError              **error)
 {
   static const char sql[] =
-    "SELECT m.id, m.revision, m.channel, m.account, c.kind, m.deleted, m.subtype, m.text, r.text, m.thread_ts FROM message m"
+    "SELECT m.id, m.revision, m.channel, m.account, c.kind, m.deleted, m.subtype, m.text, r.text, m.thread_ts, " SHOWS_FILES ","
+    " r.has_files FROM message m"
     " JOIN channel c ON c.id = m.channel LEFT JOIN search_removed r ON r.id = m.id"
     " WHERE (m.revision, m.id) > ($1, $2) ORDER BY m.revision, m.id LIMIT 1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
@@ -189,26 +191,93 @@ ms_search_store_merge (MsStore   *store,
   return TRUE;
 }
 
-GArray *
-ms_search_store_find (MsStore             *store,
-                      const MsSearchFind  *find,
-                      GError             **error)
+static MsDbStatement *
+prepare_plain (MsStore             *store,
+               const MsSearchFind  *find,
+               GError             **error)
 {
-  static const char newest_sql[] = FIND "DESC LIMIT $7";
-  static const char oldest_sql[] = FIND "LIMIT $7";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), find->oldest_first ? oldest_sql : newest_sql, error);
+  static const char newest_sql[] = WALK "DESC LIMIT $7";
+  static const char oldest_sql[] = WALK "LIMIT $7";
+  MsDbStatement *statement = ms_db_prepare (ms_store_get_db (store), find->oldest_first ? oldest_sql : newest_sql, error);
 
   if (statement == NULL)
     return NULL;
 
-  ms_db_statement_bind_text (statement, 1, find->expression);
-  ms_db_statement_bind_int (statement, 2, find->oldest);
-  ms_db_statement_bind_int (statement, 3, find->newest + MS_SEARCH_KEY_SLACK);
-  ms_db_statement_bind_int (statement, 4, find->newest);
-  ms_db_statement_bind_int (statement, 5, find->viewer);
-  ms_db_statement_bind_int (statement, 6, find->public_ones);
+  ms_db_statement_bind_int (statement, 1, find->with_text);
+  ms_db_statement_bind_text (statement, 2, find->expression);
+  ms_db_statement_bind_int (statement, 3, find->first_key);
+  ms_db_statement_bind_int (statement, 4, find->last_key);
+  ms_db_statement_bind_int (statement, 5, find->oldest);
+  ms_db_statement_bind_int (statement, 6, find->newest);
   ms_db_statement_bind_int (statement, 7, find->limit);
-  return ms_db_statement_list_ints (statement, error);
+  return statement;
+}
+
+gboolean
+ms_search_store_walk (MsStore             *store,
+                      const MsSearchFind  *find,
+                      MsSearchRowVisitor   visitor,
+                      gpointer             user_data,
+                      guint               *n_rows,
+                      GError             **error)
+{
+  g_autoptr(MsDbStatement) statement = find->marks != NULL ? ms_search_store_prepare_marked (store, find, error)
+                                                           : prepare_plain (store, find, error);
+
+  *n_rows = 0;
+  if (statement == NULL)
+    return FALSE;
+  return ms_search_visit_rows (statement, visitor, user_data, n_rows, error);
+}
+
+gboolean
+ms_search_visit_rows (MsDbStatement       *statement,
+                      MsSearchRowVisitor   visitor,
+                      gpointer             user_data,
+                      guint               *n_rows,
+                      GError             **error)
+{
+  MsDbStep step;
+
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      const MsSearchRow row = {
+        .key = ms_db_statement_get_int (statement, 0),
+        .channel = ms_db_statement_get_int (statement, 1),
+        .user = ms_db_statement_get_int (statement, 2),
+        .text = ms_db_statement_get_text (statement, 3),
+      };
+
+      (*n_rows)++;
+      if (!visitor (&row, user_data))
+        return TRUE;
+    }
+  return step == MS_DB_DONE;
+}
+
+gboolean
+ms_search_store_may_read (MsStore   *store,
+                          gint64     channel,
+                          gint64     viewer,
+                          gboolean   public_ones,
+                          gboolean  *may,
+                          GError   **error)
+{
+  static const char sql[] =
+    "SELECT EXISTS (SELECT 1 FROM membership v WHERE v.channel = $1 AND v.account = $2)"
+    " OR ($3 AND EXISTS (SELECT 1 FROM channel c WHERE c.id = $1 AND c.kind = 'public'))";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 answer = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, viewer);
+  ms_db_statement_bind_int (statement, 3, public_ones);
+  if (!ms_db_statement_get_single (statement, &answer, NULL, error))
+    return FALSE;
+  *may = answer != 0;
+  return TRUE;
 }
 
 GArray *

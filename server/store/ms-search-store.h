@@ -31,9 +31,11 @@ typedef struct
   MsChannelKind  kind;
   gboolean       deleted;
   gboolean       is_reply;
+  gboolean       has_files;
   char          *subtype; /* (nullable) */
   char          *text;
-  char          *old_text; /* (nullable): what the index holds of it now */
+  char          *old_text; /* (nullable): what the index holds of it now … */
+  gboolean       old_has_files; /* … and whether it showed files then */
 } MsSearchChange;
 
 void     ms_search_change_clear      (MsSearchChange       *self);
@@ -74,21 +76,6 @@ gboolean ms_search_store_merge       (MsStore              *store,
                                       gboolean             *merged,
                                       GError              **error);
 
-typedef struct
-{
-  const char *expression; /* FTS5's, made of quoted words only */
-  gint64      viewer; /* account: its conversations … */
-  gboolean    public_ones; /* … and all public ones */
-  gint64      oldest; /* µs, inclusive */
-  gint64      newest; /* µs, inclusive */
-  gboolean    oldest_first;
-  guint       limit;
-} MsSearchFind;
-
-/* (transfer full) (nullable) (element-type gint64): keys of messages in the order of time that the viewer may see. */
-GArray  *ms_search_store_find        (MsStore              *store,
-                                      const MsSearchFind   *find,
-                                      GError              **error);
 /* What a search begins with: the words, or the few messages that have a mark. */
 typedef enum
 {
@@ -108,10 +95,47 @@ typedef struct
   const char   *without; /* … and must not */
 } MsSearchMarks;
 
-/* The same, where marks are asked for. find->expression may be "" where it is not words that a search begins with. */
-GArray  *ms_search_store_find_marked (MsStore              *store,
+typedef struct
+{
+  const char          *expression; /* FTS5's, made of quoted words only; "" where marks are what a search begins with */
+  const MsSearchMarks *marks; /* (nullable) */
+  gint64               viewer; /* account: of the marks, and where they come first its conversations … */
+  gboolean             public_ones; /* … and all public ones */
+  gint64               first_key; /* of the rows, inclusive */
+  gint64               last_key;
+  gint64               oldest; /* µs, inclusive */
+  gint64               newest; /* µs, inclusive */
+  gboolean             oldest_first;
+  gboolean             with_text; /* rows have it */
+  guint                limit;
+} MsSearchFind;
+
+/* A view, valid in the visitor. */
+typedef struct
+{
+  gint64      key; /* of the message; of files of the row */
+  gint64      channel; /* key; 0: what who gave a file knows of it */
+  gint64      user; /* key of who wrote it or gave it, 0 if nobody did */
+  const char *text; /* (nullable): of files the whole document */
+} MsSearchRow;
+
+/* FALSE stops. */
+typedef gboolean (*MsSearchRowVisitor) (const MsSearchRow *row,
+                                        gpointer           user_data);
+
+/* Messages in the order of time; nobody has asked yet whether the viewer may read them. *n_rows: (out): at most find->limit. */
+gboolean ms_search_store_walk        (MsStore              *store,
                                       const MsSearchFind   *find,
-                                      const MsSearchMarks  *marks,
+                                      MsSearchRowVisitor    visitor,
+                                      gpointer              user_data,
+                                      guint                *n_rows,
+                                      GError              **error);
+/* *may: whether @viewer reads a conversation: is in it, or it is public and @public_ones. */
+gboolean ms_search_store_may_read    (MsStore              *store,
+                                      gint64                channel,
+                                      gint64                viewer,
+                                      gboolean              public_ones,
+                                      gboolean             *may,
                                       GError              **error);
 /* (transfer full) (nullable) (element-type gint64): keys of conversations of @viewer in which something was said, those with the newest messages
  * first. */

@@ -21,7 +21,8 @@ ms_storage_store_count (MsStore       *store,
     "SELECT (SELECT count(*) FROM account WHERE deleted = 0), (SELECT count(*) FROM channel),"
     " (SELECT coalesce (sum(num_messages), 0) FROM channel),"
     " (SELECT coalesce (max(seq), 0) FROM event) - (SELECT coalesce (min(seq) - 1, 0) FROM event),"
-    " (SELECT coalesce (sum(length(block)), 0) FROM search_data)";
+    " (SELECT coalesce (sum(length(block)), 0) FROM search_data) + (SELECT coalesce (sum(length(block)), 0) FROM search_file_data)"
+    " + (SELECT coalesce (sum(length(block)), 0) FROM search_part_data)";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
 
   if (statement == NULL || ms_db_statement_step (statement, error) != MS_DB_ROW)

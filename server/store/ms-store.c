@@ -15,6 +15,7 @@
 #include "ms-id.h"
 #include "ms-row-cache.h"
 #include "ms-schema.h"
+#include "ms-search-word-store.h"
 #include "ms-write-behind.h"
 
 #define RESOURCE_FOLDER "/io/github/microslack/MicroSlack/schema"
@@ -27,6 +28,7 @@ struct _MsStore
 
   MsWriteBehind *behind; /* (nullable): of the writer */
   MsRowCache    *rows; /* (nullable): of the writer */
+  MsSearchKnown *search_known; /* (nullable): until the first word comes */
 
   /* The team's row in the running transaction. */
   MsTeam   *team;
@@ -54,6 +56,7 @@ static const char * const steps[] = {
   "0012-apps.sql",
   "0013-files.sql",
   "0014-import.sql",
+  "0015-search-parts.sql",
   "0016-apps.sql",
   "0017-reminders.sql",
   "0018-team.sql",
@@ -167,6 +170,7 @@ ms_store_free (MsStore *self)
   ms_db_free (self->db);
   ms_write_behind_free (self->behind);
   ms_row_cache_free (self->rows);
+  ms_search_known_free (self->search_known);
   g_free (self);
 }
 
@@ -186,6 +190,14 @@ MsRowCache *
 ms_store_get_row_cache (MsStore *self)
 {
   return self->rows;
+}
+
+MsSearchKnown *
+ms_store_get_search_known (MsStore *self)
+{
+  if (self->search_known == NULL)
+    self->search_known = ms_search_known_new ();
+  return self->search_known;
 }
 
 MsDb *
@@ -290,9 +302,11 @@ ms_store_commit (MsStore  *self,
 void
 ms_store_rollback (MsStore *self)
 {
-  /* An account that never was may have stood in there. */
+  /* An account or a word that never was may have stood in there. */
   if (self->is_writing)
     g_hash_table_remove_all (self->user_ids);
+  if (self->is_writing && self->search_known != NULL)
+    ms_search_known_clear (self->search_known);
   if (self->behind != NULL)
     ms_write_behind_forget (self->behind);
   if (self->rows != NULL)

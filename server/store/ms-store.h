@@ -17,8 +17,9 @@ typedef struct _MsDb MsDb;
 typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 typedef struct _MsRowCache MsRowCache;
+typedef struct _MsSearchKnown MsSearchKnown;
 
-#define MS_STORE_SCHEMA 17
+#define MS_STORE_SCHEMA 18
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct
@@ -48,6 +49,9 @@ GHashTable *ms_store_get_user_ids  (MsStore            *self);
 MsWriteBehind *ms_store_get_write_behind (MsStore         *self);
 /* (transfer none): for ms-row-cache.c; NULL for readers. */
 MsRowCache *ms_store_get_row_cache (MsStore            *self);
+
+/* Words that the search index is known to have. For ms-search-word-store.c. */
+MsSearchKnown *ms_store_get_search_known (MsStore         *self);
 
 /* Begins and reads the team's row: the first statement of a reader is its snapshot. */
 gboolean    ms_store_begin         (MsStore            *self,

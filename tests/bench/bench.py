@@ -21,6 +21,7 @@ import tempfile
 import chart
 import jobs_api
 import jobs_fanout
+import jobs_search
 import jobs_start
 import jobs_store
 import table
@@ -38,6 +39,7 @@ PARTS = {
     'lone': jobs_store.lone,
     'history': jobs_store.history,
     'api': jobs_api.api,
+    'search': jobs_search.search,
     'ready': jobs_start.ready,
     'view': jobs_start.view,
     'desktop': jobs_start.desktop,

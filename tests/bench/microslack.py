@@ -119,7 +119,8 @@ class Million(Store):
         with contextlib.closing(sqlite3.connect(f'file:{self.folder / "microslack.db"}?mode=ro', uri=True)) as db:
             newest = db.execute('SELECT max (revision) FROM message').fetchone()[0]
             end = time.monotonic() + COMMAND_SECONDS
-            while db.execute('SELECT last_seq FROM search_state').fetchone()[0] < newest:
+            while db.execute('SELECT last_seq < ? OR last_word < coalesce ((SELECT max (id) FROM search_word), 0) FROM search_state',
+                             (newest,)).fetchone()[0]:
                 if time.monotonic() > end:
                     raise Failure('the search index does not get ready')
                 time.sleep(0.2)

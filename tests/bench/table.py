@@ -209,6 +209,7 @@ DETAILS = (
     ('API: an older page of 50', 'api history', API_COLUMNS),
     ('API: a search for a word', 'api search', API_COLUMNS),
     ('API: the start of a client', 'api boot', API_COLUMNS),
+    ('Search: one connection, by what is asked', 'search', API_COLUMNS),
     ('Start of the server', 'ready', {'ms to ready': ('ready_ms', '.0f'), 'kB resident': ('resident_kb', ',.0f')}),
     ('First view of the browser app', 'view', {'bytes of script and style, gzip': ('bytes', ',.0f'), 'files': ('files', '.0f')}),
     ('Desktop app', 'desktop', {'ms to a window': ('ms', '.0f'), 'kB resident': ('resident_kb', ',.0f')}),

@@ -3,7 +3,9 @@
 """Messages that are older than the team keeps them go while it talks on: what clients are told, that their sums hold, and that a kill on
 the way leaves a sound store."""
 
+import contextlib
 import pathlib
+import sqlite3
 import time
 import unittest
 
@@ -32,6 +34,8 @@ class Retention(unittest.TestCase):
                 server.api('chat.postMessage', anna, channel=general, text=f'old {number}')
             for number in range(3):
                 server.api('chat.postMessage', anna, channel=secret, text=f'hidden {number}')
+            Files(server, anna).give(b'old', 'oldplan.txt', general, initial_comment='old plan')
+            wait_until(lambda: server.api('search.files', anna, query='plan')['files']['total'] == 1)
             self.assertTrue(server.api('micro.settings.set', anna, retention_days=2)['ok'])
             self.assertEqual(len(server.history(anna, general)), 150)
             server.stop()
@@ -49,9 +53,18 @@ class Retention(unittest.TestCase):
             boot = server.api('micro.boot', dmitri)
             self.assertEqual(next(c for c in boot['channels'] if c['id'] == general)['unread_count'], 1)
             wait_until(lambda: server.api('search.messages', anna, query='old')['messages']['total'] == 0)
+            wait_until(lambda: server.api('search.files', anna, query='plan')['files']['total'] == 0)
             self.check_frames(server, (anna, dmitri), general, secret, new)
             server.stop()
             self.assertIn('sound', server.run('check').stdout)
+            self.check_words(server)
+
+    def check_words(self, server):
+        """What nobody says any more is not in the vocabulary either."""
+        with contextlib.closing(sqlite3.connect(pathlib.Path(server.folder) / 'microslack.db')) as store:
+            words = {word for word, in store.execute('SELECT word FROM search_word')}
+        self.assertIn('new', words)
+        self.assertFalse(words & {'old', 'hidden', 'oldplan', 'plan'})
 
     def test_files_go_with_what_showed_them(self):
         """The bytes leave the disk with the last message and the last file that had them; pictures too; the figures fall."""

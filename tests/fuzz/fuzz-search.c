@@ -54,14 +54,15 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (!ms_text_is_valid (text, strlen (text)) || strstr (text, "\xee\x80\x80") != NULL || strstr (text, "\xee\x80\x81") != NULL)
     return 0;
 
-  terms = ms_search_query_parse (text);
+  terms = ms_search_query_parse (text, size % 2 == 0 ? MS_SEARCH_MESSAGES : MS_SEARCH_FILES);
   for (guint i = 0; i < terms->len; i++)
     {
       const MsSearchTerm *term = g_ptr_array_index (terms, i);
 
       g_assert_true (term->kind >= MS_SEARCH_LINK || (term->text != NULL && g_utf8_validate (term->text, -1, NULL)));
       if (term->kind <= MS_SEARCH_PREFIX)
-        ms_search_matcher_add (matcher, term->text, term->kind == MS_SEARCH_PREFIX);
+        ms_search_matcher_add (matcher, term->text, term->kind == MS_SEARCH_WORD ? MS_SEARCH_MATCH_PART
+                                                    : term->kind == MS_SEARCH_PREFIX ? MS_SEARCH_MATCH_PREFIX : MS_SEARCH_MATCH_WHOLE);
     }
   marked = ms_search_matcher_highlight (matcher, text);
   check_marks (text, marked);

@@ -175,7 +175,8 @@ class OnAnEmptyServer(Case):
                 said = self.all_of(server, token, place['id'])
                 self.assertEqual([m['text'] for m in said], [f'{place["name"]} says word{n}' for n in range(300)])
             self.sound(server)
-            self.until(lambda: server.api('search.messages', token, query='word7')['messages']['total'] == 10)
+            self.until(lambda: server.api('search.messages', token, query='"word7"')['messages']['total'] == 10)
+            self.until(lambda: server.api('search.messages', token, query='ord77')['messages']['total'] == 10)
 
     def until(self, true, seconds=10):
         end = time.monotonic() + seconds

@@ -497,6 +497,13 @@ ELSEWHERE = {
     'tests/server/test-search-index.c': {
         '/server/search-index/steps-are-short': ['MS_LIMIT_BULK_US'],
     },
+    'tests/server/test-search-parts.c': {
+        '/server/search-parts/short-parts-are-words': ['MS_LIMIT_SEARCH_PART_CHARS'],
+        '/server/search-parts/alternatives-are-bounded': ['MS_LIMIT_SEARCH_WORDS'],
+        '/server/search-parts/new-words-of-a-message-are-bounded': ['MS_LIMIT_SEARCH_NEW_WORDS'],
+        '/server/search-parts/words-looked-at-are-bounded': ['MS_LIMIT_SEARCH_WORDS_LOOKED_AT'],
+        '/server/search-parts/rows-looked-at-are-bounded': ['MS_LIMIT_SEARCH_LOOKED_AT'],
+    },
     'tests/server/test-search.c': {
         '/server/search/conversations-are-bounded': ['MS_LIMIT_SEARCH_CONVERSATIONS'],
         '/server/search/ranked-bytes-are-bounded': ['MS_LIMIT_SEARCH_RANKED_BYTES'],

@@ -142,6 +142,7 @@ reminders.list           member read
 rtm.connect              member read  micro:boolean batch_presence_aware:boolean since:word
 rtm.start                member read  micro:boolean batch_presence_aware:boolean since:word
 search.all               member read  query:query! count:limit page:limit sort:choice sort_dir:choice highlight:boolean
+search.files             member read  query:query! count:limit page:limit sort:choice sort_dir:choice highlight:boolean
 search.messages          member read  query:query! count:limit page:limit sort:choice sort_dir:choice highlight:boolean
 stars.add                member write channel:channel! timestamp:ts!
 stars.list               member read  count:limit page:limit limit:limit cursor:cursor

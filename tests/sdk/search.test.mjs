@@ -55,6 +55,20 @@ withEach((api) => {
     await client.refused('invalid_arguments', 'search.messages', { query: 'x '.repeat(600) })
   })
 
+  test(name('parts of words, and files'), async () => {
+    const client = team.client(api, team.owner)
+    assert.equal((await client.ok('search.messages', { query: 'aborat' })).messages.total, 25)
+    assert.equal((await client.ok('search.messages', { query: '"aborat"' })).messages.total, 0)
+    const title = `Grundriss-v${api.version}`
+    await client.web.files.uploadV2({ channel_id: team.general, filename: `${title}.txt`, title, content: 'walls', initial_comment: 'the ground floor' })
+    await expectEventually(async () => assert.equal((await client.ok('search.files', { query: `${title} type:txt` })).files.total, 1))
+    const { files } = await client.ok('search.files', { query: `undriss v${api.version} floor`, highlight: true, count: 1 })
+    assert.match(files.matches[0].title, /Gr\uE000undriss-v\d\uE001/)
+    assert.deepEqual([files.pagination.total_count, files.paging.pages], [1, 1])
+    assert.equal((await team.client(api, anna).ok('search.all', { query: title })).files.total, 1)
+    await client.refused('no_query', 'search.files', { query: ' ' })
+  })
+
   test(name('nothing is found in what one is not in'), async () => {
     const secret = await team.server.channel(anna, `hidden-${api.version}`, [], { is_private: true })
     await team.server.post(anna, secret, `zirconium ${api.version}`)

@@ -23,7 +23,7 @@ static const char * const promised[] = {
   "micro.apps.update", "bots.info", "micro.boot",
   "micro.delivery", "micro.digest", "micro.guest", "micro.invites.create", "micro.invites.info", "micro.invites.list", "micro.invites.revoke", "micro.login", "micro.register",
   "micro.server", "micro.sessions.list", "micro.sessions.revoke", "micro.setup", "rtm.connect", "rtm.start", "search.all",
-  "search.messages", "team.info", "micro.webhooks.create", "micro.webhooks.delete", "micro.webhooks.list",
+  "search.files", "search.messages", "team.info", "micro.webhooks.create", "micro.webhooks.delete", "micro.webhooks.list",
   "users.conversations", "users.getPresence", "users.info", "users.list", "users.profile.get", "users.profile.set",
   "users.setPresence",
 };
@@ -151,6 +151,8 @@ test_wrong_arguments (void)
     { "users.getPresence", "{\"user\":\"U0NONE00001\"}", "user_not_found" },
     { "users.info", NULL, "invalid_arguments" },
     { "search.all", NULL, "no_query" },
+    { "search.files", NULL, "no_query" },
+    { "search.files", "{\"query\":\"x\",\"count\":-1}", "invalid_arguments" },
     { "search.messages", NULL, "no_query" },
     { "search.messages", "{\"query\":\"  \"}", "no_query" },
     { "search.messages", "{\"query\":[]}", "invalid_arguments" },

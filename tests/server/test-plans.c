@@ -82,6 +82,9 @@ static const char * const calls[][2] = {
   { "micro.digest", "{\"channel\":\"$C\",\"oldest\":\"$T\"}" },
   { "search.messages", "{\"query\":\"again\"}" },
   { "search.messages", "{\"query\":\"again in:#general from:@anna\",\"sort\":\"score\"}" },
+  { "search.messages", "{\"query\":\"aga ain-x ag* -gain has:file -has:pin\"}" },
+  { "search.files", "{\"query\":\"again type:png from:@anna -in:#general\",\"sort\":\"score\"}" },
+  { "search.files", "{\"query\":\"aga after:2001-01-01\",\"sort_dir\":\"asc\"}" },
   { "search.all", "{\"query\":\"again after:2001-01-01\",\"sort_dir\":\"asc\"}" },
   { "chat.delete", "{\"channel\":\"$C\",\"ts\":\"$T\"}" },
 };

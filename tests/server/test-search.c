@@ -294,28 +294,42 @@ test_rank (void)
   g_assert_true (g_str_has_suffix (best_last, "| some salt | salt salt and salt"));
 }
 
-/* One private channel more than a query looks into: the total tells it from the limit of matches, which says that there are more. */
+static void
+post_filler (TestStore *test,
+             gint64     user,
+             guint      n)
+{
+  g_autofree char *channel = test_store_add_channel (test, user, "filler", TRUE);
+
+  for (guint i = 0; i < n; i++)
+    test_store_post (test, user, channel, "word");
+}
+
+/* Where a word is said most where one may not read, the index is asked for one's own conversations: those with the newest messages. */
 static void
 test_conversations_are_bounded (void)
 {
   g_autoptr(TestStore) test = test_store_new ();
-  MsSearchQuery query = { .query = "word", .count = 1 };
+  gint64 ivan = test_store_add_user (test, "ivan", MS_ROLE_MEMBER, NULL);
+  MsSearchQuery query = { .query = "\"word\"", .count = 1 };
 
   for (guint i = 0; i <= MS_LIMIT_SEARCH_CONVERSATIONS; i++)
     {
       g_autofree char *name = g_strdup_printf ("closed-%u", i);
       g_autofree char *channel = test_store_add_channel (test, test->owner, name, TRUE);
 
-      test_store_post (test, test->owner, channel, "word");
-      if (i + 2 >= MS_LIMIT_SEARCH_CONVERSATIONS)
+      test_store_post (test, test->owner, channel, i == 0 ? "word oldest" : "other");
+      if (i + 1 == MS_LIMIT_SEARCH_CONVERSATIONS)
+        post_filler (test, ivan, 4000);
+      if (i + 1 >= MS_LIMIT_SEARCH_CONVERSATIONS)
         {
           g_autofree char *line = NULL;
           MsSearchTotal total;
 
           test_store_index (test);
           line = find_page (test, test->owner, query, &total);
-          g_assert_cmpuint (total.total, ==, MIN (i + 1, MS_LIMIT_SEARCH_CONVERSATIONS));
-          g_assert_false (total.is_lower_bound);
+          g_assert_cmpuint (total.total, ==, i < MS_LIMIT_SEARCH_CONVERSATIONS ? 1 : 0);
+          g_assert_cmpint (total.is_lower_bound, ==, i == MS_LIMIT_SEARCH_CONVERSATIONS);
         }
     }
 }
@@ -349,22 +363,34 @@ test_ranked_bytes_are_bounded (void)
 static void
 test_marks_break_nothing (void)
 {
-  static const struct { const char *phrase; gboolean prefix; const char *text; const char *expected; } cases[] = {
-    { "two", FALSE, "one two three", "one [two] three" },
-    { "TWO", FALSE, "Two, tWo; twofold", "[Two], [tWo]; twofold" },
-    { "two", TRUE, "Two, twofold", "[Two], [twofold]" },
-    { "ab-12.3", FALSE, "AB-12.3 and AB-12.4", "[AB-12.3] and AB-12.4" },
-    { "one two", FALSE, "one two, one three", "[one] [two], one three" },
-    { "елка", FALSE, "моя ЁЛКА", "моя [ЁЛКА]" },
-    { "amp", FALSE, "a &amp; amp", "a &amp; [amp]" },
-    { "u123", FALSE, "<@U123|anna> U123", "<@U123|anna> [U123]" },
-    { "anna", FALSE, "<@U123|anna> anna", "<@U123|[anna]> [anna]" },
-    { "docs", FALSE, "<https://docs.org|the docs>", "<https://docs.org|the [docs]>" },
-    { "docs", FALSE, "<https://docs.org>", "<https://docs.org>" },
-    { "party", FALSE, ":party_parrot:", ":[party]_parrot:" },
-    { ":party_parrot:", FALSE, "x :party_parrot: y", "x [:party_parrot:] y" },
-    { "京", TRUE, "東京都", "東[京都]" },
-    { "x", FALSE, "", "" },
+  static const struct { const char *phrase; MsSearchMatch match; const char *text; const char *expected; } cases[] = {
+    { "two", MS_SEARCH_MATCH_WHOLE, "one two three", "one [two] three" },
+    { "TWO", MS_SEARCH_MATCH_WHOLE, "Two, tWo; twofold", "[Two], [tWo]; twofold" },
+    { "two", MS_SEARCH_MATCH_PREFIX, "Two, twofold", "[Two], [twofold]" },
+    { "ab-12.3", MS_SEARCH_MATCH_WHOLE, "AB-12.3 and AB-12.4", "[AB-12.3] and AB-12.4" },
+    { "one two", MS_SEARCH_MATCH_WHOLE, "one two, one three", "[one] [two], one three" },
+    { "елка", MS_SEARCH_MATCH_WHOLE, "моя ЁЛКА", "моя [ЁЛКА]" },
+    { "amp", MS_SEARCH_MATCH_WHOLE, "a &amp; amp", "a &amp; [amp]" },
+    { "u123", MS_SEARCH_MATCH_WHOLE, "<@U123|anna> U123", "<@U123|anna> [U123]" },
+    { "anna", MS_SEARCH_MATCH_WHOLE, "<@U123|anna> anna", "<@U123|[anna]> [anna]" },
+    { "docs", MS_SEARCH_MATCH_WHOLE, "<https://docs.org|the docs>", "<https://docs.org|the [docs]>" },
+    { "docs", MS_SEARCH_MATCH_WHOLE, "<https://docs.org>", "<https://docs.org>" },
+    { "party", MS_SEARCH_MATCH_WHOLE, ":party_parrot:", ":[party]_parrot:" },
+    { ":party_parrot:", MS_SEARCH_MATCH_WHOLE, "x :party_parrot: y", "x [:party_parrot:] y" },
+    { "京", MS_SEARCH_MATCH_PREFIX, "東京都", "東[京都]" },
+    { "x", MS_SEARCH_MATCH_WHOLE, "", "" },
+    { "bank", MS_SEARCH_MATCH_PART, "Datenbankfehler der Bank, banken", "Daten[bank]fehler der [Bank], [bank]en" },
+    { "ana", MS_SEARCH_MATCH_PART, "bananas", "b[anana]s" },
+    { "елк", MS_SEARCH_MATCH_PART, "под Ёлками", "под [Ёлк]ами" },
+    { "asss", MS_SEARCH_MATCH_PART, "Maßstab", "M[aßs]tab" },
+    { "cafe", MS_SEARCH_MATCH_PART, "Internetcafe\xcc\x81s", "Internet[cafe\xcc\x81]s" },
+    { "7731", MS_SEARCH_MATCH_PART, "AB7731-X", "AB[7731]-X" },
+    { "b7731-x", MS_SEARCH_MATCH_PART, "AB7731-X", "A[B7731-X]" },
+    { "7731-xyz", MS_SEARCH_MATCH_PART, "AB7731-XYZ12", "AB[7731-XYZ]12" },
+    { "ab", MS_SEARCH_MATCH_PART, "AB ABC", "[AB] ABC" },
+    { "rty", MS_SEARCH_MATCH_PART, ":party_parrot:", ":pa[rty]_parrot:" },
+    { "bank", MS_SEARCH_MATCH_PART, "<https://bank.org|Datenbank>", "<https://bank.org|Daten[bank]>" },
+    { "abc", MS_SEARCH_MATCH_PART, "東京abcd", "東京[abc]d" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -376,7 +402,7 @@ test_marks_break_nothing (void)
       g_autofree char *with_starts = NULL;
       g_autofree char *shown = NULL;
 
-      ms_search_matcher_add (matcher, cases[i].phrase, cases[i].prefix);
+      ms_search_matcher_add (matcher, cases[i].phrase, cases[i].match);
       marked = ms_search_matcher_highlight (matcher, cases[i].text);
       starts = g_strsplit (marked, MS_SEARCH_MARK_START, -1);
       with_starts = g_strjoinv ("[", starts);
@@ -404,6 +430,10 @@ test_grammar (void)
     { "from:", MS_SEARCH_WORD, FALSE, "from:" },
     { "from:@", MS_SEARCH_WORD, FALSE, "from:@" },
     { "has:link", MS_SEARCH_LINK, FALSE, NULL },
+    { "-has:file", MS_SEARCH_FILE, TRUE, NULL },
+    { "type:PDF", MS_SEARCH_TYPE, FALSE, "pdf" },
+    { "type:", MS_SEARCH_WORD, FALSE, "type:" },
+    { "type:a\"b", MS_SEARCH_WORD, FALSE, "type:a\"b" },
     { "-Has:Pin", MS_SEARCH_PIN, TRUE, NULL },
     { "is:saved", MS_SEARCH_SAVED, FALSE, NULL },
     { "has::+1:", MS_SEARCH_REACTION, FALSE, "+1" },
@@ -422,7 +452,7 @@ test_grammar (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GPtrArray) terms = ms_search_query_parse (cases[i].text);
+      g_autoptr(GPtrArray) terms = ms_search_query_parse (cases[i].text, MS_SEARCH_FILES);
       const MsSearchTerm *term;
 
       g_assert_cmpuint (terms->len, ==, 1);
