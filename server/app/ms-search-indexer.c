@@ -16,6 +16,7 @@
 
 #define WAIT_MS 50 /* between a message and its step */
 #define RETRY_MS 10000 /* after a failure: a full disk */
+#define PATIENCE_US (10 * G_USEC_PER_SEC) /* what can wait does not wait longer, however much is said */
 
 struct _MsSearchIndexer
 {
@@ -24,8 +25,9 @@ struct _MsSearchIndexer
 
   /* The worker's. */
   gboolean     is_due; /* a step waits, runs or is about to be submitted */
-  gboolean     more;
   gboolean     is_damaged; /* the last step could not go on with what is there */
+  MsSearchLeft left; /* by the last step */
+  gint64       spare_since; /* monotonic, µs: since when something waits until nobody talks, 0 if nothing does */
 };
 
 static void submit (MsSearchIndexer *self); /* a circle: step, done, step */
@@ -37,9 +39,10 @@ step_cb (MsContext *context,
 {
   MsSearchIndexer *self = data;
   gboolean anew = self->is_damaged;
+  gboolean patient = self->spare_since == 0 || g_get_monotonic_time () - self->spare_since < PATIENCE_US;
 
   self->is_damaged = FALSE;
-  if (ms_search_service_step (context, anew, &self->more, error))
+  if (ms_search_service_step (context, anew, patient, &self->left, error))
     return TRUE;
 
   /* The index may be unreadable: it is made of the messages, so the next run makes it again. */
@@ -47,6 +50,23 @@ step_cb (MsContext *context,
   if (self->is_damaged)
     g_warning ("the search index cannot be used, making it anew: %s", (*error)->message);
   return FALSE;
+}
+
+/* After a step: the next one now, in a while, or when there is something. */
+static void
+go_on (MsSearchIndexer *self)
+{
+  if (self->left == MS_SEARCH_LEFT_NOTHING)
+    self->spare_since = 0;
+  else if (self->left == MS_SEARCH_LEFT_SPARE && self->spare_since == 0)
+    self->spare_since = g_get_monotonic_time ();
+
+  if (self->left == MS_SEARCH_LEFT_MESSAGES)
+    submit (self);
+  else if (self->left == MS_SEARCH_LEFT_SPARE)
+    ms_wake_timer_set (self->timer, WAIT_MS);
+  else
+    self->is_due = FALSE;
 }
 
 static void
@@ -60,10 +80,10 @@ done_cb (gpointer      data,
       g_message ("the search index falls behind: %s", error->message);
       ms_wake_timer_set (self->timer, RETRY_MS);
     }
-  else if (self->more)
-    submit (self);
   else
-    self->is_due = FALSE;
+    {
+      go_on (self);
+    }
 }
 
 /* A queue that is full has better things to do for now; one that is closed goes on at the next start. */

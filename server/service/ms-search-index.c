@@ -158,53 +158,90 @@ sift_word (MsStore        *store,
   return ms_search_word_store_sift (store, 1, found, error);
 }
 
+typedef gboolean (*Chore) (MsStore *, MsSearchState *, gboolean *, GError **);
+
 /* What there is to do, one after the other: the next only when nothing is left of the one before. */
-static gboolean (* const chores[]) (MsStore *, MsSearchState *, gboolean *, GError **) = { apply_next, index_file, add_parts, sift_word };
+static const Chore chores[] = { apply_next, index_file, add_parts, sift_word };
+#define N_URGENT 2 /* of them; the others can wait */
 
-/* *more: (out): whether something is left */
-static gboolean
-take_in (MsStore        *store,
-         MsSearchState  *state,
-         gint64          end,
-         gboolean       *more,
-         GError        **error)
+/* One step on its way. */
+typedef struct
 {
-  guint n = 0;
+  MsStore       *store;
+  MsSearchState *state;
+  gint64         end; /* monotonic, µs */
+  guint          n; /* what was looked at */
+} Step;
 
-  *more = FALSE;
-  for (guint i = 0; !*more && i < G_N_ELEMENTS (chores); i++)
+/* *found: (out): whether there was something; *more: (out): whether something is left */
+static gboolean
+do_chore (Step      *self,
+          Chore      chore,
+          gboolean  *found,
+          gboolean  *more,
+          GError   **error)
+{
+  *more = TRUE;
+  for (; *more && self->n < MS_LIMIT_BULK_ROWS && (self->n == 0 || g_get_monotonic_time () < self->end); self->n++)
     {
-      *more = TRUE;
-      for (; *more && n < MS_LIMIT_BULK_ROWS && (n == 0 || g_get_monotonic_time () < end); n++)
-        if (!chores[i](store, state, more, error))
-          return FALSE;
+      if (!chore (self->store, self->state, more, error))
+        return FALSE;
+      *found |= *more;
     }
   return TRUE;
 }
 
+static gboolean
+take_in (Step          *self,
+         gboolean       patient,
+         MsSearchLeft  *left,
+         GError       **error)
+{
+  gboolean found = FALSE;
+  gboolean more = FALSE;
+
+  *left = MS_SEARCH_LEFT_NOTHING;
+  for (guint i = 0; !more && i < G_N_ELEMENTS (chores); i++)
+    {
+      if (i == N_URGENT && found && patient)
+        {
+          *left = MS_SEARCH_LEFT_SPARE;
+          return TRUE;
+        }
+      if (!do_chore (self, chores[i], &found, &more, error))
+        return FALSE;
+    }
+  if (more)
+    *left = MS_SEARCH_LEFT_MESSAGES;
+  return TRUE;
+}
+
 gboolean
-ms_search_service_step (MsContext  *context,
-                        gboolean    anew,
-                        gboolean   *more,
-                        GError    **error)
+ms_search_service_step (MsContext     *context,
+                        gboolean       anew,
+                        gboolean       patient,
+                        MsSearchLeft  *left,
+                        GError       **error)
 {
   MsStore *store = ms_context_get_store (context);
-  gint64 end = g_get_monotonic_time () + MS_LIMIT_BULK_US / 2; /* the other half is for putting together */
   gboolean merged = FALSE;
   MsSearchState state;
   MsSearchState before;
+  /* The other half is for putting together. */
+  Step step = { .store = store, .state = &state, .end = g_get_monotonic_time () + MS_LIMIT_BULK_US / 2 };
 
-  *more = FALSE;
+  *left = MS_SEARCH_LEFT_NOTHING;
   if (!ms_search_store_get_state (store, &state, error)
       || ((anew || state.version != MS_SEARCH_VERSION) && !start_anew (store, &state, error)))
     return FALSE;
 
   before = state;
-  if (!take_in (store, &state, end, more, error)
+  if (!take_in (&step, patient, left, error)
       || ((state.last_seq != before.last_seq || state.last_id != before.last_id) && !ms_search_store_set_state (store, &state, error))
       || !ms_search_store_merge (store, MERGE_PAGES, &merged, error))
     return FALSE;
 
-  *more |= merged;
+  if (merged)
+    *left = MS_SEARCH_LEFT_MESSAGES;
   return TRUE;
 }

@@ -12,17 +12,27 @@
 
 G_BEGIN_DECLS
 
+/* What a step leaves to do. */
+typedef enum
+{
+  MS_SEARCH_LEFT_NOTHING,
+  MS_SEARCH_LEFT_MESSAGES, /* or files, or a part of the index to put together: another step is due */
+  MS_SEARCH_LEFT_SPARE, /* what can wait until nobody talks: parts of new words, words that nobody says any more */
+} MsSearchLeft;
+
 /**
  * ms_search_service_step:
  * @anew: whether to empty the index first
- * @more: (out): whether another step is due
+ * @patient: a step that found messages leaves what can wait
+ * @left: (out): what there may still be
  *
  * One bulk step: takes in at most MS_LIMIT_BULK_ROWS messages and files that came, changed or went, and puts a part of the index together; about
  * MS_LIMIT_BULK_US in all. Worker.
  */
 gboolean ms_search_service_step (MsContext  *context,
                                  gboolean    anew,
-                                 gboolean   *more,
+                                 gboolean    patient,
+                                 MsSearchLeft *left,
                                  GError    **error);
 
 /**

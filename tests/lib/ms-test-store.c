@@ -167,12 +167,12 @@ gboolean
 test_store_index_step (TestStore *self)
 {
   g_autoptr(GError) error = NULL;
-  gboolean more = FALSE;
+  MsSearchLeft left = MS_SEARCH_LEFT_NOTHING;
 
-  ms_search_service_step (test_store_begin_system (self), FALSE, &more, &error);
+  ms_search_service_step (test_store_begin_system (self), FALSE, FALSE, &left, &error);
   g_assert_no_error (error);
   test_store_end (self);
-  return more;
+  return left != MS_SEARCH_LEFT_NOTHING;
 }
 
 void

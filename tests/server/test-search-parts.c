@@ -266,17 +266,40 @@ test_words_of_an_undone_step (void)
 {
   g_autoptr(TestStore) test = test_store_new ();
   g_autoptr(GError) error = NULL;
-  gboolean more = FALSE;
+  MsSearchLeft left = MS_SEARCH_LEFT_NOTHING;
 
   test_store_index (test);
   post (test, "undoneword");
-  ms_search_service_step (test_store_begin_system (test), FALSE, &more, &error);
+  ms_search_service_step (test_store_begin_system (test), FALSE, FALSE, &left, &error);
   g_assert_no_error (error);
   ms_store_rollback (test->store);
   g_clear_pointer (&test->context, ms_context_free);
   g_assert_cmpint (ask (test, KNOWS ("undoneword")), ==, 0);
   test_store_index (test);
   assert_found (test, "donew", "undoneword");
+}
+
+/* While people talk whole words are found at once, parts of new ones when there is time. */
+static void
+test_parts_can_wait (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  g_autoptr(GError) error = NULL;
+  MsSearchLeft left = MS_SEARCH_LEFT_NOTHING;
+
+  test_store_index (test);
+  post (test, "patientword");
+  ms_search_service_step (test_store_begin_system (test), FALSE, TRUE, &left, &error);
+  g_assert_no_error (error);
+  test_store_end (test);
+  g_assert_cmpint (left, ==, MS_SEARCH_LEFT_SPARE);
+  assert_found (test, "patientword", "patientword");
+  assert_found (test, "tientwor", "");
+
+  ms_search_service_step (test_store_begin_system (test), FALSE, TRUE, &left, &error);
+  g_assert_no_error (error);
+  test_store_end (test);
+  assert_found (test, "tientwor", "patientword");
 }
 
 static void
@@ -418,6 +441,7 @@ main (int   argc,
   g_test_add_func ("/server/search-parts/whole-words-rank-first", test_whole_words_rank_first);
   g_test_add_func ("/server/search-parts/vocabulary-follows", test_vocabulary_follows);
   g_test_add_func ("/server/search-parts/words-of-an-undone-step", test_words_of_an_undone_step);
+  g_test_add_func ("/server/search-parts/parts-can-wait", test_parts_can_wait);
   g_test_add_func ("/server/search-parts/alternatives-are-bounded", test_alternatives_are_bounded);
   g_test_add_func ("/server/search-parts/terms-share-the-alternatives", test_terms_share_the_alternatives);
   g_test_add_func ("/server/search-parts/new-words-of-a-message-are-bounded", test_new_words_of_a_message_are_bounded);
