@@ -57,12 +57,14 @@ withEach((api) => {
 
   test(name('parts of words, and files'), async () => {
     const client = team.client(api, team.owner)
-    assert.equal((await client.ok('search.messages', { query: 'aborat' })).messages.total, 25)
+    await expectEventually(async () => assert.equal((await client.ok('search.messages', { query: 'aborat' })).messages.total, 25))
     assert.equal((await client.ok('search.messages', { query: '"aborat"' })).messages.total, 0)
     const title = `Grundriss-v${api.version}`
     await client.web.files.uploadV2({ channel_id: team.general, filename: `${title}.txt`, title, content: 'walls', initial_comment: 'the ground floor' })
     await expectEventually(async () => assert.equal((await client.ok('search.files', { query: `${title} type:txt` })).files.total, 1))
-    const { files } = await client.ok('search.files', { query: `undriss v${api.version} floor`, highlight: true, count: 1 })
+    const part = { query: `undriss v${api.version} floor`, highlight: true, count: 1 }
+    await expectEventually(async () => assert.equal((await client.ok('search.files', part)).files.total, 1))
+    const { files } = await client.ok('search.files', part)
     assert.match(files.matches[0].title, /Gr\uE000undriss-v\d\uE001/)
     assert.deepEqual([files.pagination.total_count, files.paging.pages], [1, 1])
     assert.equal((await team.client(api, anna).ok('search.all', { query: title })).files.total, 1)
