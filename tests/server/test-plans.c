@@ -283,44 +283,6 @@ test_no_table_that_grows_is_read_whole (Team          *team,
   g_assert_cmpuint (n_bad, ==, 0);
 }
 
-/* Whether a plan has a line with @text. */
-static gboolean
-has_line (MsDb       *db,
-          const char *sql,
-          const char *text)
-{
-  g_autofree char *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
-  sqlite3_stmt *statement = NULL;
-  gboolean found = FALSE;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (db->handle, explain, -1, &statement, NULL), ==, SQLITE_OK);
-  while (sqlite3_step (statement) == SQLITE_ROW)
-    found = found || strstr ((const char *) sqlite3_column_text (statement, 3), text) != NULL;
-  sqlite3_finalize (statement);
-  return found;
-}
-
-/* At each start of a client, in each of its conversations: notices, of which there may be one for each member, are not walked over. */
-static void
-test_unread_walks_over_what_counts (Team          *team,
-                                    gconstpointer  data)
-{
-  MsDb *db = ms_store_get_db (team->api->store);
-  g_autoptr(GPtrArray) statements = NULL;
-  guint n = 0;
-
-  call (team, team->anna, "chat.postMessage", "{\"channel\":\"$C\",\"text\":\"unread\"}");
-  call (team, team->boris, "micro.boot", NULL);
-  statements = list_statements (db);
-  for (guint i = 0; i < statements->len; i++)
-    if (strstr (statements->pdata[i], "counts = 1") != NULL)
-      {
-        g_assert_true (has_line (db, statements->pdata[i], "message_unread (channel=? AND counts=? AND ts>?)"));
-        n++;
-      }
-  g_assert_cmpuint (n, >, 0);
-}
-
 /* The judge itself: what it must see, and what it must let pass. */
 static void
 test_a_whole_table_is_seen (Team          *team,
@@ -344,6 +306,5 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/server/plans/a-whole-table-is-seen", Team, NULL, set_up, test_a_whole_table_is_seen, tear_down);
   g_test_add ("/server/plans/no-table-that-grows-is-read-whole", Team, NULL, set_up, test_no_table_that_grows_is_read_whole, tear_down);
-  g_test_add ("/server/plans/unread-walks-over-what-counts", Team, NULL, set_up, test_unread_walks_over_what_counts, tear_down);
   return g_test_run ();
 }

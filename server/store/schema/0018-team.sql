@@ -1,8 +1,8 @@
 -- SPDX-FileCopyrightText: the MicroSlack contributors
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Schema of the team's icon, of the private addresses that apps may be called on, of visitors, and of what counts as unread. This file never changes once
--- released: the next change is a file of its own.
+-- Schema of the team's icon, of the private addresses that apps may be called on, and of visitors. This file never changes once released: the next change is
+-- a file of its own.
 
 -- icon is the start of the pictures' addresses. hook_targets: rules with commas between.
 ALTER TABLE team ADD COLUMN icon TEXT;
@@ -32,10 +32,3 @@ INSERT INTO app (public_id, bot_id, account, name, created, updated, deleted, si
   SELECT 'A' || upper (hex (randomblob (5))), 'B' || upper (hex (randomblob (5))), id, coalesce (nullif (real_name, ''), name), created,
     updated, deleted, lower (hex (randomblob (16))), lower (hex (randomblob (12)))
   FROM account WHERE role = 'bot' AND public_id <> 'USLACKBOT' AND id NOT IN (SELECT account FROM app) ORDER BY id;
-
--- What is unread is counted in each conversation at each start of a client. Most that lies behind the mark of who was added to a channel is notices of others
--- who were added too: those lie apart here. The index of places has nothing to do with it any more.
-CREATE INDEX message_unread ON message (channel, counts, ts, account) WHERE deleted = 0;
-
-DROP INDEX message_place;
-CREATE INDEX message_place ON message (channel, ts, thread_only) WHERE deleted = 0;
