@@ -72,6 +72,7 @@
 #define MS_LIMIT_SEARCH_NEW_WORDS        500 /* that one message brings into the vocabulary */
 #define MS_LIMIT_SEARCH_LOOKED_AT        10000 /* rows of the index that one query looks at once its marks are asked for */
 #define MS_LIMIT_SEARCH_RANKED_BYTES     (4 * 1024 * 1024) /* of text that is looked at for a rank */
+#define MS_LIMIT_SEARCH_READ_BYTES       (4 * 1024 * 1024) /* of text that is looked at for what the index cannot tell */
 #define MS_LIMIT_SEARCH_PAGE_DEFAULT     20
 #define MS_LIMIT_SEARCH_PAGE_MAX         100
 #define MS_LIMIT_SEARCH_CONVERSATIONS    1000 /* private ones and direct messages that one query looks into */

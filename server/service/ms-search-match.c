@@ -207,7 +207,7 @@ note_length_cb (const MsWord *word,
   return FALSE;
 }
 
-/* How much of the word the first @length bytes of its text are. */
+/* How long a piece of text is as a part of a word; 0 for what alone is none: a mark on the letter before. */
 static gsize
 measure (const char *text,
          gsize       length)
@@ -218,32 +218,50 @@ measure (const char *text,
   return measured;
 }
 
-/* Folding may change how long a letter is: the bytes of the text are found by folding more and more of it. */
-static void
-mark_part (const char  *text,
-           const Found *one,
-           gsize        first,
-           gsize        last,
-           guint8      *marked)
+/* Where each byte of a word comes from: the letter with its marks. */
+typedef struct
 {
-  const char *start = text + one->start;
-  const char *end = text + one->end;
-  const char *at = start;
-  gsize before = 0;
+  const char *starts[MS_WORDS_MAX_BYTES];
+  const char *ends[MS_WORDS_MAX_BYTES];
+} Origin;
 
-  while (at < end)
-    {
-      const char *next = g_utf8_next_char (at);
-      gsize behind = measure (start, (gsize) (next - start));
-
-      if ((behind > first && before < last) || (behind == before && at > start && marked[at - text - 1]))
-        memset (marked + (at - text), 1, (gsize) (next - at));
-      before = behind;
-      at = next;
-    }
+static const char *
+skip_letter (const char *at,
+             const char *end)
+{
+  do
+    at = g_utf8_next_char (at);
+  while (at < end && measure (at, (gsize) (g_utf8_next_char (at) - at)) == 0);
+  return at;
 }
 
-/* What was typed alone, where it is a part of a word; words that go on are marked whole. */
+/* Folding may change how long a letter is; each is folded by itself. */
+static void
+find_origin (const char  *text,
+             const Found *one,
+             Origin      *origin)
+{
+  const char *end = text + one->end;
+  const char *at = text + one->start;
+  gsize length = strlen (one->word);
+  gsize n = 0;
+
+  while (at < end && n < length)
+    {
+      const char *next = skip_letter (at, end);
+
+      for (gsize left = measure (at, (gsize) (next - at)); left > 0 && n < length; left--, n++)
+        {
+          origin->starts[n] = at;
+          origin->ends[n] = next;
+        }
+      at = next;
+    }
+  for (; n < length; n++)
+    origin->starts[n] = origin->ends[n] = end;
+}
+
+/* Where the wanted one is a part of a word that part, else the word; a single one wherever it is in it. */
 static void
 mark_word (const Phrase *phrase,
            guint         index,
@@ -251,14 +269,24 @@ mark_word (const Phrase *phrase,
            const char   *text,
            guint8       *marked)
 {
+  const char *wanted = g_array_index (phrase->words, Wanted, index).word;
   const char *at = phrase->match == MS_SEARCH_MATCH_PART ? find_in (phrase, index, one->word) : NULL;
-  gsize length = strlen (g_array_index (phrase->words, Wanted, index).word);
+  gsize length = strlen (wanted);
+  Origin origin;
 
   if (at == NULL || strlen (one->word) == length)
-    memset (marked + one->start, 1, one->end - one->start);
-  else
-    for (; at != NULL; at = phrase->words->len == 1 ? strstr (at + 1, g_array_index (phrase->words, Wanted, 0).word) : NULL)
-      mark_part (text, one, (gsize) (at - one->word), (gsize) (at - one->word) + length, marked);
+    {
+      memset (marked + one->start, 1, one->end - one->start);
+      return;
+    }
+  find_origin (text, one, &origin);
+  for (; at != NULL; at = phrase->words->len == 1 ? strstr (at + 1, wanted) : NULL)
+    {
+      const char *start = origin.starts[at - one->word];
+      const char *end = origin.ends[(gsize) (at - one->word) + length - 1];
+
+      memset (marked + (start - text), 1, (gsize) (end - start));
+    }
 }
 
 /* Of words between the first and the last the bytes are marked whichever of the names at a place it was. */

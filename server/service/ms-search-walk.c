@@ -30,6 +30,7 @@ typedef struct
   GArray              *found; /* of MsSearchRanked */
   gint64               last_key; /* of the rows */
   gsize                ranked_bytes;
+  gsize                read_bytes;
   GError              *error; /* (nullable) */
 } Walk;
 
@@ -114,14 +115,27 @@ dup_words (const Walk        *self,
   return self->plan->what == MS_SEARCH_FILES ? g_strdup (ms_search_document_get_words (row->text)) : ms_searchable_text (row->text, what);
 }
 
+static gboolean
+is_text_asked (const Walk *self)
+{
+  return self->plan->needed->len > 0 || !ms_search_matcher_is_empty (self->plan->refused);
+}
+
+static gboolean
+has_read_enough (const Walk *self)
+{
+  return self->read_bytes >= MS_LIMIT_SEARCH_READ_BYTES;
+}
+
 /* Ids of mentions are needed, but nobody refuses a part of one. */
 static gboolean
-has_words (const Walk        *self,
+has_words (Walk              *self,
            const MsSearchRow *row)
 {
   g_autofree char *all = self->plan->needed->len > 0 ? dup_words (self, row, MS_SEARCHABLE_ALL) : NULL;
   g_autofree char *read = ms_search_matcher_is_empty (self->plan->refused) ? NULL : dup_words (self, row, MS_SEARCHABLE_READ);
 
+  self->read_bytes += is_text_asked (self) ? strlen (row->text) : 0;
   for (guint i = 0; i < self->plan->needed->len; i++)
     if (!ms_search_matcher_has_any (g_ptr_array_index (self->plan->needed, i), all))
       return FALSE;
@@ -158,10 +172,10 @@ add_row_cb (const MsSearchRow *row,
 
   self->last_key = row->key;
   if (is_known (self, ranked.key) || !is_visible (self, row) || !has_words (self, row))
-    return self->error == NULL;
+    return self->error == NULL && !has_read_enough (self);
   ranked.score = score (self, row);
   g_array_append_val (self->found, ranked);
-  return self->found->len <= MS_LIMIT_SEARCH_MATCHES;
+  return self->found->len <= MS_LIMIT_SEARCH_MATCHES && !has_read_enough (self);
 }
 
 static void
@@ -180,7 +194,7 @@ start_find (const Walk   *self,
     .oldest = plan->oldest,
     .newest = plan->newest,
     .oldest_first = self->query->ascending && !self->query->by_score,
-    .with_text = self->query->by_score || plan->needed->len > 0 || !ms_search_matcher_is_empty (plan->refused),
+    .with_text = self->query->by_score || is_text_asked (self),
   };
 }
 
@@ -266,7 +280,7 @@ walk_index (Walk          *self,
       if (!run (self, &find, wide, limit, &n_rows, error))
         return FALSE;
       *is_bounded = n_rows == limit && !is_full (self) && plan->places.is_asked;
-      if (n_rows < limit || is_full (self) || plan->places.is_asked)
+      if (n_rows < limit || is_full (self) || has_read_enough (self) || plan->places.is_asked)
         return TRUE;
       go_on_behind (&find, self->last_key);
     }
@@ -318,7 +332,7 @@ ms_search_walk (MsContext            *context,
   if (is_few ? !walk_few (&self, plan, &is_bounded, error) : !walk_index (&self, plan, &is_bounded, error))
     return NULL;
 
-  *is_lower_bound = is_full (&self) || is_bounded || plan->is_cut;
+  *is_lower_bound = is_full (&self) || is_bounded || has_read_enough (&self) || plan->is_cut;
   if (is_full (&self))
     g_array_set_size (found, MS_LIMIT_SEARCH_MATCHES);
   if (query->by_score)

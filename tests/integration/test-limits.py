@@ -502,6 +502,7 @@ ELSEWHERE = {
         '/server/search-parts/alternatives-are-bounded': ['MS_LIMIT_SEARCH_WORDS'],
         '/server/search-parts/new-words-of-a-message-are-bounded': ['MS_LIMIT_SEARCH_NEW_WORDS'],
         '/server/search-parts/words-looked-at-are-bounded': ['MS_LIMIT_SEARCH_WORDS_LOOKED_AT'],
+        '/server/search-parts/read-bytes-are-bounded': ['MS_LIMIT_SEARCH_READ_BYTES'],
         '/server/search-parts/rows-looked-at-are-bounded': ['MS_LIMIT_SEARCH_LOOKED_AT'],
     },
     'tests/server/test-search.c': {

@@ -47,6 +47,9 @@ class SearchFiles(unittest.TestCase):
             self.assertLess(time.monotonic(), end, f'{query}: {found}')
             time.sleep(0.02)
 
+    def messages(self, query):
+        return [match['text'] for match in self.api(self.anna, 'search.messages', query=query)['messages']['matches']]
+
     def settle(self):
         """Everything that was done so far is in the index."""
         word = f'settled{time.monotonic_ns()}'
@@ -159,11 +162,13 @@ class SearchFiles(unittest.TestCase):
         self.api(self.anna, 'chat.update', channel=self.general, ts=ts[first['id']], text='late')
         self.assertNotIn('quince-1.txt', self.names(self.anna, 'early'))
         self.until(self.anna, 'late', ['quince-1.txt'])
+        self.assertEqual((self.messages('has:file'), self.messages('late -has:file')), (['early', 'late'], []))
         # Without its message a file is its owner's alone.
         self.api(self.anna, 'chat.delete', channel=self.general, ts=ts[second['id']])
         self.assertNotIn('quince-2.txt', self.names(self.boris, 'quince'))
         self.until(self.anna, 'quince', ['quince-2.txt', 'quince-1.txt'])
         self.assertEqual(self.names(self.anna, 'early'), [])
+        self.assertEqual(self.messages('has:file'), ['late'])
         self.api(self.anna, 'files.delete', file=first['id'])
         self.assertEqual(self.names(self.anna, 'quince'), ['quince-2.txt'])
         self.api(self.anna, 'files.delete', file=second['id'])

@@ -5,8 +5,11 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "ms-db-statement.h"
 #include "ms-limits.h"
+#include "ms-search-match.h"
 #include "ms-search-service.h"
 #include "ms-test-store.h"
 
@@ -428,6 +431,46 @@ test_rows_looked_at_are_bounded (void)
     }
 }
 
+/* Long texts that are kept out one by one. */
+static void
+test_read_bytes_are_bounded (void)
+{
+  const guint n = (MS_LIMIT_SEARCH_READ_BYTES + MS_LIMIT_TEXT_CHARS - 1) / MS_LIMIT_TEXT_CHARS;
+  g_autoptr(TestStore) test = test_store_new ();
+  g_autofree char *filler = g_strnfill (MS_LIMIT_TEXT_CHARS - strlen ("needle middlepartmiddle "), 'x');
+  g_autofree char *text = g_strconcat ("needle middlepartmiddle ", filler, NULL);
+
+  post_words (test, 0, MS_LIMIT_SEARCH_WORDS, 100);
+  post (test, "needle");
+  for (guint i = 1; i <= n; i++)
+    {
+      post (test, text);
+      if (i + 1 < n)
+        continue;
+      post_words (test, i * MS_LIMIT_SEARCH_WORDS, (i + 1) * MS_LIMIT_SEARCH_WORDS, 100);
+      test_store_index (test);
+      g_assert_cmpuint (count (test, "needle -part").total, ==, i < n ? 1 : 0);
+      g_assert_cmpint (count (test, "needle -part").is_lower_bound, ==, i == n);
+    }
+}
+
+/* One word of all that a message holds is marked in a moment. */
+static void
+test_long_words_are_marked (void)
+{
+  g_autoptr(TestStore) test = test_store_new ();
+  g_autofree char *run = g_strnfill (MS_LIMIT_TEXT_CHARS, 'x');
+  MsSearchTotal total;
+  g_autofree char *line = NULL;
+
+  post (test, run);
+  test_store_index (test);
+  line = find (test, (MsSearchQuery) { .query = "xxxx", .highlight = TRUE }, &total);
+  g_assert_cmpuint (total.total, ==, 1);
+  g_assert_true (g_str_has_prefix (line, MS_SEARCH_MARK_START "xxxx"));
+  g_assert_cmpuint (strlen (line), ==, MS_LIMIT_TEXT_CHARS + strlen (MS_SEARCH_MARK_START MS_SEARCH_MARK_END));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -447,5 +490,7 @@ main (int   argc,
   g_test_add_func ("/server/search-parts/new-words-of-a-message-are-bounded", test_new_words_of_a_message_are_bounded);
   g_test_add_func ("/server/search-parts/words-looked-at-are-bounded", test_words_looked_at_are_bounded);
   g_test_add_func ("/server/search-parts/rows-looked-at-are-bounded", test_rows_looked_at_are_bounded);
+  g_test_add_func ("/server/search-parts/read-bytes-are-bounded", test_read_bytes_are_bounded);
+  g_test_add_func ("/server/search-parts/long-words-are-marked", test_long_words_are_marked);
   return g_test_run ();
 }
