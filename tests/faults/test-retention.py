@@ -11,16 +11,9 @@ import unittest
 
 from ms_faults import FaultyServer
 from ms_files import Files, png
-from ms_test_server import DEADLINE
+from ms_test_server import wait_until
 
 DAY_US = 24 * 3600 * 1000000
-
-
-def wait_until(done):
-    end = time.monotonic() + DEADLINE
-    while not done():
-        assert time.monotonic() < end, 'nothing happened'
-        time.sleep(0.02)
 
 
 class Retention(unittest.TestCase):

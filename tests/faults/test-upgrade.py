@@ -3,31 +3,18 @@
 """Stores of older versions are brought up to date with everything in them; a kill on the way, also of the very first start, leaves the
 store as it was or as it is to be."""
 
-import contextlib
-import glob
-import os
 import random
 import shutil
 import signal
-import sqlite3
 import tempfile
 import time
 import unittest
 
 from ms_faults import FaultyServer
+from ms_old_store import FIXTURES, old_store
 from ms_test_server import DEADLINE, PASSWORD, NotReady, Server
 
-FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fixtures', 'store')
 TALK = ['Good morning', 'Привет, Анна', '*bold* _and_ `code` <https://example.org|a link>', '東京 &amp; more', 'after the edit']
-
-
-@contextlib.contextmanager
-def old_store(path):
-    """A folder with the store that a file of SQL describes."""
-    with tempfile.TemporaryDirectory(prefix='microslack-old-') as folder:
-        with open(path, encoding='utf-8') as file, contextlib.closing(sqlite3.connect(os.path.join(folder, 'microslack.db'))) as store:
-            store.executescript(file.read())
-        yield folder
 
 
 def check_search(server, token):
@@ -107,7 +94,7 @@ def kill_upgrades(path, numbers):
 
 class Upgrade(unittest.TestCase):
     def fixtures(self):
-        paths = sorted(glob.glob(os.path.join(FIXTURES, 'version-*.sql')))
+        paths = sorted(FIXTURES.glob('version-*.sql'))
         self.assertTrue(paths)
         return paths
 

@@ -8,7 +8,7 @@ import unittest
 import zoneinfo
 
 from ms_limits import LIMIT
-from ms_test_server import DEADLINE, Server
+from ms_test_server import Server, wait_until
 
 BERLIN = zoneinfo.ZoneInfo('Europe/Berlin')
 SPEAKER = 'USLACKBOT'
@@ -61,12 +61,6 @@ class ReminderCase(unittest.TestCase):
     def said(self, who):
         direct = self.direct(who)
         return [m['text'] for m in self.call(who, 'conversations.history', channel=direct['id'], limit=200)['messages']][::-1] if direct else []
-
-    def wait_until(self, done):
-        end = time.monotonic() + DEADLINE
-        while not done():
-            self.assertLess(time.monotonic(), end, 'nothing happened')
-            time.sleep(0.02)
 
 
 class Methods(ReminderCase):
@@ -174,7 +168,7 @@ class Saying(ReminderCase):
         self.assertEqual((direct['id'], direct['unread_count'], direct['mention_count']), (frame['channel'], 1, 1))
         self.call('clara', 'conversations.close', channel=direct['id'])
         self.add('clara', 'once more', '1')
-        self.wait_until(lambda: 'Reminder: once more' in self.said('clara'))
+        wait_until(lambda: 'Reminder: once more' in self.said('clara'))
         self.assertTrue(self.direct('clara')['is_open'])
         self.assertEqual(self.said('clara').count('Reminder: water the plants'), 1)
         speaker = self.call('clara', 'users.info', user=SPEAKER)['user']
@@ -187,7 +181,7 @@ class Saying(ReminderCase):
         self.call('boris', 'reminders.complete', reminder=done['id'])
         self.call('boris', 'reminders.delete', reminder=deleted['id'])
         self.add('boris', 'the last', '2')
-        self.wait_until(lambda: 'Reminder: the last' in self.said('boris'))
+        wait_until(lambda: 'Reminder: the last' in self.said('boris'))
         self.assertFalse({'Reminder: done', 'Reminder: deleted'} & set(self.said('boris')))
 
     def test_a_stop_between(self):
@@ -196,16 +190,16 @@ class Saying(ReminderCase):
         while time.time() < made[1]['time'] + 1:
             time.sleep(0.05)
         self.server.start()
-        self.wait_until(lambda: len([t for t in self.said('anna') if 'while away' in t]) == 2)
+        wait_until(lambda: len([t for t in self.said('anna') if 'while away' in t]) == 2)
         self.server.stop()
         self.server.start()
         self.add('anna', 'afterwards', '1')
-        self.wait_until(lambda: 'Reminder: afterwards' in self.said('anna'))
+        wait_until(lambda: 'Reminder: afterwards' in self.said('anna'))
         self.assertEqual([t for t in self.said('anna') if 'while away' in t], ['Reminder: while away 1', 'Reminder: while away 2'])
 
     def test_somebody_else(self):
         self.add('anna', 'call <b>ack & now', '1', user=self.id['boris'])
-        self.wait_until(lambda: f'Reminder from <@{self.id["anna"]}>: call &lt;b&gt;ack &amp; now' in self.said('boris'))
+        wait_until(lambda: f'Reminder from <@{self.id["anna"]}>: call &lt;b&gt;ack &amp; now' in self.said('boris'))
 
     def test_people_who_went(self):
         leaver = self.server.register('leaver')
@@ -213,7 +207,7 @@ class Saying(ReminderCase):
         self.add('anna', 'to who went', '2', user=self.id['leaver'])
         self.add('leaver', 'of who went', '2', user=self.id['anna'])
         self.call('anna', 'micro.admin.users.deactivate', user=self.id['leaver'])
-        self.wait_until(lambda: 'I could not remind leaver, whose account is deactivated: to who went' in self.said('anna'))
+        wait_until(lambda: 'I could not remind leaver, whose account is deactivated: to who went' in self.said('anna'))
         self.assertFalse([t for t in self.said('anna') if 'of who went' in t])
 
 
@@ -254,7 +248,7 @@ class Command(ReminderCase):
         self.call('boris', 'conversations.leave', channel=left)
         self.call('boris', 'conversations.archive', channel=archived)
         self.assertIn('archived', self.command('anna', f'<#{archived}> x tomorrow'))
-        self.wait_until(lambda: len([t for t in self.said('boris') if 'too late' in t]) == 2)
+        wait_until(lambda: len([t for t in self.said('boris') if 'too late' in t]) == 2)
         self.assertIn(f'I did not remind <#{left}>, because you are not there any more: too late', self.said('boris'))
         self.assertIn(f'I could not remind <#{archived}>, which is archived: too late', self.said('boris'))
         self.assertFalse([m for m in self.call('anna', 'conversations.history', channel=left)['messages'] if 'too late' in m['text']])
@@ -295,7 +289,7 @@ class Command(ReminderCase):
         try:
             self.assertEqual(self.command('boris', 'мне 24 декабря 2028 в 10:00 купить ёлку').split(' в 10:00')[0], 'Напомню вам 24.12.2028')
             self.add('boris', 'купить ёлку', '1')
-            self.wait_until(lambda: 'Напоминание: купить ёлку' in self.said('boris'))
+            wait_until(lambda: 'Напоминание: купить ёлку' in self.said('boris'))
         finally:
             self.call('anna', 'micro.settings.set', language='en')
 

@@ -29,6 +29,14 @@ SHARDS = os.environ.get('MS_TEST_SHARDS', '1')
 PASSWORD = 'correct horse battery'
 
 
+def wait_until(done):
+    """What happens by and by."""
+    end = time.monotonic() + DEADLINE
+    while not done():
+        assert time.monotonic() < end, 'nothing happened'
+        time.sleep(0.02)
+
+
 class NotReady(AssertionError):
     """The process ended or said nothing."""
 
