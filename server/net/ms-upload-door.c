@@ -164,7 +164,9 @@ found_idle_cb (gpointer user_data)
   ms_upload_view_clear (&upload->view);
   upload->view = lookup->view;
   lookup->view = (MsUploadView) { 0 };
-  if (upload->is_head)
+  if (ms_request_take_rate_of (upload->request, upload->view.session, upload->is_head ? MS_API_RATE_READ : MS_API_RATE_WRITE) > 0)
+    ms_upload_refuse (upload, 429, "ratelimited");
+  else if (upload->is_head)
     ms_upload_answer_offset (upload, lookup->offset);
   else
     admit (lookup->door, upload, lookup->offset);
@@ -202,6 +204,7 @@ upload_new (MsUploadDoor *door,
   g_atomic_ref_count_init (&upload->refs);
   upload->door = door;
   upload->request = ms_request_ref (request);
+  ms_request_read_visitor (request);
   upload->ticket = g_strdup (request->segments[2]);
   upload->is_patch = ms_request_is (request, "PATCH");
   upload->waiting = g_byte_array_new ();

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ms-edge-refusal.h"
 #include "ms-error.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
@@ -111,7 +112,10 @@ ms_upload_refuse (MsUpload   *self,
   if (self->request->finished)
     return;
   if (self->has_ended)
-    ms_http_reply_error (self->request->message, status, error_name);
+    {
+      ms_http_reply_error (self->request->message, status, error_name);
+      ms_http_reply_retry_after (self->request->message, status == 429 ? MS_EDGE_RETRY_SECONDS : 0);
+    }
   else if (stream != NULL)
     ms_edge_stream_refuse (stream, status, error_name);
   resume (self);
@@ -144,6 +148,7 @@ void
 ms_upload_fail (MsUpload     *self,
                 const GError *error)
 {
+  const char *name = ms_error_get_wire_name (error);
   guint status = SOUP_STATUS_INTERNAL_SERVER_ERROR;
 
   if (g_error_matches (error, MS_ERROR, MS_ERROR_STORAGE_FULL))
@@ -153,14 +158,17 @@ ms_upload_fail (MsUpload     *self,
       run (self, drop_part_work, dropped_done);
     }
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_NOT_FOUND))
-    status = SOUP_STATUS_NOT_FOUND;
+    {
+      status = SOUP_STATUS_NOT_FOUND;
+      name = "upload_not_found";
+    }
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_UPLOAD_INCOMPLETE))
     status = SOUP_STATUS_CONFLICT;
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_RATELIMITED) || g_error_matches (error, MS_ERROR, MS_ERROR_SERVICE_UNAVAILABLE))
     status = SOUP_STATUS_SERVICE_UNAVAILABLE;
   else
     g_warning ("an upload failed: %s", error->message);
-  ms_upload_refuse (self, status, ms_error_get_wire_name (error));
+  ms_upload_refuse (self, status, name);
 }
 
 void
@@ -290,6 +298,28 @@ sealed_done (gpointer data)
 }
 
 static void
+sum_work (gpointer data)
+{
+  MsUpload *self = data;
+
+  ms_incoming_sum (self->incoming, &self->is_summed, &self->error);
+}
+
+/* Goes on also when the peer is gone. In steps, for others wait for the same threads. */
+static void
+summed_done (gpointer data)
+{
+  g_autoptr(MsUpload) self = data;
+
+  if (self->error != NULL)
+    came_back (self);
+  else if (self->is_summed)
+    run (self, seal_work, sealed_done);
+  else
+    run (self, sum_work, summed_done);
+}
+
+static void
 part_synced_done (gpointer data)
 {
   g_autoptr(MsUpload) self = data;
@@ -306,7 +336,7 @@ finish (MsUpload *self)
   if (self->form != NULL && !ms_file_form_is_whole (self->form))
     ms_upload_refuse (self, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
   else if (self->written == self->view.length)
-    run (self, seal_work, sealed_done);
+    run (self, sum_work, summed_done);
   else
     run (self, sync_work, part_synced_done);
 }

@@ -18,7 +18,7 @@ typedef struct _MsStore MsStore;
 typedef struct _MsWriteBehind MsWriteBehind;
 typedef struct _MsRowCache MsRowCache;
 
-#define MS_STORE_SCHEMA 17
+#define MS_STORE_SCHEMA 18
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct
