@@ -84,6 +84,7 @@ set_filter (void)
     LOAD (nr),
     ALLOW (SYS_read),
     ALLOW (SYS_write),
+    ALLOW (SYS_writev),
     ALLOW (SYS_brk),
     ALLOW (SYS_munmap),
     ALLOW (SYS_mremap),

@@ -5,12 +5,13 @@
 import os
 import pathlib
 import struct
+import subprocess
 import time
 import unittest
 import zlib
 
 from ms_files import WEBP, Files, form, gif, path_of, png, png_chunk
-from ms_test_server import DEADLINE, SLOWNESS, Server
+from ms_test_server import BINARY, DEADLINE, SLOWNESS, Server
 
 
 class PictureCase(unittest.TestCase):
@@ -113,6 +114,29 @@ class Thumbs(PictureCase):
         self.server.start()
         for file in files:
             self.until(lambda file=file: 'thumb_64' in self.anna.info(file)['file'])
+
+
+@unittest.skipUnless(SLOWNESS == 1, 'a sanitizer takes the filter away')
+class Walls(unittest.TestCase):
+    """Before the first byte of a picture the filter of system calls is there (test-imager-jail.c tries it from within)."""
+
+    def wait_for_filter(self, process):
+        end = time.monotonic() + DEADLINE
+        while 'Seccomp:\t2\n' not in pathlib.Path(f'/proc/{process.pid}/status').read_text():
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.005)
+
+    def test_they_stand_before_a_byte_is_read(self):
+        program = pathlib.Path(BINARY).with_name('microslack-imager')
+        for kind, data in (('png', png(100, 50)), ('gif', gif(100, 50)), ('jpeg', None)):
+            with subprocess.Popen([program, 'thumbs', f'image/{kind}'], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+                self.wait_for_filter(process)
+                output = process.communicate(data, DEADLINE)[0]
+            if data:
+                self.assertEqual((process.returncode, output[:16], output[-4:]), (0, b'original 100 50\n', b'end\n'))
+            else:
+                self.assertEqual((process.returncode, output), (1, b''), 'nothing is no picture, and an orderly end')
 
 
 class Bytes(PictureCase):
