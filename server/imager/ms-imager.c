@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ms-imager-codecs.h"
 #include "ms-imager-jail.h"
 
 #define BLOCK_BYTES (64 * 1024)
@@ -217,11 +218,14 @@ int
 main (int    argc,
       char **argv)
 {
+  /* With a buffer of its own the stream does not look at what it writes to. */
+  static char output[BLOCK_BYTES];
   const Kind *kind = argc >= 3 ? find_kind (argv[1]) : NULL;
   g_autoptr(GdkPixbuf) pixbuf = NULL;
   Size size = { FALSE };
 
-  if (kind == NULL || !ms_imager_jail_enter ())
+  setvbuf (stdout, output, _IOFBF, sizeof output);
+  if (kind == NULL || !ms_imager_codecs_load (argv[2]) || !ms_imager_jail_enter ())
     return EXIT_FAILURE;
   pixbuf = decode (argv[2], &size);
   if (pixbuf == NULL && !size.is_too_large)

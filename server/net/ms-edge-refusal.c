@@ -76,8 +76,9 @@ ms_edge_refusal_print (guint       status,
                        const char *error_name)
 {
   g_autofree char *body = g_strdup_printf ("{\"ok\":false,\"error\":\"%s\"}", error_name);
+  g_autofree char *retry = status == 429 ? g_strdup_printf ("Retry-After: %d\r\n", MS_EDGE_RETRY_SECONDS) : g_strdup ("");
 
-  return g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: %zu\r\n"
+  return g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: %zu\r\n%s"
                           "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n%s",
-                          status, reason_of_status (status), strlen (body), body);
+                          status, reason_of_status (status), strlen (body), retry, body);
 }

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Whoever comes too often or with too much at a time is told to wait so long. */
+#define MS_EDGE_RETRY_SECONDS 1
+
 /* What the request guard's @status means, as an error of ours. */
 const char *ms_edge_refusal_get_name (guint       status);
 /* (transfer full): status line, fields and the error as JSON. */

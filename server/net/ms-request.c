@@ -95,22 +95,31 @@ called_cb (MsApiCall *call,
   g_free (waiting);
 }
 
+guint
+ms_request_take_rate_of (MsRequest *self,
+                         gint64     session,
+                         MsApiRate  rate)
+{
+  g_autofree char *caller = g_strdup_printf ("%" G_GINT64_FORMAT, session);
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->visitor.exempt || rate == MS_API_RATE_NONE)
+    return 0;
+  if (rate == MS_API_RATE_POST)
+    return ms_rate_bucket_take (ms_rate_limiter_get_posts (self->config->limiter, session, now), now);
+  return ms_rate_limiter_take (self->config->limiter, caller, rate, now);
+}
+
 /* Sessions have their own, strangers share that of their address. */
 guint
 ms_request_take_rate (MsRequest *self,
                       MsApiRate  rate)
 {
-  g_autofree char *caller = NULL;
-  gint64 session = self->visitor.caller.actor.session;
-  gint64 now = g_get_monotonic_time ();
-
+  if (self->signed_in && rate != MS_API_RATE_LOGIN)
+    return ms_request_take_rate_of (self, self->visitor.caller.actor.session, rate);
   if (self->visitor.exempt || rate == MS_API_RATE_NONE)
     return 0;
-  if (self->signed_in && rate == MS_API_RATE_POST)
-    return ms_rate_bucket_take (ms_rate_limiter_get_posts (self->config->limiter, session, now), now);
-  if (self->signed_in && rate != MS_API_RATE_LOGIN)
-    caller = g_strdup_printf ("%" G_GINT64_FORMAT, session);
-  return ms_rate_limiter_take (self->config->limiter, caller != NULL ? caller : self->visitor.address, rate, now);
+  return ms_rate_limiter_take (self->config->limiter, self->visitor.address, rate, g_get_monotonic_time ());
 }
 
 /* The call that is really made: refused when the caller has no rate left, or is not who the credentials said. */

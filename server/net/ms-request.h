@@ -66,6 +66,10 @@ void       ms_request_reply_call (MsRequest    *self,
 /* Takes from the rate that the caller has left. Returns seconds to wait, 0 where it was there. */
 guint      ms_request_take_rate (MsRequest     *self,
                                  MsApiRate      rate);
+/* The same of what @session has left, for who shows something that was given to it. */
+guint      ms_request_take_rate_of (MsRequest  *self,
+                                 gint64         session,
+                                 MsApiRate      rate);
 /* The message waits until as many ms_request_resume() have come. */
 void       ms_request_pause     (MsRequest     *self);
 /**

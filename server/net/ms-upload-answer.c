@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "ms-edge-refusal.h"
 #include "ms-error.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
@@ -54,7 +55,10 @@ ms_upload_refuse (MsUpload   *self,
   if (self->request->finished)
     return;
   if (self->has_ended)
-    ms_http_reply_error (self->request->message, status, error_name);
+    {
+      ms_http_reply_error (self->request->message, status, error_name);
+      ms_http_reply_retry_after (self->request->message, status == 429 ? MS_EDGE_RETRY_SECONDS : 0);
+    }
   else if (stream != NULL)
     ms_edge_stream_refuse (stream, status, error_name);
   ms_upload_go_on (self);
@@ -87,6 +91,7 @@ void
 ms_upload_fail (MsUpload     *self,
                 const GError *error)
 {
+  const char *name = ms_error_get_wire_name (error);
   guint status = SOUP_STATUS_INTERNAL_SERVER_ERROR;
 
   if (g_error_matches (error, MS_ERROR, MS_ERROR_STORAGE_FULL))
@@ -100,14 +105,17 @@ ms_upload_fail (MsUpload     *self,
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED))
     status = SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_NOT_FOUND))
-    status = SOUP_STATUS_NOT_FOUND;
+    {
+      status = SOUP_STATUS_NOT_FOUND;
+      name = "upload_not_found";
+    }
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_FILE_UPLOAD_INCOMPLETE))
     status = SOUP_STATUS_CONFLICT;
   else if (g_error_matches (error, MS_ERROR, MS_ERROR_RATELIMITED) || g_error_matches (error, MS_ERROR, MS_ERROR_SERVICE_UNAVAILABLE))
     status = SOUP_STATUS_SERVICE_UNAVAILABLE;
   else
     g_warning ("an upload failed: %s", error->message);
-  ms_upload_refuse (self, status, ms_error_get_wire_name (error));
+  ms_upload_refuse (self, status, name);
 }
 
 void

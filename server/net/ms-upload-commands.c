@@ -53,7 +53,8 @@ noted_idle_cb (gpointer user_data)
     self->n_notes--;
   if (self->is_done)
     ms_upload_leave (self);
-  else if (command->is_last && command->error != NULL)
+  /* What could not be noted in between comes again. What may not come any more ends here. */
+  else if (command->error != NULL && (command->is_last || g_error_matches (command->error, MS_ERROR, MS_ERROR_FILE_NOT_FOUND)))
     ms_upload_fail (self, command->error);
   else if (command->is_last)
     ms_upload_answer_part (self);

@@ -172,7 +172,9 @@ found_idle_cb (gpointer user_data)
   ms_upload_view_clear (&upload->view);
   upload->view = lookup->view;
   lookup->view = (MsUploadView) { 0 };
-  if (upload->is_head)
+  if (ms_request_take_rate_of (upload->request, upload->view.session, upload->is_head ? MS_API_RATE_READ : MS_API_RATE_WRITE) > 0)
+    ms_upload_refuse (upload, 429, "ratelimited");
+  else if (upload->is_head)
     ms_upload_answer_offset (upload, lookup->offset);
   else
     admit (lookup->door, upload, lookup->offset);
@@ -278,6 +280,7 @@ take_turn (MsUploadDoor *self,
 {
   MsUpload *before = g_hash_table_lookup (self->uploads, upload->ticket);
 
+  ms_request_read_visitor (upload->request);
   if (before != NULL && is_late (upload, before))
     {
       ms_upload_refuse (upload, SOUP_STATUS_CONFLICT, "upload_in_progress");

@@ -56,6 +56,7 @@ struct _MsUpload
   gint64         taken; /* bytes of the file */
   gint64         written; /* of the file, from its beginning */
   gint64         noted; /* what the store knows */
+  gboolean       is_summed; /* all of the file */
 
   /* Where it stands. */
   gboolean       busy; /* a job is out */

@@ -165,6 +165,28 @@ sealed_done (gpointer data)
 }
 
 static void
+sum_work (gpointer data)
+{
+  MsUpload *self = data;
+
+  ms_incoming_sum (self->incoming, &self->is_summed, &self->error);
+}
+
+/* Goes on also when the peer is gone. In steps, for others wait for the same threads. */
+static void
+summed_done (gpointer data)
+{
+  g_autoptr(MsUpload) self = data;
+
+  if (self->error != NULL)
+    came_back (self);
+  else if (self->is_summed)
+    ms_upload_run (self, seal_work, sealed_done);
+  else
+    ms_upload_run (self, sum_work, summed_done);
+}
+
+static void
 part_synced_done (gpointer data)
 {
   g_autoptr(MsUpload) self = data;
@@ -187,7 +209,7 @@ finish (MsUpload *self)
   if (!is_sound (self))
     ms_upload_refuse (self, SOUP_STATUS_BAD_REQUEST, "invalid_form_data");
   else if (self->call != NULL || self->written == self->view.length)
-    ms_upload_run (self, seal_work, sealed_done);
+    ms_upload_run (self, sum_work, summed_done);
   else
     ms_upload_run (self, sync_work, part_synced_done);
 }

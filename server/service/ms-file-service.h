@@ -111,12 +111,12 @@ gboolean   ms_file_service_begin      (MsContext              *context,
                                        const MsFileBegin      *begin,
                                        MsFileTicket           *ticket,
                                        GError                **error);
-/* Reader; whoever knows the ticket. MS_ERROR_FILE_NOT_FOUND: unknown, too old, completed. */
+/* Reader; whoever knows the ticket. MS_ERROR_FILE_NOT_FOUND: unknown, too old, completed, or the session that began it has ended. */
 gboolean   ms_file_service_find_upload (MsContext             *context,
                                         const char            *ticket,
                                         MsUploadView          *view,
                                         GError               **error);
-/* Worker. So much of it is on disk for certain; it may go on for another day. MS_ERROR_FILE_NOT_FOUND. */
+/* Worker. So much of it is on disk for certain; where that is more, it may go on for another day. MS_ERROR_FILE_NOT_FOUND. */
 gboolean   ms_file_service_note_received (MsContext           *context,
                                           gint64               file,
                                           gint64               received,

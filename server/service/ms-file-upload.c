@@ -14,6 +14,7 @@
 #include "ms-file-type.h"
 #include "ms-id.h"
 #include "ms-limits.h"
+#include "ms-session-store.h"
 #include "ms-upload-store.h"
 
 #define TICKET_BYTES 32
@@ -115,20 +116,27 @@ ms_file_service_begin (MsContext          *context,
   return ms_upload_store_insert (ms_context_get_store (context), hash, &upload, error);
 }
 
-/* Who gave it is still somebody. */
+/* Who gave it is still somebody, and signed in where the upload began: its address opens no door that is shut. */
 static gboolean
-has_owner (MsContext        *context,
-           const MsFileRow  *row,
-           GError          **error)
+check_owner (MsContext          *context,
+             const MsFileRow    *row,
+             const MsUploadRow  *upload,
+             GError            **error)
 {
+  MsStore *store = ms_context_get_store (context);
   GError *failure = NULL;
-  g_autoptr(MsUser) owner = ms_user_store_get (ms_context_get_store (context), row->user, &failure);
+  g_autoptr(MsUser) owner = ms_user_store_get (store, row->user, &failure);
+  gboolean open = FALSE;
 
   if (failure != NULL)
-    g_propagate_error (error, failure);
-  else if (owner == NULL || owner->deleted)
-    ms_error_set (error, MS_ERROR_FILE_NOT_FOUND);
-  return failure == NULL && owner != NULL && !owner->deleted;
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (owner == NULL || owner->deleted)
+    return ms_error_set (error, MS_ERROR_FILE_NOT_FOUND);
+  return ms_session_store_is_open (store, upload->session, row->user, ms_context_get_now_seconds (context), &open, error)
+         && (open || ms_error_set (error, MS_ERROR_FILE_NOT_FOUND));
 }
 
 gboolean
@@ -147,7 +155,7 @@ ms_file_service_find_upload (MsContext     *context,
   if (!found || upload.expires <= ms_context_get_now_seconds (context))
     return ms_error_set (error, MS_ERROR_FILE_NOT_FOUND);
   row = ms_file_store_get (ms_context_get_store (context), upload.file, error);
-  if (row == NULL || !has_owner (context, row, error))
+  if (row == NULL || !check_owner (context, row, &upload, error))
     return FALSE;
 
   ms_upload_view_clear (view);
@@ -177,7 +185,7 @@ need_waiting (MsContext    *context,
   if (found)
     row = ms_file_store_get (ms_context_get_store (context), file, error);
   if (row != NULL && row->state == MS_FILE_WAITING)
-    return g_steal_pointer (&row);
+    return check_owner (context, row, upload, error) ? g_steal_pointer (&row) : NULL;
   if (error == NULL || *error == NULL)
     ms_error_set (error, MS_ERROR_FILE_NOT_FOUND);
   return NULL;
@@ -194,8 +202,9 @@ ms_file_service_note_received (MsContext  *context,
 
   if (row == NULL)
     return FALSE;
+  if (received > upload.received)
+    upload.expires = ms_context_get_now_seconds (context) + MS_LIMIT_UPLOAD_SECONDS;
   upload.received = received;
-  upload.expires = ms_context_get_now_seconds (context) + MS_LIMIT_UPLOAD_SECONDS;
   return ms_upload_store_update (ms_context_get_store (context), &upload, upload.length, error);
 }
 

@@ -17,6 +17,7 @@
 #include "ms-id.h"
 #include "ms-limits.h"
 #include "ms-session-store.h"
+#include "ms-upload-store.h"
 
 #define TOKEN_RANDOM_BYTES 32
 
@@ -119,9 +120,12 @@ end_session (MsContext  *context,
              gboolean   *found,
              GError    **error)
 {
+  MsStore *store = ms_context_get_store (context);
   gboolean was_there = FALSE;
 
-  if (!ms_session_store_delete (ms_context_get_store (context), session, &was_there, error))
+  /* A later session may have its key. */
+  if (!ms_session_store_delete (store, session, &was_there, error)
+      || !ms_upload_store_end_session (store, session, ms_context_get_now_seconds (context), error))
     return FALSE;
   if (found != NULL)
     *found = was_there;

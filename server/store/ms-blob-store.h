@@ -82,7 +82,7 @@ void          ms_blob_store_drop_partial (MsBlobStore    *self,
  * @offset: where to go on; what is behind is cut off
  * @error: MS_ERROR_FILE_UPLOAD_INCOMPLETE when less than @offset is there, MS_ERROR_STORAGE_FULL, MS_ERROR_INTERNAL
  *
- * Reads what is there already, for the sum of all.
+ * Costs the same whatever is there already.
  */
 MsBlobWriter *ms_blob_store_write        (MsBlobStore    *self,
                                           const char     *id,
@@ -104,7 +104,17 @@ gint64        ms_blob_writer_get_length  (MsBlobWriter   *self);
 /* Afterwards all of it survives a power cut. */
 gboolean      ms_blob_writer_sync        (MsBlobWriter   *self,
                                           GError        **error);
-/* The name of the blob that it is now. (transfer full) (nullable); nothing more can be written. */
+/**
+ * ms_blob_writer_sum:
+ * @whole: (out): whether all that was written is in its sum; otherwise it is to be called again
+ *
+ * Reads a part of what was there when it was gone on with. So a long file can give way to others.
+ */
+gboolean      ms_blob_writer_sum         (MsBlobWriter   *self,
+                                          gboolean       *whole,
+                                          GError        **error);
+/* The name of the blob that it is now; sums up what was not yet. (transfer full) (nullable); nothing more can be written. @error:
+ * MS_ERROR_FILE_NOT_FOUND when it was dropped, MS_ERROR_STORAGE_FULL, MS_ERROR_INTERNAL */
 char         *ms_blob_writer_seal        (MsBlobWriter   *self,
                                           GError        **error);
 

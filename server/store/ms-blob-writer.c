@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A partial file on its way to a blob: written at its end, summed up as it comes, synced and renamed when it is whole. */
+ * A partial file on its way to a blob: written at its end, synced and renamed when it is whole. From its beginning it is summed up as it comes;
+ * gone on with, it is read once, at its end, and not each time that somebody goes on. */
 
 #define G_LOG_DOMAIN "ms-store"
 
@@ -22,6 +23,8 @@
 
 /* The room on the disk is looked at so often. */
 #define LOOK_BYTES (8 * 1024 * 1024)
+/* So much is summed up at a time. */
+#define SUM_BYTES (32 * 1024 * 1024)
 
 struct _MsBlobWriter
 {
@@ -29,32 +32,26 @@ struct _MsBlobWriter
   char        *path;
   GChecksum   *sum;
   gint64       length;
+  gint64       summed; /* of it, from its beginning */
   gint64       looked; /* at the room on the disk, at this length */
   int          fd;
 };
 
-/* What a partial file holds already goes into the sum of all. */
+/* What is there up to @offset is kept, and no more. */
 static gboolean
-sum_up (MsBlobWriter  *self,
-        gint64         length,
-        GError       **error)
+go_on_from (MsBlobWriter  *self,
+            gint64         offset,
+            GError       **error)
 {
-  g_autofree guint8 *block = g_malloc (MS_LIMIT_TRANSFER_BLOCK_BYTES);
+  struct stat info;
 
-  while (self->length < length)
-    {
-      gsize wanted = (gsize) MIN (length - self->length, MS_LIMIT_TRANSFER_BLOCK_BYTES);
-      gssize got = pread (self->fd, block, wanted, self->length);
-
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got < 0)
-        return ms_blob_fail (error, self->path);
-      if (got == 0)
-        return ms_error_set (error, MS_ERROR_FILE_UPLOAD_INCOMPLETE);
-      g_checksum_update (self->sum, block, got);
-      self->length += got;
-    }
+  if (fstat (self->fd, &info) != 0)
+    return ms_blob_fail (error, self->path);
+  if (info.st_size < offset)
+    return ms_error_set (error, MS_ERROR_FILE_UPLOAD_INCOMPLETE);
+  if (ftruncate (self->fd, offset) != 0)
+    return ms_blob_fail (error, self->path);
+  self->length = offset;
   return TRUE;
 }
 
@@ -84,14 +81,7 @@ ms_blob_store_write (MsBlobStore  *self,
       ms_blob_fail (error, writer->path);
       return NULL;
     }
-  if (!sum_up (writer, offset, error))
-    return NULL;
-  if (ftruncate (writer->fd, offset) != 0)
-    {
-      ms_blob_fail (error, writer->path);
-      return NULL;
-    }
-  return g_steal_pointer (&writer);
+  return go_on_from (writer, offset, error) ? g_steal_pointer (&writer) : NULL;
 }
 
 void
@@ -123,6 +113,19 @@ has_room (MsBlobWriter  *self,
   return ms_error_set (error, MS_ERROR_STORAGE_FULL);
 }
 
+static void
+note_written (MsBlobWriter *self,
+              const guint8 *data,
+              gssize        length)
+{
+  if (self->summed == self->length)
+    {
+      g_checksum_update (self->sum, data, length);
+      self->summed += length;
+    }
+  self->length += length;
+}
+
 gboolean
 ms_blob_writer_append (MsBlobWriter  *self,
                        const guint8  *data,
@@ -143,9 +146,8 @@ ms_blob_writer_append (MsBlobWriter  *self,
         continue;
       if (written <= 0)
         return ms_blob_fail (error, self->path);
-      g_checksum_update (self->sum, data + done, written);
+      note_written (self, data + done, written);
       done += (gsize) written;
-      self->length += written;
     }
   return TRUE;
 }
@@ -188,6 +190,32 @@ ms_blob_writer_sync (MsBlobWriter  *self,
   return (fsync (self->fd) == 0 || ms_blob_fail (error, self->path)) && ms_blob_sync_folder (self->store->partial, error);
 }
 
+gboolean
+ms_blob_writer_sum (MsBlobWriter  *self,
+                    gboolean      *whole,
+                    GError       **error)
+{
+  g_autofree guint8 *block = g_malloc (MS_LIMIT_TRANSFER_BLOCK_BYTES);
+  gint64 end;
+
+  g_return_val_if_fail (self != NULL && self->fd >= 0 && whole != NULL, FALSE);
+
+  end = MIN (self->length, self->summed + SUM_BYTES);
+  while (self->summed < end)
+    {
+      gssize got = pread (self->fd, block, (gsize) MIN (end - self->summed, MS_LIMIT_TRANSFER_BLOCK_BYTES), self->summed);
+
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        return ms_blob_fail (error, self->path);
+      g_checksum_update (self->sum, block, got);
+      self->summed += got;
+    }
+  *whole = self->summed == self->length;
+  return TRUE;
+}
+
 static gboolean
 make_shelf (MsBlobStore  *self,
             const char   *path,
@@ -206,9 +234,13 @@ ms_blob_writer_seal (MsBlobWriter  *self,
   g_autofree char *path = NULL;
   g_autofree char *shelf = NULL;
   char ending[MS_ID_SIZE];
+  gboolean whole = FALSE;
 
   g_return_val_if_fail (self != NULL && self->fd >= 0, NULL);
 
+  while (!whole)
+    if (!ms_blob_writer_sum (self, &whole, error))
+      return NULL;
   ms_id_generate (MS_ID_FILE, ending);
   name = g_strdup_printf ("%s-%.*s", g_checksum_get_string (self->sum), MS_BLOB_ENDING_CHARS, ending + 1);
   path = ms_blob_store_dup_path (self->store, name);
@@ -224,7 +256,11 @@ ms_blob_writer_seal (MsBlobWriter  *self,
     return NULL;
   if (g_rename (self->path, path) != 0)
     {
-      ms_blob_fail (error, path);
+      /* It was dropped meanwhile. */
+      if (errno == ENOENT)
+        ms_error_set (error, MS_ERROR_FILE_NOT_FOUND);
+      else
+        ms_blob_fail (error, path);
       return NULL;
     }
   return ms_blob_sync_folder (shelf, error) ? g_steal_pointer (&name) : NULL;

@@ -144,6 +144,28 @@ ms_session_store_delete (MsStore   *store,
 }
 
 gboolean
+ms_session_store_is_open (MsStore   *store,
+                          gint64     key,
+                          gint64     user,
+                          gint64     now,
+                          gboolean  *open,
+                          GError   **error)
+{
+  static const char sql[] = "SELECT 1 FROM session WHERE id = $1 AND account = $2 AND ended = 0 AND (expires = 0 OR expires > $3)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  MsDbStep step;
+
+  if (statement == NULL)
+    return FALSE;
+  ms_db_statement_bind_int (statement, 1, key);
+  ms_db_statement_bind_int (statement, 2, user);
+  ms_db_statement_bind_int (statement, 3, now);
+  step = ms_db_statement_step (statement, error);
+  *open = step == MS_DB_ROW;
+  return step == MS_DB_ROW || step == MS_DB_DONE;
+}
+
+gboolean
 ms_session_store_touch (MsStore  *store,
                         gint64    key,
                         gint64    now,

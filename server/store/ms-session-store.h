@@ -58,6 +58,13 @@ gboolean ms_session_store_delete      (MsStore              *store,
                                        gint64                key,
                                        gboolean             *found,
                                        GError              **error);
+/* *open: whether it lets @user in. */
+gboolean ms_session_store_is_open     (MsStore              *store,
+                                       gint64                key,
+                                       gint64                user,
+                                       gint64                now,
+                                       gboolean             *open,
+                                       GError              **error);
 /* Also notes that its account was here. */
 gboolean ms_session_store_touch       (MsStore              *store,
                                        gint64                key,

@@ -60,6 +60,7 @@ static const char * const steps[] = {
   "0016-apps.sql",
   "0017-reminders.sql",
   "0018-team.sql",
+  "0019-uploads.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

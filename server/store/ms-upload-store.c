@@ -107,6 +107,19 @@ ms_upload_store_update (MsStore            *store,
 }
 
 gboolean
+ms_upload_store_end_session (MsStore  *store,
+                             gint64    session,
+                             gint64    now,
+                             GError  **error)
+{
+  static const char sql[] =
+    "UPDATE upload SET session = 0, expires = CASE WHEN length > 0 THEN min (expires, $1) ELSE expires END WHERE session = $2";
+  const gint64 values[] = { now, session };
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
+}
+
+gboolean
 ms_upload_store_remove (MsStore            *store,
                         const MsUploadRow  *row,
                         GError            **error)

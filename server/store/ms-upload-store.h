@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 file; /* key */
-  gint64 session; /* key */
+  gint64 session; /* key; 0 once it has ended */
   gint64 length; /* bytes that are reserved; 0 once they are all there */
   gint64 received; /* on disk for certain */
   gint64 expires; /* seconds */
@@ -37,6 +37,11 @@ gboolean ms_upload_store_find_file    (MsStore            *store,
 gboolean ms_upload_store_update       (MsStore            *store,
                                        const MsUploadRow  *row,
                                        gint64              previous,
+                                       GError            **error);
+/* Nothing of what @session began comes any more; what is not all there may go. What is stays, to be completed. */
+gboolean ms_upload_store_end_session  (MsStore            *store,
+                                       gint64              session,
+                                       gint64              now,
                                        GError            **error);
 gboolean ms_upload_store_remove       (MsStore            *store,
                                        const MsUploadRow  *row,

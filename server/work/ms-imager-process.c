@@ -85,11 +85,16 @@ ms_imager_process_new (const char * const *argv,
 void
 ms_imager_process_free (MsImagerProcess *self)
 {
+  int status = 0;
+
   if (self == NULL)
     return;
   kill (self->pid, SIGKILL);
-  while (waitpid (self->pid, NULL, 0) < 0 && errno == EINTR)
+  while (waitpid (self->pid, &status, 0) < 0 && errno == EINTR)
     ;
+  /* Taken over by a picture, or a decoder that needs more than ours do. */
+  if (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS)
+    g_warning ("%s wanted what it may not and was ended", PROGRAM);
   g_spawn_close_pid (self->pid);
   close (self->output);
   g_free (self);

@@ -97,6 +97,15 @@ ms_incoming_sync (MsIncoming  *self,
   return TRUE;
 }
 
+gboolean
+ms_incoming_sum (MsIncoming  *self,
+                 gboolean    *whole,
+                 GError     **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return ms_blob_writer_sum (self->writer, whole, error);
+}
+
 /* The first lines, cut between characters. */
 static char *
 make_preview (const char *text,

@@ -40,6 +40,10 @@ gint64               ms_incoming_get_length  (MsIncoming    *self);
 gint64               ms_incoming_get_synced  (MsIncoming    *self);
 gboolean             ms_incoming_sync        (MsIncoming    *self,
                                               GError       **error);
+/* As ms_blob_writer_sum(): before the end, until it is @whole. */
+gboolean             ms_incoming_sum         (MsIncoming    *self,
+                                              gboolean      *whole,
+                                              GError       **error);
 /* That was all. (transfer none) (nullable): what it is; valid as long as @self */
 const MsFileContent *ms_incoming_seal        (MsIncoming    *self,
                                               GError       **error);

@@ -47,6 +47,8 @@ typedef struct
   _Atomic uint64_t kill_at_write; /* half of that write is done, then the process is gone */
   _Atomic uint64_t failed; /* how many calls were made to fail */
   _Atomic int64_t  passed_us; /* so much later than it is */
+  _Atomic uint64_t hold_write_bytes; /* the next write of so many bytes or more is held … */
+  _Atomic uint64_t write_held; /* … while this is set: by that write, cleared by the test */
 } Control;
 
 /* One entry of the record; for a write its data follow, for a name the name. */
@@ -201,6 +203,18 @@ sleep_ns (int64_t ns)
   nanosleep (&time, NULL);
 }
 
+static void
+hold_write (size_t length)
+{
+  uint64_t least = control->hold_write_bytes;
+
+  if (least == 0 || length < least || !atomic_compare_exchange_strong (&control->hold_write_bytes, &least, 0))
+    return;
+  control->write_held = 1;
+  while (control->write_held != 0)
+    sleep_ns (HOLD_POLL_NS);
+}
+
 /* 0, or -1 with errno as the kernel would have it. */
 static int
 before_write (int         fd,
@@ -210,6 +224,7 @@ before_write (int         fd,
 {
   uint64_t number = ++control->writes;
 
+  hold_write (length);
   if (control->kill_at_write != 0 && number == control->kill_at_write)
     {
       syscall (SYS_pwrite64, fd, data, length / 2, offset);

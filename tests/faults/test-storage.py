@@ -12,7 +12,7 @@ from ms_faults import FOR_EVER, FaultyServer, Mount
 from ms_ledger import Talk
 from ms_files import Files
 from ms_limits import LIMIT
-from ms_test_server import Server
+from ms_test_server import Server, exchange
 
 SLOW_US = 200_000
 
@@ -126,6 +126,39 @@ def fill_with_files():
         assert server.run('check').returncode == 0
 
 
+def write_late(length=70_000):
+    """An upload is refused while a write of it is still out. Whoever comes next with the same address waits for that write, which would
+    otherwise end in what was named after another content, for everybody who ever gives that."""
+    good, other = b'g' * length, b'o' * (length - 4_000)
+    with FaultyServer() as server:
+        anna, boris = Files(server, server.set_up()), Files(server, server.register('boris'))
+        file, path = anna.begin(length)
+        with server.connect() as first, server.connect() as second:
+            server.control.hold_write_bytes = length - 10_000
+            first.sendall(f'POST {path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'.encode() + chunk(other))
+            end = time.monotonic() + 20
+            while not server.control.write_held:
+                assert time.monotonic() < end, 'nothing was written'
+                time.sleep(0.005)
+            first.sendall(chunk(b'o' * 9_000))
+            assert first.recv(100).startswith(b'HTTP/1.1 413 ')
+            second.sendall(f'POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n'.encode() + good)
+            second.settimeout(0.5)
+            early = exchange(second, b'')
+            server.control.write_held = 0
+            second.settimeout(20)
+            answer = early + exchange(second, b'')
+        assert answer.endswith(b'OK - %d' % length), answer
+        assert anna.complete(file)['ok']
+        for who, shown in ((anna, anna.info(file)['file']), (boris, boris.give(good))):
+            assert who.get(shown['url_private']).body == good
+        assert early == b'', 'served while a write of the one before was out'
+
+
+def chunk(data):
+    return b'%x\r\n%s\r\n' % (len(data), data)
+
+
 def count_refusals(talk):
     return sum(sum(writer.refused.values()) for writer in talk.writers)
 
@@ -180,6 +213,9 @@ class Storage(unittest.TestCase):
 
     def test_files_leave_room(self):
         fill_with_files()
+
+    def test_a_late_write_harms_no_other_content(self):
+        write_late()
 
     def test_nothing_is_acknowledged_or_told_before_its_sync_returned(self):
         """The sync is held: for as long as it is, neither the acknowledgement nor the event comes."""

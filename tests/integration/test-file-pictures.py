@@ -5,12 +5,13 @@
 import os
 import pathlib
 import struct
+import subprocess
 import time
 import unittest
 import zlib
 
-from ms_files import Files, form, path_of, png
-from ms_test_server import DEADLINE, SLOWNESS, Server
+from ms_files import WEBP, Files, form, gif, path_of, png, png_chunk
+from ms_test_server import BINARY, DEADLINE, SLOWNESS, Server
 
 
 class PictureCase(unittest.TestCase):
@@ -60,6 +61,32 @@ class Thumbs(PictureCase):
         self.assertEqual((info['thumb_360_w'], info['thumb_64_w']), (3, 2))
         self.assertNotIn('thumb_480', info)
 
+    def thumbs_of(self, data, name):
+        file = self.anna.give(data, name)['id']
+        return self.until(lambda: (i := self.anna.info(file)['file']).get('thumb_64') and i, name)
+
+    def test_every_kind(self):
+        """Whoever makes them has no way to what lies on the disk by then: not to decoders, nor to what these call for themselves."""
+        texts = (png_chunk(b'gAMA', struct.pack('>I', 45455)) + png_chunk(b'iCCP', b'x\0\0' + zlib.compress(b'no profile'))
+                 + png_chunk(b'tEXt', b'Title\0caf\xe9') + png_chunk(b'zTXt', b'Comment\0\0' + zlib.compress(b'\xfc' * 2000))
+                 + png_chunk(b'iTXt', 'Author\0\0\0\0\0\xe9'.encode()))
+        plain = self.thumbs_of(png(500, 300), 'plain.png')
+        jpeg = self.anna.get(plain['thumb_480']).body
+        turned = struct.pack('<8sHHHII4x', b'II*\0\x08\0\0\0', 1, 0x112, 3, 1, 6)
+        exif = b'\xff\xe1' + struct.pack('>H', len(turned) + 8) + b'Exif\0\0' + turned
+        for name, data, sides in (('texts.png', png(500, 300, more=texts), (500, 300)), ('dot.gif', gif(1, 1), (1, 1)),
+                                  ('moves.gif', gif(400, 30, 5), (400, 30)), ('some.jpg', jpeg, (480, 288)),
+                                  ('comment.jpg', jpeg[:2] + b'\xff\xfe\0\x06caf\xe9' + jpeg[2:], (480, 288)),
+                                  ('turned.jpg', jpeg[:2] + exif + jpeg[2:], (288, 480)),
+                                  ('broken.jpg', jpeg[:-len(jpeg) // 3] + b'\xff\xd0' * 50, (480, 288))):
+            info = self.thumbs_of(data, name)
+            self.assertEqual((info['original_w'], info['original_h']), sides, name)
+            self.assertEqual(self.anna.get(info['thumb_64']).status, 200)
+        self.anna.give(WEBP, 'dot.webp')
+        self.anna.give(jpeg[:200], 'cut.jpg')
+        self.thumbs_of(png(40, 40), 'last.png')
+        self.assertNotIn('microslack-imager', self.server.log())
+
     def test_bombs_harm_nobody(self):
         before = self.server.memory()
         bombs = {
@@ -87,6 +114,29 @@ class Thumbs(PictureCase):
         self.server.start()
         for file in files:
             self.until(lambda file=file: 'thumb_64' in self.anna.info(file)['file'])
+
+
+@unittest.skipUnless(SLOWNESS == 1, 'a sanitizer takes the filter away')
+class Walls(unittest.TestCase):
+    """Before the first byte of a picture the filter of system calls is there (test-imager-jail.c tries it from within)."""
+
+    def wait_for_filter(self, process):
+        end = time.monotonic() + DEADLINE
+        while 'Seccomp:\t2\n' not in pathlib.Path(f'/proc/{process.pid}/status').read_text():
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.005)
+
+    def test_they_stand_before_a_byte_is_read(self):
+        program = pathlib.Path(BINARY).with_name('microslack-imager')
+        for kind, data in (('png', png(100, 50)), ('gif', gif(100, 50)), ('jpeg', None)):
+            with subprocess.Popen([program, 'thumbs', f'image/{kind}'], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+                self.wait_for_filter(process)
+                output = process.communicate(data, DEADLINE)[0]
+            if data:
+                self.assertEqual((process.returncode, output[:16], output[-4:]), (0, b'original 100 50\n', b'end\n'))
+            else:
+                self.assertEqual((process.returncode, output), (1, b''), 'nothing is no picture, and an orderly end')
 
 
 class Bytes(PictureCase):

@@ -9,7 +9,7 @@ import time
 import unittest
 
 from ms_files import Files, chunked, form, path_of
-from ms_test_server import DEADLINE, SLOWNESS, Server, exchange
+from ms_test_server import DEADLINE, PASSWORD, SLOWNESS, Server, exchange, in_threads
 
 TEXT = b'one line\nand another\n'
 FORM_TYPE = 'application/x-www-form-urlencoded'
@@ -310,6 +310,78 @@ class Resume(unittest.TestCase):
             self.assertEqual(self.patch(path, 0, b'x').status, 409)
             self.assertEqual(exchange(peer, b''), b'')
         self.finish(file, path, self.settled(path, 100_000))
+
+
+class Ends(FileCase):
+    """The address of an upload opens no door that is shut."""
+
+    options = ('--exempt', '192.0.2.1')
+    data = b'0123456789'
+
+    def sign_in(self, name='boris'):
+        return Files(self.server, self.api(self.boris, 'micro.login', login=name, password=PASSWORD)['token'])
+
+    def assert_gone(self, who, path):
+        for method, offset in (('POST', {}), ('PATCH', {'Upload-Offset': '5'})):
+            answer = who.send(path, self.data[5:], method=method, **offset)
+            self.assertEqual((answer.status, answer.json()['error']), (404, 'upload_not_found'))
+        self.assertEqual(self.server.request('HEAD', path).status, 404)
+
+    def test_ends_with_its_session(self):
+        who = self.sign_in()
+        file, path = who.begin(len(self.data))
+        self.assertEqual(who.send(path, self.data[:5], method='PATCH', **{'Upload-Offset': '0'}).status, 204)
+        whole, its_path = who.begin(len(self.data))
+        self.assertEqual(who.send(its_path, self.data).status, 200)
+        self.api(who, 'auth.revoke')
+        self.assert_gone(who, path)
+        again = self.sign_in()
+        self.assert_gone(again, path)
+        self.assertEqual(again.send(its_path, self.data).status, 404)
+        self.assertTrue(again.complete(whole)['ok'], 'what is all here stays')
+        self.assertIn(again.complete(file)['error'], ('file_upload_incomplete', 'file_not_found'))
+        self.server.stop()
+        self.server.start()
+        partial = os.path.join(self.server.folder, 'files', 'partial', file)
+        end = time.monotonic() + DEADLINE
+        while os.path.exists(partial):
+            self.assertLess(time.monotonic(), end, 'what came of it goes, and its room')
+            time.sleep(0.05)
+        self.assertEqual(self.server.run('check').returncode, 0)
+
+    def test_ends_while_it_comes(self):
+        who = self.sign_in()
+        file, path = who.begin(200_000)
+        with self.server.connect() as peer:
+            peer.sendall(f'POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n'.encode() + b'x' * 150_000)
+            partial = os.path.join(self.server.folder, 'files', 'partial', file)
+            end = time.monotonic() + DEADLINE
+            while not os.path.exists(partial):
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.02)
+            self.api(who, 'auth.revoke')
+            peer.sendall(b'x' * 50_000)
+            self.assertTrue(peer.recv(100).startswith(b'HTTP/1.1 404 '))
+        self.assertEqual(who.send(path, b'x').status, 404)
+
+    def test_rates(self):
+        """Each request costs the session that began it what a call does."""
+        with Server(exempt=None) as server:
+            anna = Files(server, server.set_up())
+            refused = []
+
+            def press():
+                path = anna.begin(10)[1]
+                end = time.monotonic() + DEADLINE
+                while not refused and time.monotonic() < end:
+                    answer = anna.send(path, b'x', method='PATCH', **{'Upload-Offset': '9'})
+                    if answer.status == 429 and answer.json()['error'] == 'ratelimited':
+                        refused.append(answer.headers.get('retry-after'))
+
+            path = anna.begin(10)[1]
+            in_threads(press, press, press, press)
+            self.assertEqual(set(refused), {'1'})
+            self.assertEqual(server.request('HEAD', path).status, 200, 'asking costs what reading does')
 
 
 if __name__ == '__main__':

@@ -13,7 +13,7 @@ from ms_test_server import Server
 
 SHIM = os.environ.get('MICROSLACK_FAULT_SHIM', '')
 FIELDS = ('syncs', 'syncs_done', 'writes', 'fail_sync_at', 'fail_sync_count', 'fail_sync_errno', 'fail_write_at', 'fail_write_count',
-          'fail_write_errno', 'sync_delay_us', 'sync_hold', 'clock_step_us', 'kill_at_write', 'failed', 'passed_us')
+          'fail_write_errno', 'sync_delay_us', 'sync_hold', 'clock_step_us', 'kill_at_write', 'failed', 'passed_us', 'hold_write_bytes', 'write_held')
 FOR_EVER = 1 << 60
 
 
@@ -43,7 +43,7 @@ class Control:
         self.fail_write_at = self.writes + after
 
     def mend(self):
-        self.fail_sync_at = self.fail_write_at = 0
+        self.fail_sync_at = self.fail_write_at = self.hold_write_bytes = self.write_held = 0
 
 
 class FaultyServer(Server):

@@ -25,16 +25,37 @@ def chunked(data, size=1000):
     return b''.join(b'%x\r\n%s\r\n' % (len(part), part) for part in parts) + b'0\r\n\r\n'
 
 
-def png(width=2, height=2, pixel=b'\x20\x80\xf0', rows=None):
-    """A picture of one colour; with fewer `rows` it says that there are more of them than come."""
-    def chunk(kind, data):
-        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+def png_chunk(kind, data):
+    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
 
+
+def png(width=2, height=2, pixel=b'\x20\x80\xf0', rows=None, more=b''):
+    """A picture of one colour; with fewer `rows` it says that there are more of them than come. `more`: chunks before it."""
     packer = zlib.compressobj()
     row = b'\0' + pixel * width
     data = b''.join(packer.compress(row) for _ in range(height if rows is None else rows)) + packer.flush()
-    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0))
-            + chunk(b'IDAT', data) + chunk(b'IEND', b''))
+    return (b'\x89PNG\r\n\x1a\n' + png_chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) + more
+            + png_chunk(b'IDAT', data) + png_chunk(b'IEND', b''))
+
+
+def gif(width, height, frames=1):
+    """Pictures of stripes that move. Codes of eight bits that are the colours themselves: the table is cleared before it needs nine."""
+    clear, end = 128, 129
+    palette = bytes(part for n in range(128) for part in (2 * n, n, 255 - n))
+    parts = [b'GIF89a' + struct.pack('<HHBBB', width, height, 0xf6, 0, 0) + palette]
+    for frame in range(frames):
+        codes = bytearray()
+        for at in range(width * height):
+            codes += bytes([clear] if at % 100 == 0 else []) + bytes([(at % width + frame) % 128])
+        codes.append(end)
+        parts.append(b'\x21\xf9\x04\x04\x0a\0\0\0\x2c' + struct.pack('<HHHHBB', 0, 0, width, height, 0, 7))
+        parts += [bytes([len(codes[at:at + 255])]) + codes[at:at + 255] for at in range(0, len(codes), 255)]
+        parts.append(b'\0')
+    return b''.join(parts) + b';'
+
+
+# One dot, without loss.
+WEBP = b'RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0'
 
 
 class Files:
