@@ -267,16 +267,6 @@ make_payload (MsAppHub              *self,
   return ms_json_writer_finish (writer);
 }
 
-/* A deactivated bot is asked nothing, whatever is still connected. */
-static gboolean
-is_active (const MsAppEntry *entry)
-{
-  const MsDirectory *directory = ms_auth_guard_get_directory (entry->hub->config.guard);
-  MsDirectoryUser user;
-
-  return ms_directory_get_user (directory, ms_directory_find_user (directory, entry->record->user), &user) && !user.deleted;
-}
-
 static gboolean
 may_ask_hook (const MsAppEntry *entry)
 {
@@ -291,7 +281,8 @@ ask_cb (gpointer user_data)
   MsEnvelopeKind kind = ask->request->is_action ? MS_ENVELOPE_ACTION : MS_ENVELOPE_COMMAND;
   g_autoptr(GBytes) payload = NULL;
 
-  if (entry == NULL || !is_active (entry) || (ms_app_queue_count_connections (entry->queue) == 0 && !may_ask_hook (entry)))
+  /* A deactivated bot is asked nothing, whatever is still connected. */
+  if (entry == NULL || !ms_app_hub_is_active (entry) || (ms_app_queue_count_connections (entry->queue) == 0 && !may_ask_hook (entry)))
     {
       finish (ask, TRUE, MS_ERROR_APP_NOT_CONNECTED);
       return G_SOURCE_REMOVE;

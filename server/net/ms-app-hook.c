@@ -49,6 +49,11 @@ line_answered_cb (const MsHookAnswer *answer,
 
   if (entry->sender == NULL)
     return;
+  if (!ms_app_hub_is_active (entry))
+    {
+      ms_app_hook_clear (entry);
+      return;
+    }
   ms_hook_line_answered (entry->line, answer->failure, answer->no_retry, g_get_monotonic_time ());
   if (ms_hook_line_has_failed (entry->line) && !entry->reported)
     report (entry, MS_REQUEST_STATE_FAILED);
@@ -147,28 +152,45 @@ ms_app_hook_clear (MsAppEntry *entry)
   entry->reported = FALSE;
 }
 
+static gboolean
+is_callable (const MsApp *app)
+{
+  return app->request_state == MS_REQUEST_STATE_UNVERIFIED || app->request_state == MS_REQUEST_STATE_VERIFIED;
+}
+
+static void
+open_line (MsAppEntry *entry)
+{
+  if (entry->sender != NULL || !is_callable (entry->record->app))
+    return;
+  entry->sender = ms_hook_sender_new (entry->record->app->request_url, entry->hub->hook_policy);
+  entry->line = ms_hook_line_new (line_send_cb, entry, &entry->hub->bytes);
+}
+
 void
 ms_app_hook_update (MsAppEntry  *entry,
                     const MsApp *previous)
 {
   const MsApp *app = entry->record->app;
-  gboolean callable = app->request_state == MS_REQUEST_STATE_UNVERIFIED || app->request_state == MS_REQUEST_STATE_VERIFIED;
   gboolean is_new = previous == NULL || g_strcmp0 (previous->request_url, app->request_url) != 0
                     || (app->request_state == MS_REQUEST_STATE_UNVERIFIED && previous->request_state != MS_REQUEST_STATE_UNVERIFIED);
 
-  if (!callable || is_new)
+  if (!is_callable (app) || is_new)
     ms_app_hook_clear (entry);
   entry->reported = FALSE;
-  if (!callable || entry->sender != NULL)
-    return;
-  entry->sender = ms_hook_sender_new (app->request_url, entry->hub->hook_policy);
-  entry->line = ms_hook_line_new (line_send_cb, entry, &entry->hub->bytes);
+  open_line (entry);
 }
 
 void
 ms_app_hook_tick (MsAppEntry *entry,
                   gint64      now)
 {
+  if (!ms_app_hub_is_active (entry))
+    {
+      ms_app_hook_clear (entry);
+      return;
+    }
+  open_line (entry);
   if (entry->sender == NULL || entry->reported || entry->hub->stopped || entry->hub->runner == NULL)
     return;
   if (entry->record->app->request_state == MS_REQUEST_STATE_VERIFIED)
