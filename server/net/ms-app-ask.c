@@ -10,8 +10,6 @@
 
 #include "ms-app-hub-private.h"
 
-#include <string.h>
-
 #include "ms-json-writer.h"
 #include "ms-limits.h"
 #include "ms-timestamp.h"
@@ -36,26 +34,17 @@ finish (Ask      *ask,
 }
 
 static void
-add_argument (MsArguments *arguments,
-              const char  *name,
-              const char  *value)
-{
-  ms_arguments_add (arguments, name, value, strlen (value), NULL);
-}
-
-/* After everything that the app said: these are ours. */
-static void
-add_target (MsArguments            *arguments,
+set_target (MsArguments            *arguments,
             const MsResponseTarget *target)
 {
   char ts[MS_TIMESTAMP_SIZE];
 
   ms_timestamp_format (target->ts, ts);
-  add_argument (arguments, MS_API_DOOR_CHANNEL, target->channel);
-  add_argument (arguments, MS_API_DOOR_USER, target->user);
-  add_argument (arguments, MS_API_DOOR_TS, ts);
+  ms_arguments_set_part (arguments, MS_API_DOOR_CHANNEL, target->channel);
+  ms_arguments_set_part (arguments, MS_API_DOOR_USER, target->user);
+  ms_arguments_set_part (arguments, MS_API_DOOR_TS, ts);
   ms_timestamp_format (target->thread_ts, ts);
-  add_argument (arguments, MS_API_DOOR_THREAD, ts);
+  ms_arguments_set_part (arguments, MS_API_DOOR_THREAD, ts);
 }
 
 static MsApiCaller
@@ -119,7 +108,7 @@ respond_to (Ask         *ask,
       ms_arguments_free (arguments);
       return;
     }
-  add_target (arguments, &target);
+  set_target (arguments, &target);
   ms_app_hub_respond (ask->hub, entry, arguments, request->origin);
 }
 
@@ -322,7 +311,7 @@ ms_app_hub_open_response (MsAppHub    *self,
   entry = target != NULL ? ms_app_hub_find (self, target->app) : NULL;
   if (entry == NULL)
     return FALSE;
-  add_target (arguments, target);
+  set_target (arguments, target);
   *caller = make_caller (entry, caller->origin);
   return TRUE;
 }

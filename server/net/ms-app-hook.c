@@ -15,14 +15,6 @@
 
 #define JSON_TYPE "application/json; charset=utf-8"
 
-static void
-add_argument (MsArguments *arguments,
-              const char  *name,
-              const char  *value)
-{
-  ms_arguments_add (arguments, name, value, strlen (value), NULL);
-}
-
 /* What was found out goes into the store, and comes back as an event. */
 static void
 report (MsAppEntry     *entry,
@@ -33,9 +25,9 @@ report (MsAppEntry     *entry,
   MsArguments *arguments = ms_arguments_new ();
 
   entry->reported = TRUE;
-  add_argument (arguments, MS_API_DOOR_ID, app->id);
-  add_argument (arguments, MS_API_DOOR_URL, app->request_url);
-  add_argument (arguments, MS_API_DOOR_STATE, ms_request_state_to_string (state));
+  ms_arguments_set_part (arguments, MS_API_DOOR_ID, app->id);
+  ms_arguments_set_part (arguments, MS_API_DOOR_URL, app->request_url);
+  ms_arguments_set_part (arguments, MS_API_DOOR_STATE, ms_request_state_to_string (state));
   ms_app_hub_call (entry->hub, MS_API_DOOR_REQUEST_STATE, arguments, &system);
   if (state == MS_REQUEST_STATE_FAILED)
     g_message ("the address of app %s does not answer as it should: it is not called until it is set again", app->id);
