@@ -144,6 +144,14 @@ class Guests(unittest.TestCase):
         self.say(text)
         self.assertEqual(doors['mia'].receive()['text'], f'see #general, #shared-room, #hidden-room and #{secret}')
 
+    def test_no_name_becomes_a_link_that_tells_of_it(self):
+        hidden = self.call('anna', 'conversations.create', name='hidden-room')['channel']['id']
+        for who, linked in (('mia', f'<#{hidden}>'), ('gus', '#hidden-room')):
+            for method, more in (('chat.postMessage', {}), ('chat.postEphemeral', {'user': self.ids[who]})):
+                with self.stream(who) as stream:
+                    self.call(who, method, channel=self.general, text='#general and #hidden-room', link_names='1', **more)
+                    self.assertEqual(stream.until(lambda f: f['type'] == 'message')['text'], f'<#{self.general}> and {linked}')
+
     def test_webhooks_are_known_where_they_post(self):
         places = {'open': self.call('anna', 'conversations.create', name='open-room')['channel']['id'], 'general': self.general,
                   'secret': self.call('anna', 'conversations.create', name='secret-room', is_private='1')['channel']['id']}
