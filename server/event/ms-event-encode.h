@@ -137,8 +137,7 @@ gint64 ms_event_encode_member_left      (MsEventLog            *log,
                                          const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
-/* For the team, or the members of a private channel. */
-/* @guest: (nullable): who is told alone; NULL for everybody else who may know of the channel. */
+/* @guest: (nullable): who is told alone. NULL: everybody but guests, of a private channel its members. */
 gint64 ms_event_encode_channel_rename   (MsEventLog            *log,
                                          const MsEventChannel  *channel,
                                          const MsEventGuest    *guest,

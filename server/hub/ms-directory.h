@@ -124,8 +124,7 @@ const guint32 *ms_directory_get_members       (const MsDirectory        *self,
  * @user_slot: who looks
  *
  * The one decision for live delivery, for a lagging socket and for resume: the team's topic is everybody's, that of public
- * channels everybody's but guests', a user's topic its own,
- * a channel's topic its members', from the event on that made them members.
+ * channels everybody's but guests', a user's topic its own, a channel's topic its members', from the event on that made them members.
  */
 gboolean       ms_directory_is_visible        (const MsDirectory        *self,
                                                guint32                   user_slot,
