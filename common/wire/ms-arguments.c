@@ -30,6 +30,7 @@ struct _MsArguments
   GArray    *list; /* of Argument */
   GPtrArray *readers; /* that own the nodes */
   GHashTable *files; /* (nullable): name → GBytes */
+  GHashTable *parts; /* (nullable): name → text: what no peer can set */
   gsize      n_bytes; /* of texts and documents */
 };
 
@@ -150,6 +151,7 @@ ms_arguments_free (MsArguments *self)
   g_array_unref (self->list);
   g_ptr_array_unref (self->readers);
   g_clear_pointer (&self->files, g_hash_table_unref);
+  g_clear_pointer (&self->parts, g_hash_table_unref);
   g_free (self);
 }
 
@@ -168,6 +170,41 @@ ms_arguments_add (MsArguments  *self,
   if (strlen (name) > MS_LIMIT_ARGUMENT_NAME_BYTES)
     return TRUE; /* no argument has such a name: unknown ones are ignored */
   return append (self, (Argument) { .name = g_strdup (name), .text = g_strndup (value, length) }, error);
+}
+
+void
+ms_arguments_set_part (MsArguments *self,
+                       const char  *name,
+                       const char  *value)
+{
+  g_return_if_fail (self != NULL && name != NULL && value != NULL);
+
+  if (!ms_text_is_valid (value, strlen (value)))
+    return;
+  if (self->parts == NULL)
+    self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->n_bytes += strlen (value);
+  g_hash_table_replace (self->parts, (char *) name, g_strdup (value));
+}
+
+gboolean
+ms_arguments_need_part (MsArguments  *self,
+                        const char   *name,
+                        gsize         max_chars,
+                        const char  **value,
+                        GError      **error)
+{
+  const char *text;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  text = self->parts != NULL ? g_hash_table_lookup (self->parts, name) : NULL;
+  if (text == NULL || *text == '\0')
+    return refuse (error, name, "missing required field");
+  if (max_chars > 0 && ms_text_count (text, -1) > max_chars)
+    return refuse (error, name, "too long");
+  *value = text;
+  return TRUE;
 }
 
 gboolean

@@ -33,6 +33,30 @@ gboolean     ms_arguments_add             (MsArguments  *self,
                                            GError      **error);
 
 /**
+ * ms_arguments_set_part:
+ * @name: static
+ * @value: copied; what is no text stays away
+ *
+ * What the server itself says about a call: a part of its address, where an answer belongs. It lies beside the arguments, however many
+ * there are, and no name of theirs reaches it.
+ */
+void         ms_arguments_set_part        (MsArguments  *self,
+                                           const char   *name,
+                                           const char   *value);
+
+/**
+ * ms_arguments_need_part:
+ * @max_chars: code points at most, 0 for no limit
+ * @value: (out) (transfer none): valid as long as @self
+ * @error: MS_ERROR_INVALID_ARGUMENTS: nobody set it, or it is empty or longer
+ */
+gboolean     ms_arguments_need_part       (MsArguments  *self,
+                                           const char   *name,
+                                           gsize         max_chars,
+                                           const char  **value,
+                                           GError      **error);
+
+/**
  * ms_arguments_add_form:
  * @text: (nullable): name=value&name=value with %XX and + (the query of an address, without ?, or a form body)
  * @error: MS_ERROR_INVALID_FORM_DATA

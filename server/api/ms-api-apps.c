@@ -319,9 +319,9 @@ decode_state (MsApiCall  *call,
 {
   MsApiRequest *request = &call->request;
 
-  return ms_arguments_need_string (call->arguments, MS_API_DOOR_ID, MS_API_MAX_ID_CHARS, &request->code, error)
-         && ms_arguments_need_string (call->arguments, MS_API_DOOR_URL, 0, &request->text, error)
-         && ms_arguments_need_string (call->arguments, MS_API_DOOR_STATE, 0, &request->name, error);
+  return ms_arguments_need_part (call->arguments, MS_API_DOOR_ID, MS_API_MAX_ID_CHARS, &request->code, error)
+         && ms_arguments_need_part (call->arguments, MS_API_DOOR_URL, 0, &request->text, error)
+         && ms_arguments_need_part (call->arguments, MS_API_DOOR_STATE, 0, &request->name, error);
 }
 
 static gboolean

@@ -42,22 +42,22 @@ typedef enum
   MS_API_RATE_NONE,
 } MsApiRate;
 
-/* What is called by our own routes alone, and the arguments that they add: parts of the address. */
+/* What is called by our own routes alone, and the parts that they set beside the arguments: of the address, or where an answer belongs. */
 #define MS_API_DOOR_SERVICES "services"
-#define MS_API_DOOR_TEAM     "_team"
-#define MS_API_DOOR_ID       "_id"
-#define MS_API_DOOR_SECRET   "_secret"
+#define MS_API_DOOR_TEAM     "team"
+#define MS_API_DOOR_ID       "id"
+#define MS_API_DOOR_SECRET   "secret"
 #define MS_API_DOOR_RESPONSE "response"
 #define MS_API_DOOR_REQUEST_STATE "request_state"
-#define MS_API_DOOR_FILE     "_file"
-#define MS_API_DOOR_URL      "_url"
-#define MS_API_DOOR_STATE    "_state"
-#define MS_API_DOOR_CHANNEL  "_channel"
-#define MS_API_DOOR_USER     "_user"
-#define MS_API_DOOR_TS       "_ts"
-#define MS_API_DOOR_THREAD   "_thread"
+#define MS_API_DOOR_FILE     "file"
+#define MS_API_DOOR_URL      "url"
+#define MS_API_DOOR_STATE    "state"
+#define MS_API_DOOR_CHANNEL  "channel"
+#define MS_API_DOOR_USER     "user"
+#define MS_API_DOOR_TS       "ts"
+#define MS_API_DOOR_THREAD   "thread"
 
-/* The old way of files in one step: the bytes come by a route of ours, which begins it and adds MS_API_DOOR_FILE. */
+/* The old way of files in one step: the bytes come by a route of ours, which begins it and sets MS_API_DOOR_FILE. */
 #define MS_API_METHOD_UPLOAD "files.upload"
 #define MS_API_METHOD_BEGIN_UPLOAD "files.getUploadURLExternal"
 

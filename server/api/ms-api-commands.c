@@ -20,6 +20,7 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-response-service.h"
+#include "ms-timestamp.h"
 #include "ms-user-service.h"
 #include "ms-wire-bot.h"
 #include "ms-wire-message.h"
@@ -389,6 +390,19 @@ run_action (MsApiCall     *call,
   return TRUE;
 }
 
+/* Of a part of ours: always a moment. */
+static gboolean
+decode_moment (MsApiCall   *call,
+               const char  *part,
+               gint64      *moment,
+               GError     **error)
+{
+  const char *text;
+
+  return ms_arguments_need_part (call->arguments, part, 0, &text, error)
+         && (ms_timestamp_parse (text, moment) || ms_error_set (error, MS_ERROR_INVALID_ARGUMENTS));
+}
+
 static gboolean
 decode_response (MsApiCall  *call,
                  GError    **error)
@@ -396,13 +410,12 @@ decode_response (MsApiCall  *call,
   MsApiRequest *request = &call->request;
   const char *type;
 
-  request->ts = 0;
   if (!ms_arguments_get_string (call->arguments, "response_type", 0, &type, error)
       || !ms_arguments_get_boolean (call->arguments, "replace_original", &request->second_flag, error)
-      || !ms_arguments_need_string (call->arguments, MS_API_DOOR_CHANNEL, MS_API_MAX_ID_CHARS, &request->channel, error)
-      || !ms_arguments_need_string (call->arguments, MS_API_DOOR_USER, MS_API_MAX_ID_CHARS, &request->user, error)
-      || !ms_arguments_get_ts (call->arguments, MS_API_DOOR_TS, &request->ts, error)
-      || !ms_arguments_get_ts (call->arguments, MS_API_DOOR_THREAD, &request->oldest, error))
+      || !ms_arguments_need_part (call->arguments, MS_API_DOOR_CHANNEL, MS_API_MAX_ID_CHARS, &request->channel, error)
+      || !ms_arguments_need_part (call->arguments, MS_API_DOOR_USER, MS_API_MAX_ID_CHARS, &request->user, error)
+      || !decode_moment (call, MS_API_DOOR_TS, &request->ts, error)
+      || !decode_moment (call, MS_API_DOOR_THREAD, &request->oldest, error))
     return FALSE;
   request->number = g_strcmp0 (type, "in_channel") == 0;
   return ms_api_decode_post (call, error) && ms_api_content_decode_post (call, error);

@@ -13,6 +13,7 @@
 #include "ms-blob-store.h"
 #include "ms-error.h"
 #include "ms-exchange-jobs.h"
+#include "ms-export-service.h"
 #include "ms-file-service.h"
 #include "ms-import-service.h"
 
@@ -32,7 +33,18 @@ decode_import (MsApiCall  *call,
          && need (call->request.name, "file", error);
 }
 
-/* A reader runs it once: the job is begun where the answer still can say that it is not. */
+/* Before anything is noted: then the job begins, but for somebody who was faster. */
+static gboolean
+check_jobs (MsApiCall  *call,
+            GError    **error)
+{
+  if (call->environment->jobs == NULL)
+    return ms_error_set (error, MS_ERROR_SERVICE_UNAVAILABLE);
+  return !ms_exchange_jobs_is_running (call->environment->jobs) || ms_error_set (error, MS_ERROR_JOB_RUNNING);
+}
+
+/* First it is noted who does it, on the worker; then a reader, which runs it once, begins the job where the answer still can say that it
+ * is not. */
 static gboolean
 run_import (MsApiCall     *call,
             MsContext     *context,
@@ -47,8 +59,8 @@ run_import (MsApiCall     *call,
 
   if (!ms_import_service_check (context, &most, error) || !ms_file_service_open (context, call->request.name, 0, &view, error))
     return FALSE;
-  if (environment->jobs == NULL)
-    return ms_error_set (error, MS_ERROR_SERVICE_UNAVAILABLE);
+  if (call->stage == 0)
+    return check_jobs (call, error) && ms_import_service_note (context, call->request.name, error);
   fd = ms_blob_store_open (environment->blobs, view.blob, NULL, error);
   if (fd < 0 || !ms_exchange_jobs_import (environment->jobs, fd, most, NULL, NULL, NULL, NULL, id, error))
     return FALSE;
@@ -69,13 +81,12 @@ run_export (MsApiCall     *call,
             MsJsonWriter  *reply,
             GError       **error)
 {
-  MsRole most = MS_ROLE_GUEST;
   char id[MS_ID_SIZE];
 
-  if (!ms_import_service_check (context, &most, error))
+  if (!ms_export_service_check (context, error))
     return FALSE;
-  if (call->environment->jobs == NULL)
-    return ms_error_set (error, MS_ERROR_SERVICE_UNAVAILABLE);
+  if (call->stage == 0)
+    return check_jobs (call, error) && ms_export_service_note (context, call->request.flag, error);
   if (!ms_exchange_jobs_export (call->environment->jobs, call->caller.actor.user, call->request.flag, id, error))
     return FALSE;
   ms_json_writer_add_string (reply, "job", id);
@@ -145,9 +156,8 @@ run_job (MsApiCall     *call,
          GError       **error)
 {
   g_auto(MsExchangeView) view = { 0 };
-  MsRole most = MS_ROLE_GUEST;
 
-  if (!ms_import_service_check (context, &most, error))
+  if (!ms_export_service_check (context, error))
     return FALSE;
   if (call->environment->jobs == NULL || !ms_exchange_jobs_get (call->environment->jobs, call->request.name, &view))
     return ms_error_set (error, MS_ERROR_JOB_NOT_FOUND);
@@ -155,9 +165,11 @@ run_job (MsApiCall     *call,
   return TRUE;
 }
 
+#define JOB_STEPS { MS_API_STEP_WRITE, MS_API_STEP_READ }
+
 const MsApiMethod ms_api_exchange_methods[] = {
-  { "micro.export.slack", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_READ }, decode_export, run_export, NULL },
-  { "micro.import.slack", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, { MS_API_STEP_READ }, decode_import, run_import, NULL },
+  { "micro.export.slack", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, JOB_STEPS, decode_export, run_export, NULL },
+  { "micro.import.slack", MS_API_ACCESS_SESSION, MS_API_RATE_WRITE, JOB_STEPS, decode_import, run_import, NULL },
   { "micro.job", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_job, run_job, NULL },
   { NULL },
 };

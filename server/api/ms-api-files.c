@@ -168,11 +168,10 @@ decode_upload (MsApiCall  *call,
 
   ms_api_call_keep (call, (char *) choice);
   if (!ms_arguments_get_string (call->arguments, "content", 0, &content, error)
-      || !ms_arguments_get_string (call->arguments, MS_API_DOOR_FILE, MS_API_MAX_ID_CHARS, &choice->id, error)
       || !ms_arguments_get_string (call->arguments, "filename", 0, &choice->name, error)
       || !ms_api_decode_trimmed (call, "title", MS_LIMIT_FILE_TITLE_CHARS, &choice->title, error))
     return FALSE;
-  if (choice->id == NULL)
+  if (!ms_arguments_need_part (call->arguments, MS_API_DOOR_FILE, MS_API_MAX_ID_CHARS, &choice->id, NULL))
     return ms_error_set (error, MS_ERROR_NO_FILE_DATA);
   if (choice->title != NULL && *choice->title == '\0')
     choice->title = NULL;

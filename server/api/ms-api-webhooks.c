@@ -94,9 +94,9 @@ decode_service (MsApiCall  *call,
 {
   MsApiRequest *request = &call->request;
 
-  return ms_arguments_need_string (call->arguments, MS_API_DOOR_TEAM, MS_API_MAX_ID_CHARS, &request->name, error)
-         && ms_arguments_need_string (call->arguments, MS_API_DOOR_ID, MS_API_MAX_ID_CHARS, &request->code, error)
-         && ms_arguments_need_string (call->arguments, MS_API_DOOR_SECRET, MS_API_MAX_ID_CHARS, &request->email, error)
+  return ms_arguments_need_part (call->arguments, MS_API_DOOR_TEAM, MS_API_MAX_ID_CHARS, &request->name, error)
+         && ms_arguments_need_part (call->arguments, MS_API_DOOR_ID, MS_API_MAX_ID_CHARS, &request->code, error)
+         && ms_arguments_need_part (call->arguments, MS_API_DOOR_SECRET, MS_API_MAX_ID_CHARS, &request->email, error)
          && ms_api_decode_post (call, error) && ms_api_content_decode_post (call, error);
 }
 

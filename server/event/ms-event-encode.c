@@ -50,6 +50,15 @@ head_of_team (const char *team_id,
 }
 
 static MsEventHead
+head_of_public (gint64 event_ts)
+{
+  MsEventHead head = head_of_team (MS_TOPIC_PUBLIC_ID, event_ts);
+
+  head.topic = MS_TOPIC_PUBLIC;
+  return head;
+}
+
+static MsEventHead
 head_of_user (gint64      user,
               const char *user_id,
               gint64      channel,
@@ -66,16 +75,19 @@ head_of_user (gint64      user,
   };
 }
 
-/* What becomes of a public channel everybody learns, of a private one its members. */
+/* What becomes of a public channel everybody learns who may know of it, of a private one its members; or @guest alone. */
 static MsEventHead
 head_of_visible (const MsEventChannel *channel,
-                 const char           *team_id,
+                 const MsEventGuest   *guest,
                  gint64                now)
 {
-  MsEventHead head = channel->channel->kind == MS_CHANNEL_PUBLIC
-                       ? head_of_team (team_id, now)
-                       : head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
+  MsEventHead head;
 
+  if (guest != NULL)
+    return head_of_user (guest->user, guest->user_id, channel->key, now);
+  if (channel->channel->kind != MS_CHANNEL_PUBLIC)
+    return head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
+  head = head_of_public (now);
   head.channel = channel->key;
   return head;
 }
@@ -189,7 +201,7 @@ ms_event_encode_channel_created (MsEventLog            *log,
                                  gint64                 now,
                                  GError               **error)
 {
-  MsEventHead head = head_of_visible (channel, team_id, now);
+  MsEventHead head = head_of_visible (channel, NULL, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_CHANNEL_CREATED);
 
   ms_json_writer_key (writer, "channel");
@@ -303,11 +315,12 @@ ms_event_encode_member_left (MsEventLog            *log,
 gint64
 ms_event_encode_channel_rename (MsEventLog            *log,
                                 const MsEventChannel  *channel,
+                                const MsEventGuest    *guest,
                                 const char            *team_id,
                                 gint64                 now,
                                 GError               **error)
 {
-  MsEventHead head = head_of_visible (channel, team_id, now);
+  MsEventHead head = head_of_visible (channel, guest, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_RENAME : MS_FRAME_CHANNEL_RENAME);
 
   ms_json_writer_key (writer, "channel");
@@ -327,13 +340,13 @@ archive_type (const MsEventChannel *channel,
 gint64
 ms_event_encode_channel_archived (MsEventLog            *log,
                                   const MsEventChannel  *channel,
+                                  const MsEventGuest    *guest,
                                   gboolean               archived,
                                   const char            *user_id,
-                                  const char            *team_id,
                                   gint64                 now,
                                   GError               **error)
 {
-  MsEventHead head = head_of_visible (channel, team_id, now);
+  MsEventHead head = head_of_visible (channel, guest, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, archive_type (channel, archived));
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);

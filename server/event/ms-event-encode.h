@@ -24,6 +24,13 @@ typedef struct
   const MsChannel *channel;
 } MsEventChannel;
 
+/* A guest in a public channel: what becomes of it they are told apart, in the topic of their own. */
+typedef struct
+{
+  gint64  user;
+  char   *user_id;
+} MsEventGuest;
+
 /* What became of a thread for one person. */
 typedef enum
 {
@@ -130,17 +137,18 @@ gint64 ms_event_encode_member_left      (MsEventLog            *log,
                                          const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
-/* For the team, or the members of a private channel. */
+/* @guest: (nullable): who is told alone. NULL: everybody but guests, of a private channel its members. */
 gint64 ms_event_encode_channel_rename   (MsEventLog            *log,
                                          const MsEventChannel  *channel,
+                                         const MsEventGuest    *guest,
                                          const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
 gint64 ms_event_encode_channel_archived (MsEventLog            *log,
                                          const MsEventChannel  *channel,
+                                         const MsEventGuest    *guest,
                                          gboolean               archived,
                                          const char            *user_id,
-                                         const char            *team_id,
                                          gint64                 now,
                                          GError               **error);
 /* For one user. */

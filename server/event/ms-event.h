@@ -56,6 +56,8 @@ typedef enum
 typedef gint64 MsTopic;
 
 #define MS_TOPIC_TEAM ((MsTopic) 1)
+#define MS_TOPIC_PUBLIC ((MsTopic) 5) /* what becomes of public channels: everybody's but guests' */
+#define MS_TOPIC_PUBLIC_ID "public" /* nobody's id */
 #define MS_TOPIC_CHANNEL(key) ((MsTopic) ((gint64) (key) * 4 + 2))
 #define MS_TOPIC_USER(key) ((MsTopic) ((gint64) (key) * 4 + 3))
 #define MS_TOPIC_IS_CHANNEL(topic) (((topic) & 3) == 2)

@@ -324,6 +324,17 @@ ms_exchange_jobs_export (MsExchangeJobs  *self,
 }
 
 gboolean
+ms_exchange_jobs_is_running (MsExchangeJobs *self)
+{
+  gboolean is_running;
+
+  g_mutex_lock (&self->lock);
+  is_running = self->cancellable != NULL;
+  g_mutex_unlock (&self->lock);
+  return is_running;
+}
+
+gboolean
 ms_exchange_jobs_get (MsExchangeJobs *self,
                       const char     *id,
                       MsExchangeView *view)

@@ -71,6 +71,8 @@ gboolean        ms_exchange_jobs_export (MsExchangeJobs   *self,
                                          gboolean          full,
                                          char              id[MS_ID_SIZE],
                                          GError          **error);
+/* Whether another one would have to wait. */
+gboolean        ms_exchange_jobs_is_running (MsExchangeJobs *self);
 /* FALSE for a job that is not known. */
 gboolean        ms_exchange_jobs_get    (MsExchangeJobs   *self,
                                          const char       *id,

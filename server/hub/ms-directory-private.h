@@ -54,6 +54,7 @@ struct _MsDirectory
   char       *team;
   gint64      seq;
   gint64      team_head;
+  gint64      public_head;
 };
 
 /* ms-directory.c */

@@ -212,6 +212,27 @@ ms_directory_get_members (const MsDirectory *self,
   return row != NULL ? (const guint32 *) (gconstpointer) row->members->data : NULL;
 }
 
+/* Of public channels that they are not in. */
+static gboolean
+knows_public (const UserRow *row)
+{
+  return row->role > MS_ROLE_GUEST;
+}
+
+gboolean
+ms_directory_knows_channel (const MsDirectory *self,
+                            guint32            user_slot,
+                            guint32            channel_slot)
+{
+  const UserRow *user = ms_directory_user_row (self, user_slot);
+  const ChannelRow *channel = ms_directory_channel_row (self, channel_slot);
+  guint place;
+
+  if (user == NULL || channel == NULL)
+    return FALSE;
+  return (channel->kind == MS_CHANNEL_PUBLIC && knows_public (user)) || ms_directory_find_membership (user, channel_slot, &place);
+}
+
 gboolean
 ms_directory_is_visible (const MsDirectory *self,
                          guint32            user_slot,
@@ -225,6 +246,8 @@ ms_directory_is_visible (const MsDirectory *self,
     return FALSE;
   if (topic == MS_TOPIC_TEAM)
     return TRUE;
+  if (topic == MS_TOPIC_PUBLIC)
+    return knows_public (row);
   if (MS_TOPIC_IS_USER (topic))
     return row->key == MS_TOPIC_KEY (topic);
   if (!MS_TOPIC_IS_CHANNEL (topic) || !ms_directory_find_membership (row, ms_directory_find_channel (self, MS_TOPIC_KEY (topic)), &place))
@@ -246,6 +269,8 @@ ms_directory_foreach_head (const MsDirectory  *self,
     return;
   if (self->team_head > since)
     func (self->team, self->team_head, user_data);
+  if (self->public_head > since && knows_public (row))
+    func (MS_TOPIC_PUBLIC_ID, self->public_head, user_data);
   if (row->head > since && row->id != NULL)
     func (row->id, row->head, user_data);
 

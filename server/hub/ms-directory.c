@@ -181,6 +181,7 @@ ms_directory_copy (const MsDirectory *self)
   ms_directory_set_team (copy, self->team);
   copy->seq = self->seq;
   copy->team_head = self->team_head;
+  copy->public_head = self->public_head;
   for (guint32 slot = 0; slot < self->users->len; slot++)
     {
       MsDirectoryUser user;
@@ -349,6 +350,8 @@ ms_directory_set_head (MsDirectory *self,
 
   if (topic == MS_TOPIC_TEAM)
     self->team_head = seq;
+  else if (topic == MS_TOPIC_PUBLIC)
+    self->public_head = seq;
   else if (MS_TOPIC_IS_CHANNEL (topic))
     ms_directory_channel_row (self, ms_directory_ensure_channel (self, MS_TOPIC_KEY (topic)))->head = seq;
   else if (MS_TOPIC_IS_USER (topic))

@@ -110,6 +110,10 @@ gboolean       ms_directory_is_member         (const MsDirectory        *self,
 gboolean       ms_directory_has_starred       (const MsDirectory        *self,
                                                gint64                    channel,
                                                gint64                    user);
+/* Whether @user_slot may know of a channel: they are in it, or it is public and they are no guest. */
+gboolean       ms_directory_knows_channel     (const MsDirectory        *self,
+                                               guint32                   user_slot,
+                                               guint32                   channel_slot);
 /* The user slots in a channel; borrowed until the next apply. */
 const guint32 *ms_directory_get_members       (const MsDirectory        *self,
                                                guint32                   channel_slot,
@@ -119,8 +123,8 @@ const guint32 *ms_directory_get_members       (const MsDirectory        *self,
  * ms_directory_is_visible:
  * @user_slot: who looks
  *
- * The one decision for live delivery, for a lagging socket and for resume: the team's topic is everybody's, a user's topic its own,
- * a channel's topic its members', from the event on that made them members.
+ * The one decision for live delivery, for a lagging socket and for resume: the team's topic is everybody's, that of public
+ * channels everybody's but guests', a user's topic its own, a channel's topic its members', from the event on that made them members.
  */
 gboolean       ms_directory_is_visible        (const MsDirectory        *self,
                                                guint32                   user_slot,
@@ -129,7 +133,7 @@ gboolean       ms_directory_is_visible        (const MsDirectory        *self,
 
 /**
  * MsDirectoryHeadFunc:
- * @topic_id: T…, C…, D… or U…
+ * @topic_id: T…, C…, D…, U… or MS_TOPIC_PUBLIC_ID
  */
 typedef void (*MsDirectoryHeadFunc) (const char *topic_id,
                                      gint64      seq,

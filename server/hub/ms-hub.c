@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Per event: its topic gets a bit in the window, the members of the topic get the bit in their mask and stand on the dirty list once. The
- * window lasts until nobody is dirty, so that those who are served late share runs too. Before a membership changes, that user's
+ * window lasts until nobody is dirty, so that those who are served late share runs too. Before a membership or a role changes, that user's
  * subscribers are served, so that positions inside one commit are exact. */
 
 #define G_LOG_DOMAIN "ms-hub"
@@ -92,9 +92,10 @@ mark_topic (MsHub       *self,
     mark_channel (self, MS_TOPIC_KEY (topic), classes, seq, bit);
   else if (MS_TOPIC_IS_USER (topic))
     mark_user (self, ms_directory_find_user (self->directory, MS_TOPIC_KEY (topic)), classes, MS_SLOT_NONE, seq, bit);
-  else if (topic == MS_TOPIC_TEAM)
+  else
     for (guint32 slot = 0; slot < self->first_of_user->len; slot++)
-      mark_user (self, slot, classes, MS_SLOT_NONE, seq, bit);
+      if (ms_directory_is_visible (self->directory, slot, topic, seq))
+        mark_user (self, slot, classes, MS_SLOT_NONE, seq, bit);
 }
 
 /* Everybody who is still dirty filters from the cursor instead. */
@@ -163,7 +164,7 @@ publish_event (MsHub   *self,
       return;
     }
 
-  if (kind == MS_EVENT_KIND_MEMBER_JOINED || kind == MS_EVENT_KIND_MEMBER_LEFT)
+  if (kind == MS_EVENT_KIND_MEMBER_JOINED || kind == MS_EVENT_KIND_MEMBER_LEFT || kind == MS_EVENT_KIND_USER)
     serve_user (self, ms_event_get_user (event));
   ms_run_log_append (self->log, event, now_us);
   ms_directory_apply (self->directory, event);

@@ -10,8 +10,6 @@
 
 #include "ms-app-hub-private.h"
 
-#include <string.h>
-
 #include "ms-json-writer.h"
 #include "ms-limits.h"
 #include "ms-timestamp.h"
@@ -36,26 +34,17 @@ finish (Ask      *ask,
 }
 
 static void
-add_argument (MsArguments *arguments,
-              const char  *name,
-              const char  *value)
-{
-  ms_arguments_add (arguments, name, value, strlen (value), NULL);
-}
-
-/* After everything that the app said: these are ours. */
-static void
-add_target (MsArguments            *arguments,
+set_target (MsArguments            *arguments,
             const MsResponseTarget *target)
 {
   char ts[MS_TIMESTAMP_SIZE];
 
   ms_timestamp_format (target->ts, ts);
-  add_argument (arguments, MS_API_DOOR_CHANNEL, target->channel);
-  add_argument (arguments, MS_API_DOOR_USER, target->user);
-  add_argument (arguments, MS_API_DOOR_TS, ts);
+  ms_arguments_set_part (arguments, MS_API_DOOR_CHANNEL, target->channel);
+  ms_arguments_set_part (arguments, MS_API_DOOR_USER, target->user);
+  ms_arguments_set_part (arguments, MS_API_DOOR_TS, ts);
   ms_timestamp_format (target->thread_ts, ts);
-  add_argument (arguments, MS_API_DOOR_THREAD, ts);
+  ms_arguments_set_part (arguments, MS_API_DOOR_THREAD, ts);
 }
 
 static MsApiCaller
@@ -119,7 +108,7 @@ respond_to (Ask         *ask,
       ms_arguments_free (arguments);
       return;
     }
-  add_target (arguments, &target);
+  set_target (arguments, &target);
   ms_app_hub_respond (ask->hub, entry, arguments, request->origin);
 }
 
@@ -267,16 +256,6 @@ make_payload (MsAppHub              *self,
   return ms_json_writer_finish (writer);
 }
 
-/* A deactivated bot is asked nothing, whatever is still connected. */
-static gboolean
-is_active (const MsAppEntry *entry)
-{
-  const MsDirectory *directory = ms_auth_guard_get_directory (entry->hub->config.guard);
-  MsDirectoryUser user;
-
-  return ms_directory_get_user (directory, ms_directory_find_user (directory, entry->record->user), &user) && !user.deleted;
-}
-
 static gboolean
 may_ask_hook (const MsAppEntry *entry)
 {
@@ -291,7 +270,8 @@ ask_cb (gpointer user_data)
   MsEnvelopeKind kind = ask->request->is_action ? MS_ENVELOPE_ACTION : MS_ENVELOPE_COMMAND;
   g_autoptr(GBytes) payload = NULL;
 
-  if (entry == NULL || !is_active (entry) || (ms_app_queue_count_connections (entry->queue) == 0 && !may_ask_hook (entry)))
+  /* A deactivated bot is asked nothing, whatever is still connected. */
+  if (entry == NULL || !ms_app_hub_is_active (entry) || (ms_app_queue_count_connections (entry->queue) == 0 && !may_ask_hook (entry)))
     {
       finish (ask, TRUE, MS_ERROR_APP_NOT_CONNECTED);
       return G_SOURCE_REMOVE;
@@ -331,7 +311,7 @@ ms_app_hub_open_response (MsAppHub    *self,
   entry = target != NULL ? ms_app_hub_find (self, target->app) : NULL;
   if (entry == NULL)
     return FALSE;
-  add_target (arguments, target);
+  set_target (arguments, target);
   *caller = make_caller (entry, caller->origin);
   return TRUE;
 }

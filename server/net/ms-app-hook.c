@@ -15,14 +15,6 @@
 
 #define JSON_TYPE "application/json; charset=utf-8"
 
-static void
-add_argument (MsArguments *arguments,
-              const char  *name,
-              const char  *value)
-{
-  ms_arguments_add (arguments, name, value, strlen (value), NULL);
-}
-
 /* What was found out goes into the store, and comes back as an event. */
 static void
 report (MsAppEntry     *entry,
@@ -33,9 +25,9 @@ report (MsAppEntry     *entry,
   MsArguments *arguments = ms_arguments_new ();
 
   entry->reported = TRUE;
-  add_argument (arguments, MS_API_DOOR_ID, app->id);
-  add_argument (arguments, MS_API_DOOR_URL, app->request_url);
-  add_argument (arguments, MS_API_DOOR_STATE, ms_request_state_to_string (state));
+  ms_arguments_set_part (arguments, MS_API_DOOR_ID, app->id);
+  ms_arguments_set_part (arguments, MS_API_DOOR_URL, app->request_url);
+  ms_arguments_set_part (arguments, MS_API_DOOR_STATE, ms_request_state_to_string (state));
   ms_app_hub_call (entry->hub, MS_API_DOOR_REQUEST_STATE, arguments, &system);
   if (state == MS_REQUEST_STATE_FAILED)
     g_message ("the address of app %s does not answer as it should: it is not called until it is set again", app->id);
@@ -49,6 +41,11 @@ line_answered_cb (const MsHookAnswer *answer,
 
   if (entry->sender == NULL)
     return;
+  if (!ms_app_hub_is_active (entry))
+    {
+      ms_app_hook_clear (entry);
+      return;
+    }
   ms_hook_line_answered (entry->line, answer->failure, answer->no_retry, g_get_monotonic_time ());
   if (ms_hook_line_has_failed (entry->line) && !entry->reported)
     report (entry, MS_REQUEST_STATE_FAILED);
@@ -147,28 +144,45 @@ ms_app_hook_clear (MsAppEntry *entry)
   entry->reported = FALSE;
 }
 
+static gboolean
+is_callable (const MsApp *app)
+{
+  return app->request_state == MS_REQUEST_STATE_UNVERIFIED || app->request_state == MS_REQUEST_STATE_VERIFIED;
+}
+
+static void
+open_line (MsAppEntry *entry)
+{
+  if (entry->sender != NULL || !is_callable (entry->record->app))
+    return;
+  entry->sender = ms_hook_sender_new (entry->record->app->request_url, entry->hub->hook_policy);
+  entry->line = ms_hook_line_new (line_send_cb, entry, &entry->hub->bytes);
+}
+
 void
 ms_app_hook_update (MsAppEntry  *entry,
                     const MsApp *previous)
 {
   const MsApp *app = entry->record->app;
-  gboolean callable = app->request_state == MS_REQUEST_STATE_UNVERIFIED || app->request_state == MS_REQUEST_STATE_VERIFIED;
   gboolean is_new = previous == NULL || g_strcmp0 (previous->request_url, app->request_url) != 0
                     || (app->request_state == MS_REQUEST_STATE_UNVERIFIED && previous->request_state != MS_REQUEST_STATE_UNVERIFIED);
 
-  if (!callable || is_new)
+  if (!is_callable (app) || is_new)
     ms_app_hook_clear (entry);
   entry->reported = FALSE;
-  if (!callable || entry->sender != NULL)
-    return;
-  entry->sender = ms_hook_sender_new (app->request_url, entry->hub->hook_policy);
-  entry->line = ms_hook_line_new (line_send_cb, entry, &entry->hub->bytes);
+  open_line (entry);
 }
 
 void
 ms_app_hook_tick (MsAppEntry *entry,
                   gint64      now)
 {
+  if (!ms_app_hub_is_active (entry))
+    {
+      ms_app_hook_clear (entry);
+      return;
+    }
+  open_line (entry);
   if (entry->sender == NULL || entry->reported || entry->hub->stopped || entry->hub->runner == NULL)
     return;
   if (entry->record->app->request_state == MS_REQUEST_STATE_VERIFIED)

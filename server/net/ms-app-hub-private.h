@@ -58,6 +58,8 @@ MsAppEntry *ms_app_hub_find            (MsAppHub         *self,
                                         gint64            key);
 MsAppEntry *ms_app_hub_find_user       (MsAppHub         *self,
                                         gint64            user);
+/* Whether its bot is: a deactivated one is told nothing and asked nothing. */
+gboolean    ms_app_hub_is_active       (const MsAppEntry *entry);
 /* What changes seldom was changed: the guard hands events on at once while somebody listens; numbers for others are renewed. */
 void        ms_app_hub_refresh         (MsAppHub         *self);
 

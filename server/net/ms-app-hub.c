@@ -46,6 +46,15 @@ ms_app_hub_find_user (MsAppHub *self,
   return NULL;
 }
 
+gboolean
+ms_app_hub_is_active (const MsAppEntry *entry)
+{
+  const MsDirectory *directory = ms_auth_guard_get_directory (entry->hub->config.guard);
+  MsDirectoryUser user;
+
+  return ms_directory_get_user (directory, ms_directory_find_user (directory, entry->record->user), &user) && !user.deleted;
+}
+
 static gboolean
 is_listening (const MsAppEntry *entry,
               gint64            now)

@@ -124,23 +124,15 @@ called (MsRequest *self,
     ms_http_reply_text (self->message, SOUP_STATUS_OK, "ok");
 }
 
-static void
-add_part (MsArguments *arguments,
-          const char  *name,
-          const char  *value)
-{
-  ms_arguments_add (arguments, name, value, strlen (value), NULL);
-}
-
 /* The address is the permission: whoever else the request says it is does not matter. */
 static void
 answer_service (HookInput *input)
 {
   MsRequest *self = input->request;
 
-  add_part (input->arguments, MS_API_DOOR_TEAM, self->segments[1]);
-  add_part (input->arguments, MS_API_DOOR_ID, self->segments[2]);
-  add_part (input->arguments, MS_API_DOOR_SECRET, self->segments[3]);
+  ms_arguments_set_part (input->arguments, MS_API_DOOR_TEAM, self->segments[1]);
+  ms_arguments_set_part (input->arguments, MS_API_DOOR_ID, self->segments[2]);
+  ms_arguments_set_part (input->arguments, MS_API_DOOR_SECRET, self->segments[3]);
   ms_request_call (self, MS_API_DOOR_SERVICES, g_steal_pointer (&input->arguments), NULL, called);
 }
 

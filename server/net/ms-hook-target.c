@@ -53,12 +53,13 @@ static const Network private_v4[] = {
   { { 192, 0, 0 }, 24 }, { { 192, 168 }, 16 }, { { 198, 18 }, 15 }, { { 224 }, 3 },
 };
 
-/* No address and this computer, Teredo, private, this link, this site, groups. */
+/* No address and this computer, translation of one network's own (RFC 8215), Teredo, private, this link, this site, groups. */
 static const Network private_v6[] = {
-  { { 0 }, 127 }, { { 0x20, 0x01 }, 32 }, { { 0xfc }, 7 }, { { 0xfe, 0x80 }, 10 }, { { 0xfe, 0xc0 }, 10 }, { { 0xff }, 8 },
+  { { 0 }, 127 }, { { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48 }, { { 0x20, 0x01 }, 32 }, { { 0xfc }, 7 }, { { 0xfe, 0x80 }, 10 },
+  { { 0xfe, 0xc0 }, 10 }, { { 0xff }, 8 },
 };
 
-/* Where an IPv4 address hides in an IPv6 one: mapped, compatible, translated, 6to4. */
+/* Where an IPv4 address hides in an IPv6 one: mapped, compatible, translated (RFC 2765, then RFC 6052), 6to4. */
 static const struct
 {
   Network prefix;
@@ -66,6 +67,7 @@ static const struct
 } hiding[] = {
   { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, 96 }, 12 },
   { { { 0 }, 96 }, 12 },
+  { { { 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, 96 }, 12 },
   { { { 0x00, 0x64, 0xff, 0x9b }, 96 }, 12 },
   { { { 0x20, 0x02 }, 16 }, 2 },
 };

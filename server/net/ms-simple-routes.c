@@ -21,6 +21,7 @@
 typedef struct
 {
   const MsDirectory *directory;
+  guint32            reader; /* slot of who reads it */
   char              *name;
 } Names;
 
@@ -37,7 +38,7 @@ resolve_cb (const char *id,
   if (slot != MS_SLOT_NONE && ms_directory_get_user (names->directory, slot, &user))
     names->name = g_strdup (user.name);
   slot = ms_directory_find_channel_id (names->directory, id);
-  if (slot != MS_SLOT_NONE && ms_directory_get_channel (names->directory, slot, &channel))
+  if (ms_directory_knows_channel (names->directory, names->reader, slot) && ms_directory_get_channel (names->directory, slot, &channel))
     names->name = g_strdup (channel.name);
   return names->name;
 }
@@ -69,11 +70,12 @@ write_message (MsJsonWriter *writer,
 /* The API's page is newest first; this one is read downwards. */
 static GBytes *
 translate_page (const MsDirectory *directory,
+                gint64             reader,
                 MsJsonNode         messages)
 {
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
   g_autoptr(GArray) nodes = g_array_new (FALSE, FALSE, sizeof (MsJsonNode));
-  Names names = { directory, NULL };
+  Names names = { directory, ms_directory_find_user (directory, reader), NULL };
   MsJsonIter iter;
   MsJsonNode node;
 
@@ -128,7 +130,7 @@ history_done (MsRequest *self,
       ms_http_reply_error (self->message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "internal_error");
       return;
     }
-  page = translate_page (ms_auth_guard_get_directory (self->config->guard),
+  page = translate_page (ms_auth_guard_get_directory (self->config->guard), self->visitor.caller.actor.user,
                          ms_json_node_get_member (ms_json_reader_get_root (reader), "messages"));
   if (ms_request_hold (self, g_bytes_get_size (page)))
     ms_http_reply_json (self->message, SOUP_STATUS_OK, page);

@@ -285,8 +285,7 @@ ms_upload_call_complete (MsUpload *self)
     }
   if (!identify (self))
     return;
-  /* After everything that the caller said: this is ours. */
-  add_argument (call->arguments, MS_API_DOOR_FILE, get_file (self));
+  ms_arguments_set_part (call->arguments, MS_API_DOOR_FILE, get_file (self));
   ms_upload_halt (self);
   self->busy = TRUE;
   call->is_completing = TRUE;
@@ -469,7 +468,6 @@ ms_upload_door_take_call (MsUploadDoor *self,
   const char *content = NULL;
   MsUpload *upload;
 
-  add_argument (arguments, MS_API_DOOR_FILE, "");
   if (!ms_arguments_get_string (arguments, "content", 0, &content, NULL) || content == NULL || !request->signed_in)
     return FALSE;
   upload = upload_new (self, request, arguments);

@@ -75,7 +75,7 @@ gboolean ms_account_check_verified (MsContext         *context,
                                    gint64              verified,
                                    gint64             *one_time_until,
                                    GError            **error);
-/* Deactivated: the sessions end, their tokens are remembered for a while. */
+/* Deactivated: the sessions end, their tokens are remembered for a while; the invitations that they made go. */
 gboolean ms_account_end_inactive  (MsContext          *context,
                                    gint64              user,
                                    GError            **error);
@@ -112,10 +112,14 @@ gboolean ms_account_end_sessions_of (MsContext        *context,
                                      gint64            user,
                                      MsTokenKind       kind,
                                      GError          **error);
-/* An invitation that can be used now: MS_ERROR_INVALID_CODE. */
+/* An invitation that can be used now, by what its maker may do now: MS_ERROR_INVALID_CODE. */
 gboolean ms_account_find_invite   (MsContext          *context,
                                    const char         *code,
                                    MsInviteRow        *invite,
+                                   GError            **error);
+/* Where it leads, beside the default channels: into private ones only while its maker is in them. (transfer full) (nullable) (element-type gint64) */
+GArray  *ms_account_list_invited  (MsContext          *context,
+                                   const MsInviteRow  *invite,
                                    GError            **error);
 /* Makes one. (transfer full) (nullable) */
 char    *ms_account_make_invite   (MsContext          *context,

@@ -47,7 +47,7 @@ ms_account_service_check_registration (MsContext   *context,
   return check_door (context, invite, &row, error) && ms_account_check_person (context, name, NULL, email, &person, error);
 }
 
-/* The name of who made an invitation; nobody's when the command line did or the account is gone. */
+/* The name of who made an invitation; nobody's when the command line did. */
 static gboolean
 find_inviter (MsContext  *context,
               gint64      creator,
@@ -66,7 +66,7 @@ find_inviter (MsContext  *context,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (user != NULL && !user->deleted)
+  if (user != NULL)
     *name = g_strdup (ms_user_get_shown_name (user));
   return TRUE;
 }
@@ -102,7 +102,7 @@ use_invite (MsContext          *context,
   if (!ms_invite_store_use (ms_context_get_store (context), invite->key, error))
     return FALSE;
 
-  channels = ms_invite_store_list_channels (ms_context_get_store (context), invite->key, error);
+  channels = ms_account_list_invited (context, invite, error);
   return channels != NULL && ms_account_join_all (context, channels, result->user, user, result, error);
 }
 

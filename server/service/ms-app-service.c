@@ -423,6 +423,23 @@ fill_bot (MsBot          *bot,
   };
 }
 
+/* A webhook shows itself where it posts: who may not know of the conversation finds none. */
+static MsWebhookRow *
+find_webhook (MsContext     *context,
+              const MsUser  *caller,
+              const char    *id,
+              GError       **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  g_autoptr(MsWebhookRow) webhook = ms_webhook_store_find (store, id, error);
+  g_autoptr(MsChannelRow) row = NULL;
+
+  if (webhook == NULL)
+    return NULL;
+  row = ms_channel_store_get (store, webhook->channel, ms_context_get_actor (context)->user, error);
+  return row != NULL && ms_service_can_see (row, caller) ? g_steal_pointer (&webhook) : NULL;
+}
+
 gboolean
 ms_app_service_get_bot (MsContext   *context,
                         const char  *id,
@@ -440,7 +457,7 @@ ms_app_service_get_bot (MsContext   *context,
   if (id != NULL)
     row = ms_app_store_find_bot (store, id, &failure);
   if (id != NULL && row == NULL && failure == NULL)
-    webhook = ms_webhook_store_find (store, id, &failure);
+    webhook = find_webhook (context, caller, id, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, failure);

@@ -34,7 +34,12 @@ G_BEGIN_DECLS
 #define MS_AUDIT_APP_DELETED "app_deleted"
 #define MS_AUDIT_WEBHOOK_CREATED "webhook_created" /* subject: its bot id */
 #define MS_AUDIT_WEBHOOK_DELETED "webhook_deleted"
+#define MS_AUDIT_IMPORT "import_started" /* subject: id of the archive's file */
+#define MS_AUDIT_EXPORT "export_started" /* after: MS_AUDIT_PUBLIC or MS_AUDIT_FULL */
 #define MS_AUDIT_RETENTION "channel_retention" /* of one channel: before, after */
+
+#define MS_AUDIT_PUBLIC "public"
+#define MS_AUDIT_FULL "full"
 
 /* One note; what is left out is NULL or 0. Who, when and where from come from the context. */
 typedef struct

@@ -142,6 +142,7 @@ ms_boot_service_run (MsContext            *context,
   visitor->head (ms_context_get_seq (context), position, caller, ms_store_get_team (ms_context_get_store (context)), unread_threads,
                  user_data);
   return tell_topic (&boot, MS_TOPIC_TEAM, ms_service_get_team_id (context), error)
+         && (!ms_policy_allows (caller->role, MS_ACTION_LIST_CHANNELS) || tell_topic (&boot, MS_TOPIC_PUBLIC, MS_TOPIC_PUBLIC_ID, error))
          && tell_topic (&boot, MS_TOPIC_USER (ms_context_get_actor (context)->user), caller->id, error)
          && tell_channel_topics (&boot, error)
          && ms_user_service_list (context, 0, 0, visitor->user, user_data, NULL, error)

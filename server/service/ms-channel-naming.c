@@ -113,7 +113,7 @@ rename_row (MsContext     *context,
   row->channel->name = g_strdup (name);
   if (!ms_channel_store_rename (ms_context_get_store (context), row->key, name, (const char * const *) previous, now, error)
       || ms_event_encode_internal_channel (ms_context_get_log (context), &channel, now, error) == 0
-      || ms_event_encode_channel_rename (ms_context_get_log (context), &channel, ms_service_get_team_id (context), now, error) == 0)
+      || !ms_channel_tell_renamed (context, &channel, error))
     return FALSE;
   return ms_service_post_notice (context, row, ms_context_get_actor (context)->user, &notice, 0, event_seq, error);
 }

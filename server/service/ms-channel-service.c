@@ -254,7 +254,6 @@ archive_row (MsContext     *context,
              gint64        *event_seq,
              GError       **error)
 {
-  MsEventLog *log = ms_context_get_log (context);
   gint64 now = ms_context_get_now (context);
   MsMessage notice = {
     .user = caller->id,
@@ -266,10 +265,9 @@ archive_row (MsContext     *context,
   row->channel->archived = archived;
   if (!ms_channel_store_set_archived (ms_context_get_store (context), row->key, archived, now, error)
       || !ms_service_post_notice (context, row, ms_context_get_actor (context)->user, &notice, 0, event_seq, error)
-      || ms_event_encode_internal_channel (log, &channel, now, error) == 0)
+      || ms_event_encode_internal_channel (ms_context_get_log (context), &channel, now, error) == 0)
     return FALSE;
-  return ms_service_keep_seq (ms_event_encode_channel_archived (log, &channel, archived, caller->id, ms_service_get_team_id (context), now, error),
-                   event_seq);
+  return ms_channel_tell_archived (context, &channel, archived, caller->id, event_seq, error);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 
 #include "ms-export-service.h"
 
+#include "ms-audit-service.h"
 #include "ms-import-store.h"
 #include "ms-limits.h"
 #include "ms-membership-store.h"
@@ -34,6 +35,28 @@ pin_free (MsExportPin *pin)
   g_free (pin->user);
   g_free (pin->owner);
   g_free (pin);
+}
+
+gboolean
+ms_export_service_check (MsContext  *context,
+                         GError    **error)
+{
+  g_autoptr(MsUser) caller = NULL;
+
+  if (ms_context_get_actor (context)->is_system)
+    return TRUE;
+  caller = ms_service_need_caller (context, MS_ACTION_EXPORT, error);
+  return caller != NULL;
+}
+
+gboolean
+ms_export_service_note (MsContext  *context,
+                        gboolean    full,
+                        GError    **error)
+{
+  const MsAuditNote note = { .action = MS_AUDIT_EXPORT, .after = full ? MS_AUDIT_FULL : MS_AUDIT_PUBLIC };
+
+  return ms_audit_service_note (context, &note, error);
 }
 
 const char *

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Everything of a team, read for an export: whoever is in it or not. Who may export is asked before (ms_import_service_check()). Reader; all of
+ * Everything of a team, read for an export: whoever is in it or not. Who may export is asked before (ms_export_service_check()). Reader; all of
  * one export in one transaction. */
 
 #pragma once
@@ -41,6 +41,13 @@ typedef void     (*MsExportReaction) (const char     *name,
 void        ms_export_channel_free         (MsExportChannel  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsExportChannel, ms_export_channel_free)
 
+/* Whether somebody may export, and look after imports and exports: MS_ERROR_NOT_ALLOWED. */
+gboolean    ms_export_service_check        (MsContext        *context,
+                                            GError          **error);
+/* Notes that the caller takes the team out. Worker. */
+gboolean    ms_export_service_note         (MsContext        *context,
+                                            gboolean          full,
+                                            GError          **error);
 const char *ms_export_service_get_team     (MsContext        *context);
 gboolean    ms_export_service_visit_users  (MsContext        *context,
                                             MsExportUser      visitor,

@@ -9,6 +9,7 @@
 
 #include "ms-import-service.h"
 
+#include "ms-audit-service.h"
 #include "ms-import-store.h"
 #include "ms-membership-store.h"
 #include "ms-service-private.h"
@@ -30,6 +31,16 @@ ms_import_service_check (MsContext  *context,
 
   *most = caller->role;
   return TRUE;
+}
+
+gboolean
+ms_import_service_note (MsContext   *context,
+                        const char  *file,
+                        GError     **error)
+{
+  const MsAuditNote note = { .action = MS_AUDIT_IMPORT, .subject = file };
+
+  return ms_audit_service_note (context, &note, error);
 }
 
 gboolean

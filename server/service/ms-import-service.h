@@ -65,9 +65,13 @@ typedef struct
   gint64     pinned; /* seconds */
 } MsImportMessage;
 
-/* Whether somebody may import and export: MS_ERROR_NOT_ALLOWED. *most: the greatest role that they may give away. */
+/* Whether somebody may import: MS_ERROR_NOT_ALLOWED. *most: the greatest role that they may give away. */
 gboolean ms_import_service_check        (MsContext              *context,
                                          MsRole                 *most,
+                                         GError                **error);
+/* Notes that the caller brings in the archive @file (id). Worker. */
+gboolean ms_import_service_note         (MsContext              *context,
+                                         const char             *file,
                                          GError                **error);
 /* Before everything else: an empty server gets a team. */
 gboolean ms_import_service_begin        (MsContext              *context,

@@ -48,6 +48,31 @@ ms_account_make_invite (MsContext  *context,
   return inserted != 0 ? g_strdup (code) : NULL;
 }
 
+/* An invitation is worth what its maker may do when it is used; those of the command line are always good. */
+static gboolean
+may_still_invite (MsContext  *context,
+                  gint64      maker,
+                  gboolean   *may,
+                  GError    **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  g_autoptr(MsUser) user = NULL;
+  GError *failure = NULL;
+
+  *may = maker == 0;
+  if (maker == 0)
+    return TRUE;
+  user = ms_user_store_get (store, maker, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  *may = user != NULL && !user->deleted
+         && ms_policy_check_least (user->role, MS_ACTION_CREATE_INVITE, ms_store_get_settings (store)->create_invites, NULL);
+  return TRUE;
+}
+
 gboolean
 ms_account_find_invite (MsContext    *context,
                         const char   *code,
@@ -55,16 +80,46 @@ ms_account_find_invite (MsContext    *context,
                         GError      **error)
 {
   gboolean found = FALSE;
+  gboolean may = FALSE;
 
   if (code == NULL)
     return ms_error_set (error, MS_ERROR_INVALID_CODE);
-  if (!ms_invite_store_find (ms_context_get_store (context), code, invite, &found, error))
+  if (!ms_invite_store_find (ms_context_get_store (context), code, invite, &found, error)
+      || (found && !may_still_invite (context, invite->creator, &may, error)))
     return FALSE;
-  if (!found
+  if (!found || !may
       || (invite->expires > 0 && invite->expires <= ms_context_get_now_seconds (context))
       || (invite->uses > 0 && invite->used >= invite->uses))
     return ms_error_set (error, MS_ERROR_INVALID_CODE);
   return TRUE;
+}
+
+GArray *
+ms_account_list_invited (MsContext          *context,
+                         const MsInviteRow  *invite,
+                         GError            **error)
+{
+  MsStore *store = ms_context_get_store (context);
+  g_autoptr(GArray) channels = ms_invite_store_list_channels (store, invite->key, error);
+  g_autoptr(GArray) open = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (channels == NULL)
+    return NULL;
+  for (guint i = 0; i < channels->len; i++)
+    {
+      gint64 channel = g_array_index (channels, gint64, i);
+      GError *failure = NULL;
+      g_autoptr(MsChannelRow) row = ms_channel_store_get (store, channel, invite->creator, &failure);
+
+      if (failure != NULL)
+        {
+          g_propagate_error (error, failure);
+          return NULL;
+        }
+      if (row != NULL && (row->channel->kind == MS_CHANNEL_PUBLIC || row->channel->is_member))
+        g_array_append_val (open, channel);
+    }
+  return g_steal_pointer (&open);
 }
 
 static gboolean

@@ -25,6 +25,7 @@ typedef struct
 {
   MsContext *context;
   GString   *out;
+  gboolean   knows_public; /* of channels that the author is not in, as guests do not */
   guint      n_looked_up; /* each asks the store: bounded like mentions are */
   GError    *error; /* (nullable) */
 } Linker;
@@ -71,7 +72,7 @@ find_sequence (Linker     *self,
     channel = ms_channel_store_find_name (store, folded, ms_context_get_actor (self->context)->user, &self->error);
   if (user != NULL && !user->deleted)
     return g_strdup_printf ("<@%s>", user->id);
-  return channel != NULL ? g_strdup_printf ("<#%s>", channel->channel->id) : NULL;
+  return channel != NULL && (channel->channel->is_member || self->knows_public) ? g_strdup_printf ("<#%s>", channel->channel->id) : NULL;
 }
 
 /* Full stops and dashes at the end of a name may belong to the sentence. Returns how many bytes of @text became a sequence. */
@@ -145,6 +146,25 @@ link_all (Linker     *self,
     }
 }
 
+/* What posts without an account (a webhook) is no guest. */
+static gboolean
+find_knows_public (MsContext  *context,
+                   gboolean   *knows_public,
+                   GError    **error)
+{
+  gint64 key = ms_context_get_actor (context)->user;
+  g_autoptr(MsUser) author = NULL;
+
+  *knows_public = TRUE;
+  if (key == 0)
+    return TRUE;
+  author = ms_user_store_get (ms_context_get_store (context), key, error);
+  if (author == NULL)
+    return FALSE;
+  *knows_public = ms_policy_allows (author->role, MS_ACTION_READ_PUBLIC_CHANNEL);
+  return TRUE;
+}
+
 /* @text: escaped, so that every < begins a sequence */
 static char *
 dup_linked (MsContext   *context,
@@ -154,6 +174,8 @@ dup_linked (MsContext   *context,
   g_autoptr(GString) out = g_string_sized_new (strlen (text) + 32);
   Linker linker = { .context = context, .out = out };
 
+  if (!find_knows_public (context, &linker.knows_public, error))
+    return NULL;
   link_all (&linker, text);
   if (linker.error == NULL)
     return g_strdup (out->str);

@@ -60,7 +60,8 @@ typedef enum
   MS_ACTION_SET_HOOK_TARGETS, /* private addresses that apps may be called on */
   MS_ACTION_MANAGE_APPS,
   MS_ACTION_MANAGE_WEBHOOKS,
-  MS_ACTION_IMPORT, /* and export */
+  MS_ACTION_IMPORT, /* it can write in everybody's name */
+  MS_ACTION_EXPORT, /* also what is private */
   MS_ACTION_LAST /* not an action */
 } MsAction;
 

@@ -131,6 +131,17 @@ gint64        ms_service_make_channel    (MsContext           *context,
                                           gint64               creator,
                                           gint64              *event_seq,
                                           GError             **error);
+/* That it is called otherwise now, to all who may know of it. */
+gboolean      ms_channel_tell_renamed    (MsContext            *context,
+                                          const MsEventChannel *channel,
+                                          GError              **error);
+/* That @user_id archived it, or took that back. */
+gboolean      ms_channel_tell_archived   (MsContext            *context,
+                                          const MsEventChannel *channel,
+                                          gboolean              archived,
+                                          const char           *user_id,
+                                          gint64               *event_seq,
+                                          GError              **error);
 /* The direct message of two, made when it is missing. *event_seq is touched only then. Returns its key, 0 on error. */
 gint64        ms_service_ensure_im       (MsContext           *context,
                                           gint64               one,

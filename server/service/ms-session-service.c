@@ -214,7 +214,7 @@ ms_account_end_inactive (MsContext  *context,
           || ms_event_encode_session_end (ms_context_get_log (context), key, user, TRUE, ms_context_get_now (context), error) == 0)
         return FALSE;
     }
-  return TRUE;
+  return ms_invite_store_delete_of (store, user, error);
 }
 
 gboolean

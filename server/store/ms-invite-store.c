@@ -167,6 +167,17 @@ ms_invite_store_delete (MsStore  *store,
 }
 
 gboolean
+ms_invite_store_delete_of (MsStore  *store,
+                           gint64    creator,
+                           GError  **error)
+{
+  static const char sql[] = "DELETE FROM invite WHERE creator = $1";
+  const gint64 values[] = { creator };
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
+}
+
+gboolean
 ms_invite_store_purge (MsStore  *store,
                        gint64    now,
                        guint     limit,

@@ -58,6 +58,10 @@ gboolean ms_invite_store_use          (MsStore             *store,
 gboolean ms_invite_store_delete       (MsStore             *store,
                                        gint64               invite,
                                        GError             **error);
+/* All that one account made. */
+gboolean ms_invite_store_delete_of    (MsStore             *store,
+                                       gint64               creator,
+                                       GError             **error);
 /* Deletes those past their end and those used up. */
 gboolean ms_invite_store_purge        (MsStore             *store,
                                        gint64               now,

@@ -127,18 +127,16 @@ ms_membership_store_has (MsStore   *store,
   return get_open (store, channel, user, &value, is_member, error);
 }
 
-gboolean
-ms_membership_store_visit (MsStore              *store,
-                           gint64                channel,
-                           gint64                after,
-                           guint                 limit,
-                           MsMembershipVisitor   visitor,
-                           gpointer              user_data,
-                           GError              **error)
+static gboolean
+visit_page (MsStore              *store,
+            const char           *sql,
+            gint64                channel,
+            gint64                after,
+            guint                 limit,
+            MsMembershipVisitor   visitor,
+            gpointer              user_data,
+            GError              **error)
 {
-  static const char sql[] =
-    "SELECT m.account, a.public_id FROM membership m JOIN account a ON a.id = m.account"
-    " WHERE m.channel = $1 AND m.account > $2 ORDER BY m.account LIMIT $3";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;
 
@@ -151,6 +149,38 @@ ms_membership_store_visit (MsStore              *store,
   while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
     visitor (ms_db_statement_get_int (statement, 0), ms_db_statement_get_text (statement, 1), user_data);
   return step == MS_DB_DONE;
+}
+
+gboolean
+ms_membership_store_visit (MsStore              *store,
+                           gint64                channel,
+                           gint64                after,
+                           guint                 limit,
+                           MsMembershipVisitor   visitor,
+                           gpointer              user_data,
+                           GError              **error)
+{
+  static const char sql[] =
+    "SELECT m.account, a.public_id FROM membership m JOIN account a ON a.id = m.account"
+    " WHERE m.channel = $1 AND m.account > $2 ORDER BY m.account LIMIT $3";
+
+  return visit_page (store, sql, channel, after, limit, visitor, user_data, error);
+}
+
+gboolean
+ms_membership_store_visit_guests (MsStore              *store,
+                                  gint64                channel,
+                                  gint64                after,
+                                  guint                 limit,
+                                  MsMembershipVisitor   visitor,
+                                  gpointer              user_data,
+                                  GError              **error)
+{
+  static const char sql[] =
+    "SELECT m.account, a.public_id FROM membership m JOIN account a ON a.id = m.account"
+    " WHERE m.channel = $1 AND m.account > $2 AND a.role = 'guest' AND a.deleted = 0 ORDER BY m.account LIMIT $3";
+
+  return visit_page (store, sql, channel, after, limit, visitor, user_data, error);
 }
 
 GArray *

@@ -54,6 +54,14 @@ gboolean ms_membership_store_visit         (MsStore              *store,
                                             MsMembershipVisitor   visitor,
                                             gpointer              user_data,
                                             GError              **error);
+/* The same of the guests among them who are active. */
+gboolean ms_membership_store_visit_guests  (MsStore              *store,
+                                            gint64                channel,
+                                            gint64                after,
+                                            guint                 limit,
+                                            MsMembershipVisitor   visitor,
+                                            gpointer              user_data,
+                                            GError              **error);
 
 /* (transfer full) (nullable) (element-type gint64): keys of all conversations of @user, closed direct messages too. */
 GArray  *ms_membership_store_list          (MsStore              *store,

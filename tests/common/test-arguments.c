@@ -79,6 +79,33 @@ test_arguments_same_from_every_door (void)
 }
 
 static void
+test_arguments_parts_are_apart (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsArguments) arguments = parse_body ("application/json", "{\"channel\":\"theirs\",\"user\":\"theirs\"}", &error);
+  const char *text = NULL;
+
+  for (guint i = 2; i < MS_LIMIT_ARGUMENTS; i++)
+    g_assert_true (ms_arguments_add (arguments, "x", "0", 1, &error));
+  ms_arguments_set_part (arguments, "channel", "ours");
+  ms_arguments_set_part (arguments, "broken", "\xff");
+  g_assert_true (ms_arguments_need_part (arguments, "channel", 4, &text, &error));
+  g_assert_cmpstr (text, ==, "ours");
+  g_assert_true (ms_arguments_need_string (arguments, "channel", 0, &text, &error));
+  g_assert_cmpstr (text, ==, "theirs");
+  g_assert_no_error (error);
+
+  g_assert_false (ms_arguments_need_part (arguments, "channel", 3, &text, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGUMENTS);
+  g_clear_error (&error);
+  g_assert_false (ms_arguments_need_part (arguments, "user", 0, &text, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGUMENTS);
+  g_clear_error (&error);
+  g_assert_false (ms_arguments_need_part (arguments, "broken", 0, &text, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGUMENTS);
+}
+
+static void
 assert_body_refused (const char *type,
                      const char *text,
                      MsError     code)
@@ -186,6 +213,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/common/arguments/same-from-every-door", test_arguments_same_from_every_door);
+  g_test_add_func ("/common/arguments/parts-are-apart", test_arguments_parts_are_apart);
   g_test_add_func ("/common/arguments/refuse-bad-bodies", test_arguments_refuse_bad_bodies);
   g_test_add_func ("/common/arguments/empty-body-is-no-arguments", test_arguments_empty_body_is_no_arguments);
   g_test_add_func ("/common/arguments/check-types", test_arguments_check_types);

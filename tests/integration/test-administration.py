@@ -333,6 +333,75 @@ class Passwords(unittest.TestCase):
             self.assertTrue(team.login('max', NEW)['ok'])
 
 
+class Invitations(unittest.TestCase):
+    """An invitation is worth what its maker may do when it is used."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.__exit__)
+        cls.server.__enter__()
+        cls.team = Team(cls.server)
+        cls.team.call('anna', 'micro.settings.set', registration='invite')
+        cls.number = 0
+
+    def register(self, code):
+        type(self).number += 1
+        return self.server.api('micro.register', name=f'newcomer{self.number}', password=PASSWORD, invite=code)
+
+    def expect_dead(self, code):
+        self.assertEqual(self.register(code).get('error'), 'invalid_code')
+        self.assertEqual(self.server.api('micro.invites.info', code=code).get('error'), 'invalid_code')
+        self.assertEqual(self.server.request('GET', '/join/' + code).status, 404)
+
+    def test_it_leads_where_its_maker_is(self):
+        team = self.team
+        board, shed, open_one = (team.call('anna', 'conversations.create', name=name, is_private=private)['channel']['id']
+                                 for name, private in (('board', '1'), ('shed', '1'), ('open-one', '0')))
+        for channel in (board, shed, open_one):
+            team.call('anna', 'chat.postMessage', channel=channel, text='what is said here')
+            team.call('anna', 'conversations.invite', channel=channel, users=team.ids['max'])
+        code = team.call('max', 'micro.invites.create', channels=f'{board},{shed},{open_one}')['code']
+        for channel in (board, open_one):
+            team.call('anna', 'conversations.kick', channel=channel, user=team.ids['max'])
+        token = self.register(code)['token']
+        mine = {c['id'] for c in self.server.api('users.conversations', token, types='public_channel,private_channel')['channels']}
+        self.assertEqual(mine & {board, shed, open_one}, {shed, open_one})
+        self.assertEqual(self.server.api('conversations.history', token, channel=board)['error'], 'channel_not_found')
+        team.call('anna', 'conversations.invite', channel=board, users=team.ids['max'])
+        token = self.register(code)['token']
+        self.assertTrue(self.server.api('conversations.history', token, channel=board)['ok'])
+
+    def test_it_goes_with_who_is_deactivated(self):
+        team = self.team
+        codes = [team.call(who, 'micro.invites.create', uses=uses)['code'] for who, uses in (('alma', 0), ('alma', 1), ('adam', 0))]
+        team.call('anna', 'micro.admin.users.deactivate', user=team.ids['alma'])
+        for code in codes[:2]:
+            self.expect_dead(code)
+        self.assertEqual({i['code'] for i in team.call('anna', 'micro.invites.list')['invites']} & set(codes), {codes[2]})
+        team.call('anna', 'micro.admin.users.activate', user=team.ids['alma'])
+        for code in codes[:2]:
+            self.expect_dead(code)
+        self.assertTrue(self.register(codes[2])['ok'])
+
+    def test_it_rests_while_its_maker_may_not_invite(self):
+        team = self.team
+        code = team.call('mia', 'micro.invites.create')['code']
+        made_by_owner = team.call('anna', 'micro.invites.create')['code']
+        for forbid, allow in (({'role': 'guest'}, {'role': 'member'}), ({'create_invites': 'admin'}, {'create_invites': 'member'})):
+            for change, works in ((forbid, False), (allow, True)):
+                if 'role' in change:
+                    team.call('anna', 'micro.admin.users.setRole', user=team.ids['mia'], **change)
+                else:
+                    team.call('anna', 'micro.settings.set', **change)
+                with self.subTest(change=change):
+                    if works:
+                        self.assertTrue(self.register(code)['ok'])
+                    else:
+                        self.expect_dead(code)
+                    self.assertTrue(self.register(made_by_owner)['ok'])
+
+
 class Audit(unittest.TestCase):
     def test_what_was_done_stands_in_order(self):
         with Server() as server:

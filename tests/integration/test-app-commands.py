@@ -8,6 +8,7 @@ import unittest
 import urllib.parse
 
 from ms_apps import AppCase
+from ms_limits import LIMIT
 from ms_test_server import DEADLINE
 
 JSON = 'application/json'
@@ -237,6 +238,28 @@ class Buttons(AppCase):
         self.assertEqual(self.answer(payload, {'text': 'too late'}), (410, 'channel_is_archived'))
         self.call('micro.apps.delete', self.anna, app=app['app_id'])
         self.assertEqual(self.answer(payload, {'text': 'nobody'}), (404, 'used_url'))
+
+    def test_an_answer_says_nothing_of_where_it_goes(self):
+        """However full it is: no member of it takes the place of what the server knows."""
+        app = self.make_app(commands='/full')
+        elsewhere = self.call('conversations.create', self.anna, name=f'elsewhere-{self.number}', is_private='true')['channel']['id']
+        anna_id = self.call('auth.test', self.anna)['user_id']
+        body = {'text': 'where I was asked', 'response_type': 'in_channel'}
+        for before in ('', '_'):
+            body.update({before + 'channel': elsewhere, before + 'user': anna_id, before + 'ts': '1.0', before + 'thread': '1.0'})
+        body.update({f'x{n}': 0 for n in range(LIMIT.ARGUMENTS - len(body))})
+        socket = self.open(app)
+        join = self.in_background(lambda: self.command(self.dmitri, app['channel'], '/full'))
+        envelope = socket.until(lambda f: f.get('type') == 'slash_commands')
+        with self.server.stream(self.dmitri) as stream:
+            self.acknowledge(socket, envelope, body)
+            self.assertTrue(join()['ok'])
+            self.assertEqual(stream.until(lambda f: f.get('text') == body['text'])['channel'], app['channel'])
+            self.assertEqual(self.answer(envelope['payload'], body), (200, 'ok'))
+            self.assertEqual(stream.until(lambda f: f.get('text') == body['text'])['channel'], app['channel'])
+            self.assertEqual(self.answer(envelope['payload'], {**body, 'one': 'too many'}), (400, 'invalid_payload'))
+        said = self.call('conversations.history', self.anna, channel=elsewhere)['messages']
+        self.assertEqual([m for m in said if m['text'] == body['text']], [])
 
     def test_an_answer_where_the_bot_is_not(self):
         """A command works everywhere: the bot answers where it was asked, and cannot do more there."""

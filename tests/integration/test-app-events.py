@@ -69,6 +69,12 @@ class Listener:
             if wanted(request):
                 return request
 
+    def take_all(self):
+        taken = []
+        while not self.requests.empty():
+            taken.append(self.requests.get())
+        return taken
+
 
 class Request:
     def __init__(self, headers, body, path):
@@ -105,6 +111,12 @@ class Http(AppCase):
     def wait_for_state(self, app, state):
         end = time.monotonic() + DEADLINE
         while self.state(app)['request_state'] != state:
+            self.assertLess(time.monotonic(), end, self.state(app))
+            time.sleep(0.05)
+
+    def wait_for_waiting(self, app, count):
+        end = time.monotonic() + DEADLINE
+        while self.state(app)['waiting'] != count:
             self.assertLess(time.monotonic(), end, self.state(app))
             time.sleep(0.05)
 
@@ -166,6 +178,26 @@ class Http(AppCase):
         self.assertEqual(first.json(), second.json())
         self.assertEqual((second.headers['x-slack-retry-num'], second.headers['x-slack-retry-reason']), ('1', 'http_error'))
         self.check_signature(app, second)
+
+    def test_what_waited_for_a_deactivated_bot_is_not_sent(self):
+        app = self.make_listening()
+        self.listener.answer = lambda r: (500, b'', {})
+        for text in ('first', 'second', 'third'):
+            self.say(app, text)
+        self.wait_for_waiting(app, 3)
+        self.call('micro.admin.users.deactivate', self.anna, user=app['user_id'])
+        self.listener.answer = self.listener.polite
+        self.wait_for_waiting(app, 0)
+        self.assertEqual({request.event().get('text') for request in self.listener.take_all()} & {'second', 'third'}, set())
+        other = self.make_listening()
+        self.say(other, 'somebody else goes on')
+        self.listener.next(says('somebody else goes on'))
+        self.call('micro.admin.users.activate', self.anna, user=app['user_id'])
+        deadline = time.monotonic() + DEADLINE
+        while not any(says('here again')(request) for request in self.listener.take_all()):
+            self.assertLess(time.monotonic(), deadline)
+            self.say(app, 'here again')
+            time.sleep(0.05)
 
     def test_who_takes_too_long_failed(self):
         app = self.make_listening()

@@ -195,15 +195,41 @@ class Api(Case):
             self.assertIn('zip', failed['message'])
             self.assertEqual(server.api('micro.boot', token)['seq'], seq)
 
-    def test_nobody_gets_more_than_who_imports(self):
+    def test_owners_import_and_administrators_export(self):
         with Server() as server:
             token = server.set_up(name='owner')
             self.assertEqual(server.run('user', 'add', 'boss', '--role', 'admin', '--password-stdin', text=PASSWORD).returncode, 0)
-            boss = server.api('micro.login', login='boss', password=PASSWORD)['token']
-            file = self.upload(server, boss, self.export())
-            self.wait(server, boss, server.api('micro.import.slack', boss, file=file)['job'])
-            anna = server.api('users.info', token, user=ANNA)['user']
-            self.assertEqual((anna['is_admin'], anna['is_owner']), (True, False))
+            login = server.api('micro.login', login='boss', password=PASSWORD)
+            boss, ids = login['token'], {'boss': login['user_id'], 'owner': server.api('auth.test', token)['user_id']}
+            secret = server.api('conversations.create', token, name='board', is_private='1')['channel']['id']
+            team = server.api('auth.test', token)['team_id']
+            forged = Export([{**user(1, 'mallory', is_admin=True), 'team_id': team}, {**user(2, 'boss'), 'id': ids['boss'], 'team_id': team},
+                             {**user(3, 'owner'), 'id': ids['owner'], 'team_id': team}], [],
+                            groups=[{**channel(1, 'board', [ids['boss'], ids['owner']]), 'id': secret}])
+            forged.say('board', message(START, ids['owner'], 'never said'))
+            file = self.upload(server, boss, forged.write(self.path('forged.zip')))
+            self.assertEqual(server.api('micro.import.slack', boss, file=file).get('error'), 'not_allowed')
+            self.assertEqual(server.api('conversations.history', boss, channel=secret)['error'], 'channel_not_found')
+            self.assertNotIn('mallory', [u['name'] for u in server.api('users.list', token)['members']])
+            for full in ('true', 'false'):
+                self.assertEqual(self.wait(server, boss, server.api('micro.export.slack', boss, full=full)['job'])['state'], 'done')
+            own = self.upload(server, token, self.export())
+            job = server.api('micro.import.slack', token, file=own)['job']
+            self.assertEqual(self.wait(server, boss, job)['state'], 'done')
+            self.assertTrue(server.api('users.info', token, user=ANNA)['user']['is_owner'])
+            entries = [e for e in server.api('micro.audit.list', token)['entries'] if e['action'] in ('import_started', 'export_started')]
+            self.assertEqual([(e['action'], e['actor'], e.get('subject'), e.get('after'), e['address']) for e in entries[::-1]],
+                             [('export_started', ids['boss'], None, 'full', '127.0.0.1'), ('export_started', ids['boss'], None, 'public', '127.0.0.1'),
+                              ('import_started', ids['owner'], own, None, '127.0.0.1')])
+
+    def test_what_is_refused_is_not_noted(self):
+        with Server() as server:
+            token = server.set_up(name='owner')
+            member = server.register('member')
+            for who, arguments in ((member, {'file': 'F0000000000'}), (token, {'file': 'F0000000000'}), (token, {})):
+                self.assertFalse(server.api('micro.import.slack', who, **arguments)['ok'])
+            self.assertFalse(server.api('micro.export.slack', member)['ok'])
+            self.assertEqual([e['action'] for e in server.api('micro.audit.list', token)['entries']], ['team_set_up'])
 
 
 class Known(Case):

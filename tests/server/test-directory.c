@@ -34,6 +34,46 @@ test_visible_from_the_join_on (void)
 }
 
 static void
+make_guest (MsDirectory *directory,
+            gint64       seq)
+{
+  apply (directory, test_event_full (seq, MS_TOPIC_TEAM, MS_EVENT_CLASS_INTERNAL, MS_EVENT_KIND_USER, 0, 6,
+                                     "{\"key\":6,\"id\":\"U000000006\",\"name\":\"u6\",\"role\":\"guest\",\"deleted\":false}"));
+}
+
+static void
+make_public (MsDirectory *directory,
+             gint64       seq)
+{
+  apply (directory, test_event_full (seq, MS_TOPIC_TEAM, MS_EVENT_CLASS_INTERNAL, MS_EVENT_KIND_CHANNEL, TEST_CHANNEL, 0,
+                                     "{\"key\":10,\"id\":\"C000000010\",\"name\":\"here\",\"kind\":\"public\",\"archived\":false,\"general\":false}"));
+}
+
+static void
+test_guests_know_their_own_channels (void)
+{
+  g_autoptr(MsDirectory) directory = test_directory_new (100);
+  const guint32 six = ms_directory_find_user (directory, 6);
+  const guint32 seven = ms_directory_find_user (directory, 7);
+  const guint32 channel = ms_directory_find_channel (directory, TEST_CHANNEL);
+
+  make_public (directory, 101);
+  g_assert_true (ms_directory_is_visible (directory, six, MS_TOPIC_PUBLIC, 101));
+  g_assert_true (ms_directory_knows_channel (directory, six, channel));
+  make_guest (directory, 102);
+  g_assert_false (ms_directory_is_visible (directory, six, MS_TOPIC_PUBLIC, 102));
+  g_assert_true (ms_directory_is_visible (directory, seven, MS_TOPIC_PUBLIC, 102));
+  g_assert_true (ms_directory_is_visible (directory, six, MS_TOPIC_TEAM, 102));
+  g_assert_false (ms_directory_knows_channel (directory, six, channel));
+  g_assert_true (ms_directory_knows_channel (directory, seven, channel));
+  apply (directory, test_membership (103, MS_EVENT_KIND_MEMBER_JOINED, TEST_CHANNEL, 6));
+  g_assert_true (ms_directory_knows_channel (directory, six, channel));
+  g_assert_false (ms_directory_is_visible (directory, six, MS_TOPIC_PUBLIC, 103));
+  g_assert_false (ms_directory_knows_channel (directory, MS_SLOT_NONE, channel));
+  g_assert_false (ms_directory_knows_channel (directory, seven, MS_SLOT_NONE));
+}
+
+static void
 test_rename_moves_the_name (void)
 {
   g_autoptr(MsDirectory) directory = test_directory_new (100);
@@ -87,7 +127,18 @@ test_heads_and_copy (void)
   ms_directory_foreach_head (copy, ms_directory_find_user (copy, 1), 101, write_head, heads);
   g_assert_cmpstr (heads->str, ==, "C000000011=102 ");
 
-  apply (directory, test_membership (103, MS_EVENT_KIND_MEMBER_LEFT, TEST_CHANNEL, 1));
+  ms_directory_set_head (directory, MS_TOPIC_PUBLIC, 60);
+  make_guest (directory, 103);
+  g_clear_pointer (&copy, ms_directory_free);
+  copy = ms_directory_copy (directory);
+  for (gint64 user = 6; user <= 7; user++)
+    {
+      g_string_set_size (heads, 0);
+      ms_directory_foreach_head (copy, ms_directory_find_user (copy, user), 0, write_head, heads);
+      g_assert_cmpstr (heads->str, ==, user == 6 ? "T000000001=50 " : "T000000001=50 public=60 ");
+    }
+
+  apply (directory, test_membership (104, MS_EVENT_KIND_MEMBER_LEFT, TEST_CHANNEL, 1));
   g_assert_true (ms_directory_is_member (copy, TEST_CHANNEL, 1));
   g_assert_cmpuint (ms_directory_find_user_name (copy, "U3"), ==, ms_directory_find_user_id (directory, "U000000003"));
 }
@@ -116,6 +167,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/server/directory/visible-from-the-join-on", test_visible_from_the_join_on);
+  g_test_add_func ("/server/directory/guests-know-their-own-channels", test_guests_know_their_own_channels);
   g_test_add_func ("/server/directory/rename-moves-the-name", test_rename_moves_the_name);
   g_test_add_func ("/server/directory/damaged-events-change-nothing", test_damaged_events_change_nothing);
   g_test_add_func ("/server/directory/heads-and-copy", test_heads_and_copy);

@@ -240,6 +240,35 @@ test_team_user_and_internal (Fixture      *fixture,
   g_assert_cmpuint (ms_directory_find_user_name (ms_hub_get_directory (fixture->hub), "NEW"), ==, 2);
 }
 
+static MsEvent *
+new_role (gint64      seq,
+          const char *role)
+{
+  g_autofree char *json = g_strdup_printf ("{\"key\":3,\"id\":\"U000000003\",\"name\":\"u3\",\"role\":\"%s\",\"deleted\":false}", role);
+
+  return test_event_full (seq, MS_TOPIC_TEAM, MS_EVENT_CLASS_INTERNAL, MS_EVENT_KIND_USER, 0, 3, json);
+}
+
+static MsEvent *
+new_public (gint64 seq)
+{
+  return test_event_full (seq, MS_TOPIC_PUBLIC, MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, 0, 0, "{}");
+}
+
+/* Exact also where all of it is one commit. */
+static void
+test_public_is_not_for_guests (Fixture      *fixture,
+                               gconstpointer data)
+{
+  publish (fixture, test_batch (new_public (101), new_role (102, "guest"), new_public (103),
+                                test_event_full (104, MS_TOPIC_TEAM, MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, 0, 0, "{}"), new_public (105),
+                                new_role (106, "member"), new_public (107), NULL));
+  serve_all (fixture);
+
+  assert_got (fixture, 1, "101 103 104 105 107");
+  assert_got (fixture, 3, "101 104 107");
+}
+
 static void
 test_plain_and_simple_dialects (Fixture      *fixture,
                                 gconstpointer data)
@@ -348,6 +377,7 @@ main (int   argc,
   ADD ("many-topics-share-no-mask", test_many_topics_share_no_mask);
   ADD ("run-has-a-limit", test_run_has_a_limit);
   ADD ("team-user-and-internal", test_team_user_and_internal);
+  ADD ("public-is-not-for-guests", test_public_is_not_for_guests);
   ADD ("plain-and-simple-dialects", test_plain_and_simple_dialects);
   ADD ("ring-has-limits", test_ring_has_limits);
   ADD ("ring-loses-the-slow", test_ring_loses_the_slow);

@@ -61,7 +61,8 @@ static const Row rows[] = {
   { MS_ACTION_SET_HOOK_TARGETS, "----o" },
   { MS_ACTION_MANAGE_APPS, "---ao" },
   { MS_ACTION_MANAGE_WEBHOOKS, "---ao" },
-  { MS_ACTION_IMPORT, "---ao" },
+  { MS_ACTION_IMPORT, "----o" },
+  { MS_ACTION_EXPORT, "---ao" },
 };
 
 static const MsRole roles[] = { MS_ROLE_GUEST, MS_ROLE_BOT, MS_ROLE_MEMBER, MS_ROLE_ADMIN, MS_ROLE_OWNER };
