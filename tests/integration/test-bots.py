@@ -7,6 +7,45 @@ import unittest
 from ms_apps import AppCase
 
 
+class Names(AppCase):
+    def make(self, token, name, private):
+        return self.call('conversations.create', token, name=name, is_private=str(private).lower())['channel']['id']
+
+    def invite(self, token, channel, app):
+        self.call('conversations.invite', token, channel=channel, users=app['user_id'])
+
+    def post(self, app, name):
+        return self.call('chat.postMessage', app['bot_token'], channel='#' + name, text='secret')['channel']
+
+    def test_ones_own_private_channel_comes_before_a_public_one_that_others_make(self):
+        app = self.make_app()
+        private = self.make(self.anna, 'ops', True)
+        self.invite(self.anna, private, app)
+        self.assertEqual(self.post(app, 'ops'), private)
+        public = self.make(self.dmitri, 'ops', False)
+        self.assertEqual(self.post(app, 'ops'), private)
+        self.invite(self.dmitri, public, app)
+        self.assertEqual(self.post(app, 'ops'), private, 'the bot has been there for longer')
+        linked = self.call('chat.postMessage', app['bot_token'], channel=private, text='see #ops', link_names=1)['message']['text']
+        self.assertEqual(linked, f'see <#{private}>')
+        self.call('conversations.archive', self.anna, channel=private)
+        self.assertEqual(self.post(app, 'ops'), public)
+        self.call('conversations.unarchive', self.anna, channel=private)
+        self.assertEqual(self.post(app, 'ops'), private)
+        self.call('conversations.kick', self.anna, channel=private, user=app['user_id'])
+        self.assertEqual(self.post(app, 'ops'), public)
+
+    def test_nor_does_an_invitation_to_a_private_one_take_a_name_away(self):
+        app = self.make_app()
+        private = self.make(self.dmitri, 'announcements', True)
+        public = self.make(self.anna, 'announcements', False)
+        self.invite(self.anna, public, app)
+        self.invite(self.dmitri, private, app)
+        self.assertEqual(self.post(app, 'announcements'), public)
+        self.call('conversations.kick', self.anna, channel=public, user=app['user_id'])
+        self.assertEqual(self.post(app, 'announcements'), private)
+
+
 class Permissions(AppCase):
     def test_addresses_of_people(self):
         app = self.make_app()
