@@ -162,7 +162,6 @@ run_complete (MsApiCall     *call,
     .files = request->files,
     .n_files = request->n_files,
     .channels = (const char * const *) request->list,
-    .comment = request->text,
     .content = request->content,
     .thread_ts = request->thread_ts,
     .is_active = call->environment->get_presence != NULL ? ms_api_is_active : NULL,
@@ -172,8 +171,9 @@ run_complete (MsApiCall     *call,
   g_autoptr(GPtrArray) files = NULL;
   g_autofree char *signed_content = NULL;
 
-  if (team == NULL)
+  if (team == NULL || !ms_api_content_need_text (call, context, error))
     return FALSE;
+  completion.comment = request->text;
   if (call->caller.role == MS_ROLE_BOT)
     {
       signed_content = ms_api_sign_content (call, context, error);
