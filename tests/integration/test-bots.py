@@ -76,5 +76,61 @@ class Permissions(AppCase):
         self.refused('channel_not_found', 'conversations.archive', token, channel=hidden)
 
 
+class Events(AppCase):
+    def events(self, socket, app):
+        """What came to the app up to now."""
+        marker = self.call('chat.postMessage', app['bot_token'], channel=app['channel'], text='marker')['ts']
+        seen = []
+        while True:
+            envelope = socket.receive()
+            self.acknowledge(socket, envelope)
+            event = envelope['payload']['event']
+            if event.get('ts') == marker:
+                return seen
+            seen.append(event)
+
+    def test_a_bot_hears_that_it_was_removed(self):
+        app, other = self.make_app(), self.make_app()
+        admin = self.call('auth.test', self.anna)['user_id']
+        private = self.call('conversations.create', self.anna, name='closed', is_private='true')['channel']['id']
+        public = self.call('conversations.create', self.anna, name='open')['channel']['id']
+        for channel in (private, public):
+            self.call('conversations.invite', self.anna, channel=channel, users=','.join((app['user_id'], other['user_id'], self.dmitri_id)))
+        socket, beside = self.open(app), self.open(other)
+        for channel in (private, public):
+            self.call('conversations.kick', self.anna, channel=channel, user=app['user_id'])
+            self.call('chat.postMessage', self.anna, channel=channel, text='among us')
+            self.call('conversations.kick', self.anna, channel=channel, user=self.dmitri_id)
+        seen = self.events(socket, app)
+        left = [{name: event[name] for name in event if name in ('type', 'channel', 'actor_id')} for event in seen if event['type'].endswith('_left')]
+        self.assertEqual(left, [{'type': 'group_left', 'channel': private, 'actor_id': admin}, {'type': 'channel_left', 'channel': public, 'actor_id': admin}])
+        self.assertTrue(all('event_ts' in event for event in seen if event['type'].endswith('_left')))
+        self.assertNotIn('among us', [event.get('text') for event in seen])
+        heard = self.events(beside, other)
+        self.assertNotIn('left', {event['type'].rpartition('_')[2] for event in heard}, 'what is another one\'s alone')
+        self.assertEqual([event['user'] for event in heard if event['type'] == 'member_left_channel'], [app['user_id'], self.dmitri_id] * 2)
+
+    def test_nobody_joins_a_direct_message(self):
+        app = self.make_app()
+        vera = self.server.register('vera')
+        socket = self.open(app)
+        with self.server.stream(app['bot_token'], micro=False) as plain, self.server.stream(app['bot_token']) as own:
+            one = self.call('conversations.open', self.dmitri, users=app['user_id'])['channel']['id']
+            self.call('chat.postMessage', self.dmitri, channel=one, text='hello')
+            group = self.call('conversations.open', self.dmitri, users=','.join((app['user_id'], self.call('auth.test', vera)['user_id'])))['channel']['id']
+            last = self.call('chat.postMessage', self.dmitri, channel=group, text='hello')['ts']
+            frames = {}
+            for stream in (plain, own):
+                frames[stream] = []
+                stream.until(lambda f: frames[stream].append(f) or f.get('ts') == last)
+        joined = {stream: [frame['channel'] for frame in frames[stream] if frame['type'] == 'member_joined_channel'] for stream in frames}
+        self.assertEqual(joined[plain], [])
+        self.assertEqual([frame['channel']['id'] for frame in frames[plain] if frame['type'] in ('im_created', 'mpim_joined')], [one, group])
+        self.assertEqual(set(joined[own]), {one, group})
+        seen = self.events(socket, app)
+        self.assertEqual([event['type'] for event in seen if event.get('channel') in (one, group) and event['type'] != 'message'], [])
+        self.assertEqual([event['channel_type'] for event in seen if event.get('channel') in (one, group)], ['im', 'mpim'])
+
+
 if __name__ == '__main__':
     unittest.main()
