@@ -22,6 +22,7 @@
 
 typedef struct
 {
+  MsApiCall    *call;
   MsJsonWriter *reply;
   const char   *team_id;
 } UserWriter;
@@ -33,7 +34,11 @@ write_one (const MsUser *user,
 {
   UserWriter *self = user_data;
 
-  ms_wire_write_user (self->reply, user, self->team_id);
+  g_autofree char *tile = ms_api_call_dup_tile (self->call, user);
+  MsUser view = *user;
+
+  view.tile = tile;
+  ms_wire_write_user (self->reply, &view, self->team_id);
 }
 
 static gboolean
@@ -50,7 +55,7 @@ run_list (MsApiCall     *call,
           GError       **error)
 {
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  UserWriter writer = { reply, team != NULL ? team->id : NULL };
+  UserWriter writer = { call, reply, team != NULL ? team->id : NULL };
   gint64 next = 0;
 
   if (team == NULL)
@@ -82,6 +87,7 @@ reply_user (MsApiCall     *call,
 
   if (user == NULL)
     return FALSE;
+  user->tile = ms_api_call_dup_tile (call, user);
   ms_json_writer_key (reply, key);
   write (reply, user, team->id);
   return TRUE;
@@ -114,6 +120,7 @@ run_lookup_by_email (MsApiCall     *call,
 
   if (user == NULL)
     return FALSE;
+  user->tile = ms_api_call_dup_tile (call, user);
   ms_json_writer_key (reply, "user");
   ms_wire_write_user (reply, user, team->id);
   return TRUE;
@@ -293,6 +300,7 @@ run_profile_set (MsApiCall     *call,
   user = ms_user_service_set_profile (context, call->request.user, &call->request.profile, &call->event_seq, error);
   if (user == NULL)
     return FALSE;
+  user->tile = ms_api_call_dup_tile (call, user);
   ms_json_writer_key (reply, "profile");
   ms_wire_write_profile (reply, user, team->id);
   ms_json_writer_add_string (reply, "username", user->name);
