@@ -146,6 +146,7 @@ ms_wire_write_user (MsJsonWriter *writer,
   ms_json_writer_add_string (writer, "color", color_of (user->id));
   ms_json_writer_add_string (writer, "real_name", or_empty (user->real_name));
   write_zone (writer, user->tz);
+  ms_json_writer_add_string (writer, "locale", user->locale);
   ms_json_writer_key (writer, "profile");
   ms_wire_write_profile (writer, user, team_id);
   write_role (writer, user->role);

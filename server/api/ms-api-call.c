@@ -363,6 +363,15 @@ ms_api_call_get_shared_origin (MsApiCall *self)
   return self->caller.origin != NULL ? self->caller.origin : "";
 }
 
+const char *
+ms_api_call_get_locale (MsApiCall    *self,
+                        const MsTeam *team)
+{
+  if (!self->request.second_flag)
+    return NULL;
+  return g_strcmp0 (team->language, "ru") == 0 ? "ru-RU" : "en-US";
+}
+
 char *
 ms_api_call_dup_tile (MsApiCall    *self,
                       const MsUser *user)

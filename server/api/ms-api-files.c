@@ -18,14 +18,17 @@
 
 #define MAX_CHANNELS 100
 
+#define TYPE_ALL "all"
+
 static const struct
 {
   const char *name;
   guint       types;
 } type_names[] = {
-  { "all", 0 },
+  { TYPE_ALL, 0 },
   { "spaces", MS_FILE_TYPE_TEXTS },
   { "snippets", MS_FILE_TYPE_TEXTS },
+  { "gdocs", MS_FILE_TYPE_FOREIGN },
   { "images", MS_FILE_TYPE_IMAGES },
   { "zips", MS_FILE_TYPE_ARCHIVES },
   { "pdfs", MS_FILE_TYPE_PDFS },
@@ -236,6 +239,8 @@ decode_types (MsApiCall  *call,
         return ms_error_set (error, MS_ERROR_UNKNOWN_TYPE);
       call->request.seconds |= type_names[at].types;
     }
+  if (names != NULL && g_strv_contains ((const char * const *) names, TYPE_ALL))
+    call->request.seconds = 0;
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 """What bots rely on beyond single calls: a name goes on meaning the same channel, what they may see of people and do to what they made."""
 
 import unittest
+import urllib.parse
 
 from ms_apps import AppCase
 
@@ -74,6 +75,48 @@ class Permissions(AppCase):
         self.refused('cant_archive_general', 'conversations.archive', token, channel=self.general)
         hidden = self.call('conversations.create', self.anna, name='hidden', is_private='true')['channel']['id']
         self.refused('channel_not_found', 'conversations.archive', token, channel=hidden)
+
+
+class Objects(AppCase):
+    def test_pictures_of_bots(self):
+        app = self.make_app(name='Robot One')
+        bot = self.call('bots.info', self.dmitri, bot=app['bot_id'])['bot']
+        self.assertEqual(sorted(bot['icons']), ['image_36', 'image_48', 'image_72'])
+        path = urllib.parse.urlparse(bot['icons']['image_48']).path
+        self.assertIn('>RO</text>', self.server.request('GET', path).body.decode())
+        hook = self.call('micro.webhooks.create', self.anna, channel=self.general, name='Hook')['bot_id']
+        self.assertIn('/H/', self.call('bots.info', self.dmitri, bot=hook)['bot']['icons']['image_36'])
+        self.call('micro.apps.delete', self.anna, app=app['app_id'])
+        self.assertTrue(self.call('bots.info', self.dmitri, bot=app['bot_id'])['bot']['icons'])
+        posted = self.call('chat.postMessage', self.make_app()['bot_token'], channel=f'#room-{self.number}', text='x')['message']
+        self.assertEqual(posted['bot_profile']['icons'], {}, 'a message knows no address of the server')
+
+    def test_the_newest_message_of_a_conversation(self):
+        app = self.make_app()
+        token = app['bot_token']
+        channel = app['channel']
+        joined = self.call('conversations.info', token, channel=channel)['channel']['latest']
+        self.assertEqual((joined['type'], joined['subtype'], joined['user']), ('message', 'channel_join', app['user_id']))
+        posted = self.call('chat.postMessage', token, channel=channel, text='hello')
+        self.call('chat.postMessage', token, channel=channel, text='reply', thread_ts=posted['ts'])
+        latest = self.call('conversations.info', token, channel=channel)['channel']['latest']
+        self.assertEqual(latest, self.call('conversations.history', token, channel=channel, limit=1)['messages'][0])
+        self.assertNotIn('latest', self.call('conversations.info', self.anna, channel=channel)['channel'], 'no member')
+        direct = self.call('conversations.open', self.dmitri, users=app['user_id'])['channel']
+        self.assertNotIn('latest', direct, 'there is none')
+        last = self.call('chat.postMessage', self.dmitri, channel=direct['id'], text='to you')['ts']
+        for reply in (self.call('conversations.open', token, users=self.dmitri_id), self.call('conversations.info', token, channel=direct['id'])):
+            self.assertEqual((reply['channel']['latest']['ts'], reply['channel']['latest']['text']), (last, 'to you'))
+
+    def test_the_language_where_it_is_asked_for(self):
+        self.addCleanup(self.call, 'micro.settings.set', self.anna, language='en')
+        for language, locale in (('ru', 'ru-RU'), ('en', 'en-US')):
+            self.call('micro.settings.set', self.anna, language=language)
+            for arguments, wanted in (({'include_locale': 'true'}, locale), ({'include_locale': '0'}, None), ({}, None)):
+                shown = [self.call('users.info', self.anna, user=self.dmitri_id, **arguments)['user'],
+                         self.call('conversations.info', self.anna, channel=self.general, **arguments)['channel'],
+                         *self.call('users.list', self.anna, **arguments)['members']]
+                self.assertEqual({one.get('locale') for one in shown}, {wanted})
 
 
 class Events(AppCase):

@@ -69,8 +69,8 @@ describe('fixtures', () => {
   )
 
   it('knows no clock of who has set none', () => {
-    expect(decodeUser(source('user-owner'))?.timezone).toBe('UTC')
-    expect(decodeUser(source('user-member'))?.timezone).toBe('')
+    expect(decodeUser(parsed('user-owner'))?.timezone).toBe('UTC')
+    expect(decodeUser(parsed('user-member'))?.timezone).toBe('')
   })
 
   it.each(files.filter((name) => /^(user|channel|message)-/.test(name)))(
