@@ -49,17 +49,26 @@ write_real_name (MsJsonWriter *writer,
   ms_json_writer_add_string (writer, "last_name", words[0] != NULL ? or_empty (words[1]) : "");
 }
 
+/* Another picture, another hash: of initials, another name. */
+static void
+write_hash (MsJsonWriter *writer,
+            const MsUser *user)
+{
+  const char *hash = user->avatar != NULL ? strrchr (user->avatar, '/') : NULL;
+  g_autofree char *made = hash == NULL ? g_strdup_printf ("g%08x", ms_initials_hash (ms_user_get_shown_name (user))) : NULL;
+
+  ms_json_writer_add_string (writer, "avatar_hash", hash != NULL ? hash + 1 : made);
+}
+
 static void
 write_images (MsJsonWriter *writer,
               const MsUser *user)
 {
   static const int sizes[] = { 24, 32, 48, 72, 192, 512 };
-  const char *hash = user->avatar != NULL ? strrchr (user->avatar, '/') : NULL;
-  const char *base = hash != NULL ? user->avatar : user->tile;
-  g_autofree char *tile_hash = hash == NULL ? g_strdup_printf ("g%08x", ms_initials_hash (ms_user_get_shown_name (user))) : NULL;
+  const char *base = user->avatar != NULL ? user->avatar : user->tile;
 
-  ms_json_writer_add_string (writer, "avatar_hash", hash != NULL ? hash + 1 : tile_hash);
-  ms_json_writer_add_boolean (writer, "is_custom_image", hash != NULL);
+  write_hash (writer, user);
+  ms_json_writer_add_boolean (writer, "is_custom_image", user->avatar != NULL);
   if (base == NULL)
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
@@ -129,6 +138,31 @@ write_zone (MsJsonWriter *writer,
   interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, g_get_real_time () / G_USEC_PER_SEC);
   ms_json_writer_add_string (writer, "tz_label", g_time_zone_get_abbreviation (zone, interval));
   ms_json_writer_add_int (writer, "tz_offset", g_time_zone_get_offset (zone, interval));
+}
+
+void
+ms_wire_write_user_short (MsJsonWriter *writer,
+                          const MsUser *user,
+                          const char   *team_id)
+{
+  g_auto(GStrv) words = NULL;
+  g_autofree char *image = NULL;
+
+  g_return_if_fail (user != NULL);
+
+  words = g_strsplit (or_empty (user->real_name), " ", 2);
+  image = user->avatar != NULL ? g_strdup_printf ("%s/72", user->avatar) : NULL;
+  ms_json_writer_open_object (writer);
+  write_hash (writer, user);
+  ms_json_writer_add_string (writer, "image_72", image);
+  ms_json_writer_add_string (writer, "first_name", or_empty (words[0]));
+  ms_json_writer_add_string (writer, "real_name", or_empty (user->real_name));
+  ms_json_writer_add_string (writer, "display_name", or_empty (user->display_name));
+  ms_json_writer_add_string (writer, "team", team_id);
+  ms_json_writer_add_string (writer, "name", user->name);
+  ms_json_writer_add_boolean (writer, "is_restricted", user->role == MS_ROLE_GUEST);
+  ms_json_writer_add_boolean (writer, "is_ultra_restricted", FALSE);
+  ms_json_writer_close_object (writer);
 }
 
 void
