@@ -59,3 +59,13 @@ ms_zone_find (const char *name)
     remember (name, zone);
   return zone;
 }
+
+char *
+ms_zone_dup_local_name (void)
+{
+  g_autoptr(GTimeZone) local = g_time_zone_new_local ();
+  const char *name = g_time_zone_get_identifier (local);
+  g_autoptr(GTimeZone) known = ms_zone_find (name);
+
+  return g_strdup (known != NULL ? name : "UTC");
+}

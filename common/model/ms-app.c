@@ -23,6 +23,7 @@ ms_bot_clear (MsBot *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->app_id, g_free);
   g_clear_pointer (&self->user_id, g_free);
+  g_clear_pointer (&self->tile, g_free);
 }
 
 static char *

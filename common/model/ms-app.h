@@ -37,6 +37,7 @@ typedef struct
   char    *name;
   char    *app_id; /* (nullable): a webhook has none */
   char    *user_id; /* (nullable) */
+  char    *tile; /* (nullable): the beginning of the addresses of its pictures, where the server's address is known */
   gint64   updated; /* µs */
   gboolean deleted;
 } MsBot;

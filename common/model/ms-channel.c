@@ -9,6 +9,8 @@
 
 #include "ms-channel.h"
 
+#include "ms-message.h"
+
 static const char * const kind_names[] = {
   [MS_CHANNEL_PUBLIC] = "public",
   [MS_CHANNEL_PRIVATE] = "private",
@@ -63,6 +65,8 @@ ms_channel_copy (const MsChannel *self)
   copy->previous_names = g_strdupv (self->previous_names);
   copy_note (&copy->topic, &self->topic);
   copy_note (&copy->purpose, &self->purpose);
+  copy->newest = self->newest != NULL ? ms_message_copy (self->newest) : NULL;
+  copy->locale = g_strdup (self->locale);
   return copy;
 }
 
@@ -78,6 +82,8 @@ ms_channel_free (MsChannel *self)
   g_strfreev (self->previous_names);
   clear_note (&self->topic);
   clear_note (&self->purpose);
+  ms_message_free (self->newest);
+  g_free (self->locale);
   g_free (self);
 }
 

@@ -53,6 +53,10 @@ struct _MsChannel
   gint64         latest; /* µs of the newest message, 0 = empty */
   gint64         unread_count;
   gint64         mention_count;
+
+  /* (nullable): for who asked for one conversation */
+  MsMessage     *newest;
+  char          *locale; /* "en-US" */
 };
 
 #define MS_TYPE_CHANNEL (ms_channel_get_type ())

@@ -29,6 +29,7 @@ typedef enum
   MS_FILE_TYPE_ARCHIVES = 1 << 2,
   MS_FILE_TYPE_PDFS = 1 << 3,
   MS_FILE_TYPE_MEDIA = 1 << 4, /* audio and video */
+  MS_FILE_TYPE_FOREIGN = 1 << 5, /* documents that lie elsewhere: there are none */
 } MsFileTypes;
 
 typedef enum

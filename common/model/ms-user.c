@@ -56,6 +56,8 @@ ms_user_copy (const MsUser *self)
   copy->status_emoji = g_strdup (self->status_emoji);
   copy->email = g_strdup (self->email);
   copy->tz = g_strdup (self->tz);
+  copy->tile = g_strdup (self->tile);
+  copy->locale = g_strdup (self->locale);
   copy->bot_id = g_strdup (self->bot_id);
   copy->app_id = g_strdup (self->app_id);
   copy->avatar = g_strdup (self->avatar);
@@ -77,6 +79,8 @@ ms_user_free (MsUser *self)
   g_free (self->status_emoji);
   g_free (self->email);
   g_free (self->tz);
+  g_free (self->tile);
+  g_free (self->locale);
   g_free (self->bot_id);
   g_free (self->app_id);
   g_free (self->avatar);

@@ -45,6 +45,8 @@ struct _MsUser
   char    *bot_id; /* B…, of a bot, like app_id */
   char    *app_id; /* A… */
   char    *avatar; /* the beginning of the addresses of their pictures: …/avatars/HASH */
+  char    *locale; /* "en-US", where somebody asked for it */
+  char    *tile; /* the same of their initials, for who has none; filled in where the server's address is known */
   gint64   status_expiration; /* seconds since 1970, 0 = none */
   gint64   updated; /* µs */
   MsRole   role;

@@ -495,9 +495,9 @@ ms_arguments_foreach (MsArguments    *self,
   for (guint i = 0; i < self->list->len; i++)
     {
       Argument *argument = &g_array_index (self->list, Argument, i);
-      g_autofree char *raw = is_container (argument) ? dup_raw (argument->node) : NULL;
+      g_autofree char *raw = dup_raw (argument->node);
 
       if (!g_str_equal (argument->name, "token") && lookup (self, argument->name) == argument)
-        func (argument->name, raw != NULL ? raw : text_of (argument), user_data);
+        func (argument->name, is_container (argument) ? raw : text_of (argument), raw, user_data);
     }
 }

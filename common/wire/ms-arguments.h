@@ -216,10 +216,12 @@ gboolean     ms_arguments_get_json        (MsArguments  *self,
 
 /**
  * MsArgumentFunc:
- * @value: the text of a simple value, or JSON text
+ * @value: the text of a value
+ * @json: (nullable): the value as it stands in a JSON body, for one that came in such
  */
 typedef void (*MsArgumentFunc) (const char *name,
                                 const char *value,
+                                const char *json,
                                 gpointer    user_data);
 
 /**

@@ -13,15 +13,35 @@
 #include "ms-wire-content.h"
 
 static void
+write_icons (MsJsonWriter *writer,
+             const MsBot  *bot)
+{
+  static const struct
+  {
+    const char *key;
+    int         size; /* that there are pictures of */
+  } icons[] = { { "image_36", 48 }, { "image_48", 48 }, { "image_72", 72 } };
+
+  ms_json_writer_key (writer, "icons");
+  ms_json_writer_open_object (writer);
+  for (gsize i = 0; bot->tile != NULL && i < G_N_ELEMENTS (icons); i++)
+    {
+      g_autofree char *url = g_strdup_printf ("%s/%d", bot->tile, icons[i].size);
+
+      ms_json_writer_key_string (writer, icons[i].key);
+      ms_json_writer_string (writer, url, -1);
+    }
+  ms_json_writer_close_object (writer);
+}
+
+static void
 write_common (MsJsonWriter *writer,
               const MsBot  *bot)
 {
   ms_json_writer_add_string (writer, "id", bot->id);
   ms_json_writer_add_string (writer, "app_id", bot->app_id);
   ms_json_writer_add_string (writer, "name", bot->name);
-  ms_json_writer_key (writer, "icons");
-  ms_json_writer_open_object (writer);
-  ms_json_writer_close_object (writer);
+  write_icons (writer, bot);
   ms_json_writer_add_boolean (writer, "deleted", bot->deleted);
   ms_json_writer_add_int (writer, "updated", ms_timestamp_to_seconds (bot->updated));
 }

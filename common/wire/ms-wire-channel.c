@@ -12,6 +12,7 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-timestamp.h"
+#include "ms-wire-message.h"
 
 #define US_PER_MS 1000
 
@@ -148,6 +149,12 @@ ms_wire_write_channel (MsJsonWriter    *writer,
   else
     write_named (writer, channel, team_id);
   write_view (writer, channel);
+  ms_json_writer_add_string (writer, "locale", channel->locale);
+  if (channel->newest != NULL)
+    {
+      ms_json_writer_key (writer, "latest");
+      ms_wire_write_message (writer, channel->newest, team_id);
+    }
   ms_json_writer_close_object (writer);
 }
 

@@ -13,8 +13,12 @@
 #include <string.h>
 
 #include "ms-error.h"
+#include "ms-initials.h"
 #include "ms-timestamp.h"
 #include "ms-zone.h"
+
+/* Where nobody said what their clock is. */
+#define KEY_TZ_IS_DEFAULT "tz_is_default"
 
 /* The colour of a name in clients that ask the server for it. */
 static const char * const colors[] = {
@@ -45,20 +49,32 @@ write_real_name (MsJsonWriter *writer,
   ms_json_writer_add_string (writer, "last_name", words[0] != NULL ? or_empty (words[1]) : "");
 }
 
+/* Another picture, another hash: of initials, another name. */
+static void
+write_hash (MsJsonWriter *writer,
+            const MsUser *user)
+{
+  const char *hash = user->avatar != NULL ? strrchr (user->avatar, '/') : NULL;
+  g_autofree char *made = hash == NULL ? g_strdup_printf ("g%08x", ms_initials_hash (ms_user_get_shown_name (user))) : NULL;
+
+  ms_json_writer_add_string (writer, "avatar_hash", hash != NULL ? hash + 1 : made);
+}
+
 static void
 write_images (MsJsonWriter *writer,
               const MsUser *user)
 {
   static const int sizes[] = { 24, 32, 48, 72, 192, 512 };
-  const char *hash = user->avatar != NULL ? strrchr (user->avatar, '/') : NULL;
+  const char *base = user->avatar != NULL ? user->avatar : user->tile;
 
-  if (hash == NULL)
+  write_hash (writer, user);
+  ms_json_writer_add_boolean (writer, "is_custom_image", user->avatar != NULL);
+  if (base == NULL)
     return;
-  ms_json_writer_add_string (writer, "avatar_hash", hash + 1);
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autofree char *key = g_strdup_printf ("image_%d", sizes[i]);
-      g_autofree char *url = g_strdup_printf ("%s/%d", user->avatar, sizes[i]);
+      g_autofree char *url = g_strdup_printf ("%s/%d", base, sizes[i]);
 
       ms_json_writer_key_string (writer, key);
       ms_json_writer_string (writer, url, -1);
@@ -102,20 +118,51 @@ write_role (MsJsonWriter *writer,
   ms_json_writer_add_boolean (writer, "is_app_user", FALSE);
 }
 
-/* What the clock shows there is of this moment: summer and winter differ. */
+/* SDKs read a zone of everybody: who has set none, or one that is not known here, has the clock of the server. What it shows is of this moment:
+ * summer and winter differ. */
 static void
 write_zone (MsJsonWriter *writer,
             const char   *name)
 {
-  g_autoptr(GTimeZone) zone = ms_zone_find (name);
+  gboolean is_set = name != NULL && *name != '\0';
+  g_autofree char *local = ms_zone_dup_local_name ();
+  g_autoptr(GTimeZone) own = ms_zone_find (name);
+  g_autoptr(GTimeZone) zone = own != NULL ? g_time_zone_ref (own) : ms_zone_find (local);
   int interval;
 
-  ms_json_writer_add_string (writer, "tz", name);
+  ms_json_writer_add_string (writer, "tz", is_set ? name : local);
+  if (!is_set)
+    ms_json_writer_add_boolean (writer, KEY_TZ_IS_DEFAULT, TRUE);
   if (zone == NULL)
-    return;
+    zone = g_time_zone_new_utc ();
   interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, g_get_real_time () / G_USEC_PER_SEC);
   ms_json_writer_add_string (writer, "tz_label", g_time_zone_get_abbreviation (zone, interval));
   ms_json_writer_add_int (writer, "tz_offset", g_time_zone_get_offset (zone, interval));
+}
+
+void
+ms_wire_write_user_short (MsJsonWriter *writer,
+                          const MsUser *user,
+                          const char   *team_id)
+{
+  g_auto(GStrv) words = NULL;
+  g_autofree char *image = NULL;
+
+  g_return_if_fail (user != NULL);
+
+  words = g_strsplit (or_empty (user->real_name), " ", 2);
+  image = user->avatar != NULL ? g_strdup_printf ("%s/72", user->avatar) : NULL;
+  ms_json_writer_open_object (writer);
+  write_hash (writer, user);
+  ms_json_writer_add_string (writer, "image_72", image);
+  ms_json_writer_add_string (writer, "first_name", or_empty (words[0]));
+  ms_json_writer_add_string (writer, "real_name", or_empty (user->real_name));
+  ms_json_writer_add_string (writer, "display_name", or_empty (user->display_name));
+  ms_json_writer_add_string (writer, "team", team_id);
+  ms_json_writer_add_string (writer, "name", user->name);
+  ms_json_writer_add_boolean (writer, "is_restricted", user->role == MS_ROLE_GUEST);
+  ms_json_writer_add_boolean (writer, "is_ultra_restricted", FALSE);
+  ms_json_writer_close_object (writer);
 }
 
 void
@@ -133,6 +180,7 @@ ms_wire_write_user (MsJsonWriter *writer,
   ms_json_writer_add_string (writer, "color", color_of (user->id));
   ms_json_writer_add_string (writer, "real_name", or_empty (user->real_name));
   write_zone (writer, user->tz);
+  ms_json_writer_add_string (writer, "locale", user->locale);
   ms_json_writer_key (writer, "profile");
   ms_wire_write_profile (writer, user, team_id);
   write_role (writer, user->role);
@@ -199,7 +247,8 @@ ms_wire_read_user (MsJsonNode   node,
   read_profile (user, ms_json_node_get_member (node, "profile"));
   if (user->real_name == NULL)
     user->real_name = ms_json_node_dup_member_string (node, "real_name");
-  user->tz = ms_json_node_dup_member_string (node, "tz");
+  if (!ms_json_node_get_member_boolean (node, KEY_TZ_IS_DEFAULT))
+    user->tz = ms_json_node_dup_member_string (node, "tz");
   user->role = read_role (node);
   user->deleted = ms_json_node_get_member_boolean (node, "deleted");
   user->updated = CLAMP (ms_json_node_get_member_int64 (node, "updated", 0), 0, G_MAXINT32) * G_USEC_PER_SEC;

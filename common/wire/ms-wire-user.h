@@ -20,6 +20,11 @@ void    ms_wire_write_user    (MsJsonWriter *writer,
                                const MsUser *user,
                                const char   *team_id);
 
+/* What stands as `user_profile` in each message of an archive. */
+void    ms_wire_write_user_short (MsJsonWriter *writer,
+                                  const MsUser *user,
+                                  const char   *team_id);
+
 /**
  * ms_wire_write_profile:
  *

@@ -297,6 +297,27 @@ decode_bot (MsApiCall  *call,
   return ms_arguments_get_string (call->arguments, "bot", MS_API_MAX_ID_CHARS, &call->request.code, error);
 }
 
+/* Its account's picture, else its initials. */
+static gboolean
+add_tile (MsApiCall  *call,
+          MsContext  *context,
+          MsBot      *bot,
+          GError    **error)
+{
+  g_autoptr(MsUser) user = NULL;
+  MsUser view = { .name = bot->name };
+
+  if (bot->user_id != NULL && !bot->deleted)
+    {
+      user = ms_user_service_get (context, bot->user_id, NULL, error);
+      if (user == NULL)
+        return FALSE;
+      view = *user;
+    }
+  bot->tile = view.avatar != NULL ? g_strdup (view.avatar) : ms_api_call_dup_tile (call, &view);
+  return TRUE;
+}
+
 static gboolean
 run_bot (MsApiCall     *call,
          MsContext     *context,
@@ -305,7 +326,7 @@ run_bot (MsApiCall     *call,
 {
   g_auto(MsBot) bot = { NULL };
 
-  if (!ms_app_service_get_bot (context, call->request.code, &bot, error))
+  if (!ms_app_service_get_bot (context, call->request.code, &bot, error) || !add_tile (call, context, &bot, error))
     return FALSE;
   ms_json_writer_key (reply, "bot");
   ms_wire_write_bot (reply, &bot);

@@ -36,7 +36,6 @@ run_ephemeral (MsApiCall     *call,
   MsEphemeral post = {
     .channel = request->channel,
     .user = request->user,
-    .text = request->text,
     .thread_ts = request->thread_ts,
     .link_names = request->link_names,
     .content = request->content,
@@ -45,6 +44,9 @@ run_ephemeral (MsApiCall     *call,
   g_autofree char *content = NULL;
   gint64 ts = 0;
 
+  if (!ms_api_content_need_text (call, context, error))
+    return FALSE;
+  post.text = request->text;
   if (call->caller.role == MS_ROLE_BOT)
     {
       content = ms_api_sign_content (call, context, error);

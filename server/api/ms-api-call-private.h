@@ -214,6 +214,14 @@ char       *ms_api_sign_content (MsApiCall  *call,
 /* Of addresses that others open too: who sits at the server itself would say "localhost". */
 const char *ms_api_call_get_shared_origin (MsApiCall *self);
 
+/* The language of @team as the published API names it, for a call that asks for it; else NULL. */
+const char *ms_api_call_get_locale (MsApiCall    *self,
+                                    const MsTeam *team);
+
+/* For MsUser.tile: where the initials of @user are drawn, NULL for who has a picture. (transfer full) (nullable) */
+char       *ms_api_call_dup_tile (MsApiCall    *self,
+                                  const MsUser *user);
+
 /* The team's own emoji as a member of the open object. */
 gboolean ms_api_write_emoji (MsContext     *context,
                              MsJsonWriter  *reply,

@@ -16,6 +16,7 @@
 #include "ms-api-call-private.h"
 #include "ms-api-table.h"
 #include "ms-error.h"
+#include "ms-initials.h"
 #include "ms-limits.h"
 #include "ms-timestamp.h"
 
@@ -360,6 +361,28 @@ ms_api_call_get_shared_origin (MsApiCall *self)
   if (self->caller.actor.is_local && self->environment->share_origin != NULL)
     return self->environment->share_origin;
   return self->caller.origin != NULL ? self->caller.origin : "";
+}
+
+const char *
+ms_api_call_get_locale (MsApiCall    *self,
+                        const MsTeam *team)
+{
+  if (!self->request.second_flag)
+    return NULL;
+  return g_strcmp0 (team->language, "ru") == 0 ? "ru-RU" : "en-US";
+}
+
+char *
+ms_api_call_dup_tile (MsApiCall    *self,
+                      const MsUser *user)
+{
+  const char *name = ms_user_get_shown_name (user);
+  g_autofree char *letters = ms_initials_make (name);
+  g_autofree char *escaped = g_uri_escape_string (*letters != '\0' ? letters : "-", NULL, FALSE);
+
+  if (user->avatar != NULL)
+    return NULL;
+  return g_strdup_printf ("%s/avatars/initials/%u/%s", ms_api_call_get_shared_origin (self), ms_initials_get_index (name), escaped);
 }
 
 GBytes *

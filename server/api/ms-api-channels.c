@@ -13,6 +13,7 @@
 #include "ms-arguments.h"
 #include "ms-error.h"
 #include "ms-limits.h"
+#include "ms-message-service.h"
 #include "ms-read-service.h"
 #include "ms-wire-channel.h"
 
@@ -44,6 +45,38 @@ reply_channel (MsContext     *context,
   ms_json_writer_key (reply, "channel");
   ms_wire_write_channel (reply, owned, team->id);
   return TRUE;
+}
+
+static void
+keep_newest (const MsMessage *message,
+             gpointer         user_data)
+{
+  MsChannel *channel = user_data;
+
+  channel->newest = ms_message_copy (message);
+}
+
+/* The same of one conversation that a member asks for: with its newest message. */
+static gboolean
+reply_whole_channel (MsContext     *context,
+                     MsJsonWriter  *reply,
+                     MsChannel     *channel,
+                     GError       **error)
+{
+  g_autoptr(MsChannel) owned = channel;
+  gint64 next = 0;
+  gint64 pin_count = 0;
+
+  if (owned == NULL)
+    return FALSE;
+  if (owned->is_member && owned->latest != 0)
+    {
+      const MsHistoryQuery query = { .channel = owned->id, .limit = 1 };
+
+      if (!ms_message_service_history (context, &query, keep_newest, owned, &next, &pin_count, error))
+        return FALSE;
+    }
+  return reply_channel (context, reply, g_steal_pointer (&owned), error);
 }
 
 static void
@@ -120,12 +153,24 @@ run_list_of_user (MsApiCall     *call,
 }
 
 static gboolean
+decode_info (MsApiCall  *call,
+             GError    **error)
+{
+  return ms_api_decode_channel (call, error) && ms_api_decode_include_locale (call, error);
+}
+
+static gboolean
 run_info (MsApiCall     *call,
           MsContext     *context,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  return reply_channel (context, reply, ms_channel_service_get (context, call->request.channel, error), error);
+  MsChannel *channel = ms_channel_service_get (context, call->request.channel, error);
+  g_autoptr(MsTeam) team = channel != NULL ? ms_account_service_get_team (context, NULL, error) : NULL;
+
+  if (team != NULL)
+    channel->locale = g_strdup (ms_api_call_get_locale (call, team));
+  return reply_whole_channel (context, reply, channel, error);
 }
 
 static gboolean
@@ -379,7 +424,7 @@ run_open (MsApiCall     *call,
       ms_json_writer_add_boolean (reply, "no_op", TRUE);
       ms_json_writer_add_boolean (reply, "already_open", TRUE);
     }
-  return reply_channel (context, reply, channel, error);
+  return reply_whole_channel (context, reply, channel, error);
 }
 
 static gboolean
@@ -423,7 +468,7 @@ const MsApiMethod ms_api_channel_methods[] = {
   WRITE_ROW ("conversations.archive", ms_api_decode_channel, run_archive),
   WRITE_ROW ("conversations.close", ms_api_decode_channel, run_close),
   WRITE_ROW ("conversations.create", decode_create, run_create),
-  READ_ROW ("conversations.info", ms_api_decode_channel, run_info),
+  READ_ROW ("conversations.info", decode_info, run_info),
   WRITE_ROW ("conversations.invite", decode_invite, run_invite),
   WRITE_ROW ("conversations.join", ms_api_decode_channel, run_join),
   WRITE_ROW ("conversations.kick", decode_kick, run_kick),

@@ -438,7 +438,6 @@ run_response (MsApiCall     *call,
     .reply_broadcast = request->reply_broadcast,
     .link_names = request->link_names,
     .has_actions = ms_api_content_has_actions (request->content),
-    .text = request->text,
     .content = content,
     .in_channel = request->number != 0,
     .replace_original = request->second_flag,
@@ -446,8 +445,11 @@ run_response (MsApiCall     *call,
     .active_data = (gpointer) call->environment,
   };
 
-  return content != NULL && ms_arguments_get_boolean (call->arguments, "delete_original", &response.delete_original, error)
-         && ms_response_service_post (context, &response, &call->event_seq, error);
+  if (content == NULL || !ms_arguments_get_boolean (call->arguments, "delete_original", &response.delete_original, error)
+      || !ms_api_content_need_text (call, context, error))
+    return FALSE;
+  response.text = request->text;
+  return ms_response_service_post (context, &response, &call->event_seq, error);
 }
 
 #define COMMAND_STEPS { MS_API_STEP_WRITE, MS_API_STEP_APP }

@@ -9,12 +9,15 @@
 
 #include "ms-api-content.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
+#include "ms-account-service.h"
 #include "ms-api-content-parts.h"
 #include "ms-api-decode.h"
 #include "ms-api-fallback.h"
 #include "ms-arguments.h"
+#include "ms-catalogue.h"
 #include "ms-emoji.h"
 #include "ms-limits.h"
 #include "ms-wire-content.h"
@@ -137,15 +140,13 @@ add_icons (MsApiCall  *call,
 
 /* Length and blankness are the service's to refuse: they have errors of their own. */
 static gboolean
-decode_text (MsApiCall   *call,
-             MsJsonNode   blocks,
-             MsJsonNode   attachments,
-             GError     **error)
+decode_text (MsApiCall  *call,
+             GError    **error)
 {
   if (!ms_arguments_get_text (call->arguments, "text", 0, &call->request.text, error))
     return FALSE;
-  if (call->request.text == NULL || call->request.text[0] == '\0')
-    call->request.text = ms_api_call_keep (call, ms_api_fallback_text (blocks, attachments));
+  if (call->request.text != NULL && call->request.text[0] == '\0')
+    call->request.text = NULL;
   return TRUE;
 }
 
@@ -182,7 +183,7 @@ decode (MsApiCall  *call,
   if (!add_metadata (call, &content, error)
       || (!update && (!add_mrkdwn (call, &content, error) || !add_username (call, &content, error) || !add_icons (call, &content, error))))
     return FALSE;
-  return decode_text (call, blocks, attachments, error) && keep_content (call, g_steal_pointer (&content), error);
+  return decode_text (call, error) && keep_content (call, g_steal_pointer (&content), error);
 }
 
 gboolean
@@ -197,6 +198,29 @@ ms_api_content_decode_update (MsApiCall  *call,
                               GError    **error)
 {
   return decode (call, TRUE, error);
+}
+
+char *
+ms_api_content_describe (const char *content,
+                         gpointer    language)
+{
+  return ms_api_fallback_text (content, ms_catalogue_translate (language, N_("This message has content that cannot be shown here.")));
+}
+
+gboolean
+ms_api_content_need_text (MsApiCall  *call,
+                          MsContext  *context,
+                          GError    **error)
+{
+  g_autoptr(MsTeam) team = NULL;
+
+  if (call->request.text != NULL || call->request.content == NULL)
+    return TRUE;
+  team = ms_account_service_get_team (context, NULL, error);
+  if (team == NULL)
+    return FALSE;
+  call->request.text = ms_api_call_keep (call, ms_api_content_describe (call->request.content, team->language));
+  return TRUE;
 }
 
 /* As deep as content may be. */

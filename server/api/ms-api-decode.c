@@ -219,3 +219,11 @@ ms_api_get_page (const MsApiRequest *request)
     .cursor = request->cursor,
   };
 }
+
+gboolean
+ms_api_decode_include_locale (MsApiCall  *call,
+                              GError    **error)
+{
+  call->request.second_flag = FALSE;
+  return ms_arguments_get_boolean (call->arguments, "include_locale", &call->request.second_flag, error);
+}

@@ -65,4 +65,8 @@ gboolean ms_api_decode_trimmed     (MsApiCall     *call,
 gboolean ms_api_decode_post        (MsApiCall     *call,
                                     GError       **error);
 
+/* request.second_flag: whether it wants to know in which language people speak here. */
+gboolean    ms_api_decode_include_locale (MsApiCall  *call,
+                                          GError    **error);
+
 G_END_DECLS

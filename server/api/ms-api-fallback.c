@@ -13,9 +13,17 @@
 #include <string.h>
 
 #include "ms-text.h"
+#include "ms-wire-content.h"
+
+#define CELL_SEPARATOR " | "
 
 /* Members that hold words, or hold what holds them; in the order of reading. */
-static const char * const block_members[] = { "title", "text", "fields", "elements", "alt_text", "accessory" };
+static const char * const block_members[] = { "title", "text", "label", "fields", "elements", "alt_text", "accessory" };
+
+/* What stands for content in which nothing is to be read: addresses of what would be seen, what a field asks for. */
+static const char * const address_members[] = { "image_url", "thumb_url", "video_url", "url" };
+static const char * const asking_members[] = { "placeholder", "footer" };
+static const char * const inner_members[] = { "slack_file", "elements", "element", "accessory", "blocks" };
 
 /* Of the elements of rich text: what a leaf holds, and what stands around it in a message. */
 typedef struct
@@ -124,6 +132,36 @@ walk_rich_text (GString    *text,
   add_line (text, g_strdup (line->str));
 }
 
+static void walk (GString    *text,
+                  MsJsonNode  node);
+
+/* A row is a line. */
+static void
+walk_table (GString    *text,
+            MsJsonNode  rows)
+{
+  MsJsonNode row;
+  MsJsonNode cell;
+  MsJsonIter iter;
+  MsJsonIter cells;
+
+  ms_json_iter_init (&iter, rows);
+  while (ms_json_iter_next (&iter, NULL, &row))
+    {
+      g_autoptr(GString) line = g_string_new (NULL);
+
+      ms_json_iter_init (&cells, row);
+      while (ms_json_iter_next (&cells, NULL, &cell))
+        {
+          g_autoptr(GString) words = g_string_new (NULL);
+
+          walk (words, cell);
+          g_string_append_printf (line, "%s%s", line->len > 0 ? CELL_SEPARATOR : "", g_strdelimit (words->str, "\n", ' '));
+        }
+      add_line (text, g_strdup (line->str));
+    }
+}
+
 /* As deep as content may be. */
 static void
 walk (GString    *text,
@@ -148,6 +186,8 @@ walk (GString    *text,
       else
         for (gsize i = 0; i < G_N_ELEMENTS (block_members); i++)
           walk (text, ms_json_node_get_member (node, block_members[i]));
+      if (is_of (node, "table"))
+        walk_table (text, ms_json_node_get_member (node, "rows"));
       break;
     case MS_JSON_NONE:
     case MS_JSON_NULL:
@@ -217,17 +257,85 @@ walk_attachment (GString    *text,
     add_member (text, attachment, "fallback");
 }
 
-char *
-ms_api_fallback_text (MsJsonNode blocks,
-                      MsJsonNode attachments)
+static void
+walk_attachments (GString    *text,
+                  MsJsonNode  attachments)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
   MsJsonNode attachment;
   MsJsonIter iter;
 
-  walk (text, blocks);
   ms_json_iter_init (&iter, attachments);
   while (ms_json_iter_next (&iter, NULL, &attachment))
     walk_attachment (text, attachment);
+}
+
+/* An address that is none would be no link: it is passed over. */
+static void
+add_address (GString    *text,
+             MsJsonNode  node,
+             const char *name)
+{
+  g_autofree char *address = dup_escaped (node, name);
+  g_autofree char *link = address != NULL ? g_strdup_printf ("<%s>", address) : NULL;
+  g_autofree char *kept = link != NULL ? ms_text_escape_input (link, -1) : NULL;
+
+  if (kept != NULL && g_str_equal (kept, link))
+    add_line (text, g_steal_pointer (&link));
+}
+
+/* As deep as content may be. */
+static void
+walk_wordless (GString    *text,
+               MsJsonNode  node)
+{
+  MsJsonNode value;
+  MsJsonIter iter;
+
+  if (ms_json_node_get_type (node) == MS_JSON_ARRAY)
+    {
+      ms_json_iter_init (&iter, node);
+      while (ms_json_iter_next (&iter, NULL, &value))
+        walk_wordless (text, value);
+    }
+  if (ms_json_node_get_type (node) != MS_JSON_OBJECT)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (address_members); i++)
+    add_address (text, node, address_members[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (asking_members); i++)
+    walk (text, ms_json_node_get_member (node, asking_members[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (inner_members); i++)
+    walk_wordless (text, ms_json_node_get_member (node, inner_members[i]));
+}
+
+static gboolean
+is_blank (const GString *text)
+{
+  return ms_text_is_blank (text->str, (gssize) text->len);
+}
+
+char *
+ms_api_fallback_text (const char *content,
+                      const char *last_resort)
+{
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  g_autoptr(GString) text = g_string_new (NULL);
+  MsJsonNode blocks;
+  MsJsonNode attachments;
+
+  if (content == NULL || !ms_json_reader_parse (reader, content, strlen (content), NULL))
+    return g_strdup ("");
+
+  blocks = ms_json_node_get_member (ms_json_reader_get_root (reader), MS_CONTENT_BLOCKS);
+  attachments = ms_json_node_get_member (ms_json_reader_get_root (reader), MS_CONTENT_ATTACHMENTS);
+  walk (text, blocks);
+  walk_attachments (text, attachments);
+  if (is_blank (text))
+    {
+      g_string_truncate (text, 0);
+      walk_wordless (text, blocks);
+      walk_wordless (text, attachments);
+    }
+  if (is_blank (text) && ms_json_node_get_length (blocks) + ms_json_node_get_length (attachments) > 0)
+    g_string_assign (text, last_resort);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -5,20 +5,21 @@
 
 #pragma once
 
-#include "ms-json-reader.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
 /**
  * ms_api_fallback_text:
- * @blocks: an array, or none
- * @attachments: an array, or none
+ * @content: (nullable): what a message holds, a JSON object
+ * @last_resort: what is said of blocks and attachments in which there is nothing to be said
  *
- * For a heading with an address that is a link, for a field with a title one line "Title: value".
+ * For a heading with an address that is a link, for a field with a title one line "Title: value", for a row of a table its cells. Where there are
+ * no words at all, addresses of pictures and what fields ask for.
  *
- * Returns: (transfer full): their words in lines; "" when there are none
+ * Returns: (transfer full): the words of its blocks and attachments in lines; "" when it has neither
  */
-char *ms_api_fallback_text (MsJsonNode blocks,
-                            MsJsonNode attachments);
+char *ms_api_fallback_text (const char *content,
+                            const char *last_resort);
 
 G_END_DECLS

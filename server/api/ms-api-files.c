@@ -18,14 +18,17 @@
 
 #define MAX_CHANNELS 100
 
+#define TYPE_ALL "all"
+
 static const struct
 {
   const char *name;
   guint       types;
 } type_names[] = {
-  { "all", 0 },
+  { TYPE_ALL, 0 },
   { "spaces", MS_FILE_TYPE_TEXTS },
   { "snippets", MS_FILE_TYPE_TEXTS },
+  { "gdocs", MS_FILE_TYPE_FOREIGN },
   { "images", MS_FILE_TYPE_IMAGES },
   { "zips", MS_FILE_TYPE_ARCHIVES },
   { "pdfs", MS_FILE_TYPE_PDFS },
@@ -191,7 +194,6 @@ complete (MsApiCall  *call,
     .files = request->files,
     .n_files = request->n_files,
     .channels = (const char * const *) request->list,
-    .comment = request->text,
     .content = request->content,
     .thread_ts = request->thread_ts,
     .is_active = call->environment->get_presence != NULL ? ms_api_is_active : NULL,
@@ -200,6 +202,9 @@ complete (MsApiCall  *call,
   g_autoptr(GPtrArray) files = NULL;
   g_autofree char *signed_content = NULL;
 
+  if (!ms_api_content_need_text (call, context, error))
+    return NULL;
+  completion.comment = request->text;
   if (call->caller.role == MS_ROLE_BOT)
     {
       signed_content = ms_api_sign_content (call, context, error);
@@ -290,6 +295,8 @@ decode_types (MsApiCall  *call,
         return ms_error_set (error, MS_ERROR_UNKNOWN_TYPE);
       call->request.seconds |= type_names[at].types;
     }
+  if (names != NULL && g_strv_contains ((const char * const *) names, TYPE_ALL))
+    call->request.seconds = 0;
   return TRUE;
 }
 

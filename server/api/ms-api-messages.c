@@ -123,7 +123,6 @@ post (MsApiCall     *call,
   const MsApiRequest *request = &call->request;
   MsPost message = {
     .channel = request->channel,
-    .text = request->text,
     .content = request->content,
     .client_msg_id = request->client_msg_id,
     .subtype = subtype,
@@ -136,6 +135,9 @@ post (MsApiCall     *call,
   g_auto(MsPosted) posted = { NULL };
   g_autofree char *content = NULL;
 
+  if (!ms_api_content_need_text (call, context, error))
+    return FALSE;
+  message.text = request->text;
   if (call->caller.role == MS_ROLE_BOT)
     {
       content = ms_api_sign_content (call, context, error);
@@ -192,16 +194,19 @@ run_update (MsApiCall     *call,
             GError       **error)
 {
   const MsApiRequest *request = &call->request;
+  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   const MsUpdate update = {
     .channel = request->channel,
     .ts = request->ts,
     .text = request->text,
     .merge_content = merge_content,
     .merge_data = (gpointer) request->content,
+    .describe_content = request->text == NULL && request->content != NULL ? ms_api_content_describe : NULL,
+    .describe_data = team != NULL ? team->language : NULL,
   };
   g_auto(MsPosted) posted = { NULL };
 
-  if (!ms_message_service_update (context, &update, &posted, error)
+  if (team == NULL || !ms_message_service_update (context, &update, &posted, error)
       || !write_posted (call, context, reply, &posted, error))
     return FALSE;
   ms_json_writer_add_string (reply, "text", posted.message->text);

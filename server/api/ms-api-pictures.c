@@ -90,6 +90,7 @@ set_photo (MsApiCall     *call,
   user = ms_avatar_service_set (context, set, ms_api_call_get_shared_origin (call), &call->event_seq, error);
   if (user == NULL)
     return FALSE;
+  user->tile = ms_api_call_dup_tile (call, user);
   ms_json_writer_key (reply, "profile");
   ms_wire_write_profile (reply, user, team->id);
   return TRUE;

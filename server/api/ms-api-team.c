@@ -31,10 +31,14 @@ dup_url (MsApiCall *call)
 static void
 write_argument (const char *name,
                 const char *value,
+                const char *json,
                 gpointer    user_data)
 {
   ms_json_writer_key_string (user_data, name);
-  ms_json_writer_string (user_data, value, -1);
+  if (json != NULL)
+    ms_json_writer_raw (user_data, json, -1);
+  else
+    ms_json_writer_string (user_data, value, -1);
 }
 
 /* With `error` it fails with just that word, whatever it is. */

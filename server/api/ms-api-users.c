@@ -22,8 +22,10 @@
 
 typedef struct
 {
+  MsApiCall    *call;
   MsJsonWriter *reply;
   const char   *team_id;
+  const char   *locale; /* (nullable) */
 } UserWriter;
 
 static void
@@ -33,14 +35,20 @@ write_one (const MsUser *user,
 {
   UserWriter *self = user_data;
 
-  ms_wire_write_user (self->reply, user, self->team_id);
+  g_autofree char *tile = ms_api_call_dup_tile (self->call, user);
+  MsUser view = *user;
+
+  view.tile = tile;
+  view.locale = (char *) self->locale;
+  ms_wire_write_user (self->reply, &view, self->team_id);
 }
 
 static gboolean
 decode_list (MsApiCall  *call,
              GError    **error)
 {
-  return ms_api_decode_limit (call, 0, MS_LIMIT_PAGE_MAX, error) && ms_api_decode_cursor (call, CURSOR_USERS, error);
+  return ms_api_decode_limit (call, 0, MS_LIMIT_PAGE_MAX, error) && ms_api_decode_cursor (call, CURSOR_USERS, error)
+         && ms_api_decode_include_locale (call, error);
 }
 
 static gboolean
@@ -50,7 +58,7 @@ run_list (MsApiCall     *call,
           GError       **error)
 {
   g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  UserWriter writer = { reply, team != NULL ? team->id : NULL };
+  UserWriter writer = { call, reply, team != NULL ? team->id : NULL, team != NULL ? ms_api_call_get_locale (call, team) : NULL };
   gint64 next = 0;
 
   if (team == NULL)
@@ -82,9 +90,18 @@ reply_user (MsApiCall     *call,
 
   if (user == NULL)
     return FALSE;
+  user->tile = ms_api_call_dup_tile (call, user);
+  user->locale = g_strdup (ms_api_call_get_locale (call, team));
   ms_json_writer_key (reply, key);
   write (reply, user, team->id);
   return TRUE;
+}
+
+static gboolean
+decode_info (MsApiCall  *call,
+             GError    **error)
+{
+  return ms_api_decode_need_user (call, error) && ms_api_decode_include_locale (call, error);
 }
 
 static gboolean
@@ -114,6 +131,7 @@ run_lookup_by_email (MsApiCall     *call,
 
   if (user == NULL)
     return FALSE;
+  user->tile = ms_api_call_dup_tile (call, user);
   ms_json_writer_key (reply, "user");
   ms_wire_write_user (reply, user, team->id);
   return TRUE;
@@ -293,6 +311,7 @@ run_profile_set (MsApiCall     *call,
   user = ms_user_service_set_profile (context, call->request.user, &call->request.profile, &call->event_seq, error);
   if (user == NULL)
     return FALSE;
+  user->tile = ms_api_call_dup_tile (call, user);
   ms_json_writer_key (reply, "profile");
   ms_wire_write_profile (reply, user, team->id);
   ms_json_writer_add_string (reply, "username", user->name);
@@ -365,7 +384,7 @@ after_set_presence (MsApiCall *call)
 
 const MsApiMethod ms_api_user_methods[] = {
   { "users.getPresence", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, ms_api_decode_user, run_get_presence, NULL },
-  { "users.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, ms_api_decode_need_user, run_info, NULL },
+  { "users.info", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_info, run_info, NULL },
   { "users.list", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_list, run_list, NULL },
   { "users.lookupByEmail", MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode_lookup_by_email, run_lookup_by_email,
     NULL },

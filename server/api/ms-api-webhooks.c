@@ -111,7 +111,6 @@ run_service (MsApiCall     *call,
   g_auto(MsBot) bot = { NULL };
   g_autofree char *content = NULL;
   MsWebhookPost post = {
-    .text = request->text,
     .thread_ts = request->thread_ts,
     .reply_broadcast = request->reply_broadcast,
     .link_names = request->link_names,
@@ -119,9 +118,11 @@ run_service (MsApiCall     *call,
     .active_data = (gpointer) call->environment,
   };
 
-  if (team == NULL || !ms_webhook_service_open (context, request->name, request->code, request->email, &bot, &post.channel, error))
+  if (team == NULL || !ms_api_content_need_text (call, context, error)
+      || !ms_webhook_service_open (context, request->name, request->code, request->email, &bot, &post.channel, error))
     return FALSE;
   content = ms_wire_content_sign (ms_wire_content_name (g_strdup (request->content), bot.name), &bot, team->id);
+  post.text = request->text;
   post.content = content;
   return ms_webhook_service_post (context, &post, &call->event_seq, error);
 }

@@ -268,8 +268,12 @@ encode_member (MsEventLog            *log,
                GError               **error)
 {
   MsEventHead head = head_of_channel (channel, kind, user, now);
-  MsJsonWriter *writer = ms_event_log_open (log, &head, type);
+  MsJsonWriter *writer;
 
+  /* As published a direct message is told by im_created and mpim_joined alone: this one is for who follows the conversation's events. */
+  if (ms_channel_is_direct (channel->channel))
+    head.classes = MS_EVENT_CLASS_MICRO;
+  writer = ms_event_log_open (log, &head, type);
   ms_json_writer_add_string (writer, "user", user_id);
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
   ms_json_writer_add_string (writer, "channel_type", is_private (channel) ? "G" : "C");

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The message object of history, with what an export says more: a root names its replies, a reaction everybody. */
+ * The message object of history, with what an export says more: a root names its replies, a reaction everybody, each message who wrote it. */
 
 #define G_LOG_DOMAIN "ms-exchange"
 
@@ -18,12 +18,14 @@
 #include "ms-reaction.h"
 #include "ms-wire-message.h"
 #include "ms-wire-reaction.h"
+#include "ms-wire-user.h"
 
 typedef struct
 {
   MsContext     *context;
   gint64         channel;
   MsJsonWriter  *writer;
+  GHashTable    *authors; /* id → their profile as JSON */
   guint         *n_messages;
   GError       **error;
   gboolean       failed;
@@ -112,6 +114,54 @@ dup_all_reactions (Day    *day,
   return g_strndup (json, length);
 }
 
+/* (nullable): (transfer full): "" where there is nobody of that id. */
+static char *
+make_profile (Day        *day,
+              const char *id)
+{
+  GError *failure = NULL;
+  g_autoptr(MsUser) user = ms_export_service_find_user (day->context, id, &failure);
+  g_autoptr(MsJsonWriter) writer = NULL;
+  const char *json;
+  gsize length;
+
+  if (failure != NULL)
+    {
+      g_propagate_error (day->error, failure);
+      return NULL;
+    }
+  if (user == NULL)
+    return g_strdup ("");
+  writer = ms_json_writer_new (0);
+  ms_wire_write_user_short (writer, user, ms_export_service_get_team (day->context));
+  json = ms_json_writer_peek (writer, &length);
+  return g_strndup (json, length);
+}
+
+static gboolean
+write_author (Day        *day,
+              const char *id)
+{
+  const char *profile = id != NULL ? g_hash_table_lookup (day->authors, id) : "";
+
+  if (profile == NULL)
+    {
+      char *made = make_profile (day, id);
+
+      if (made == NULL)
+        return FALSE;
+      g_hash_table_insert (day->authors, g_strdup (id), made);
+      profile = made;
+    }
+  if (*profile == '\0')
+    return TRUE;
+  ms_json_writer_add_string (day->writer, "user_team", ms_export_service_get_team (day->context));
+  ms_json_writer_add_string (day->writer, "source_team", ms_export_service_get_team (day->context));
+  ms_json_writer_key (day->writer, "user_profile");
+  ms_json_writer_raw (day->writer, profile, -1);
+  return TRUE;
+}
+
 static gboolean
 message_cb (const MsMessage *message,
             gpointer         user_data)
@@ -129,7 +179,7 @@ message_cb (const MsMessage *message,
     }
   ms_json_writer_open_object (day->writer);
   ms_wire_write_message_members (day->writer, &view, ms_export_service_get_team (day->context));
-  day->failed = day->failed || !write_replies (day, &view);
+  day->failed = day->failed || !write_author (day, view.user) || !write_replies (day, &view);
   ms_json_writer_close_object (day->writer);
   *day->n_messages += 1;
   return !day->failed;
@@ -144,7 +194,8 @@ ms_slack_outgoing_write (MsContext  *context,
                          GError    **error)
 {
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
-  Day day = { context, channel, writer, n_messages, error, FALSE };
+  g_autoptr(GHashTable) authors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Day day = { context, channel, writer, authors, n_messages, error, FALSE };
 
   ms_json_writer_open_array (writer);
   if (!ms_export_service_visit (context, channel, from, before, message_cb, &day, error) || day.failed)

@@ -47,6 +47,28 @@ get_channel_type (const MsDirectory *directory,
   return *channel.name != '\0' ? "group" : "mpim";
 }
 
+/* Events of one user are for bots, and few of them: so that nothing is parsed for people. */
+static gboolean
+may_concern_apps (const MsDirectory *directory,
+                  const MsEvent     *event)
+{
+  MsTopic topic = ms_event_get_topic (event);
+  MsDirectoryUser user;
+
+  if (!(ms_event_get_classes (event) & MS_EVENT_CLASS_RTM))
+    return FALSE;
+  return !MS_TOPIC_IS_USER (topic) || (ms_directory_get_user (directory, ms_directory_find_user (directory, MS_TOPIC_KEY (topic)), &user) && user.bot);
+}
+
+/* That it was removed a bot cannot learn from the conversation any more. */
+static gboolean
+is_for_the_user (MsJsonNode root)
+{
+  MsJsonNode type = ms_json_node_get_member (root, "type");
+
+  return ms_json_node_equal_string (type, MS_FRAME_CHANNEL_LEFT) || ms_json_node_equal_string (type, MS_FRAME_GROUP_LEFT);
+}
+
 MsAppEvent *
 ms_app_event_new (const MsDirectory *directory,
                   MsEvent           *event)
@@ -57,7 +79,7 @@ ms_app_event_new (const MsDirectory *directory,
 
   g_return_val_if_fail (directory != NULL && event != NULL, NULL);
 
-  if (!(ms_event_get_classes (event) & MS_EVENT_CLASS_RTM) || MS_TOPIC_IS_USER (ms_event_get_topic (event)))
+  if (!may_concern_apps (directory, event))
     return NULL;
 
   self = g_new0 (MsAppEvent, 1);
@@ -68,6 +90,8 @@ ms_app_event_new (const MsDirectory *directory,
   if (!ms_json_reader_parse (self->reader, json, length, NULL))
     return NULL;
   self->root = ms_json_reader_get_root (self->reader);
+  if (MS_TOPIC_IS_USER (ms_event_get_topic (event)) && !is_for_the_user (self->root))
+    return NULL;
   if (ms_json_node_equal_string (ms_json_node_get_member (self->root, "type"), MS_FRAME_MESSAGE))
     self->channel_type = get_channel_type (directory, ms_event_get_channel (event));
   if (ms_event_get_kind (event) == MS_EVENT_KIND_MESSAGE)

@@ -25,12 +25,12 @@ typedef struct
  * ms_app_event_new:
  * @directory: as it is after @event
  *
- * Returns: (transfer full) (nullable): NULL for an event that no app gets: those of one user, and the program's own
+ * Returns: (transfer full) (nullable): NULL for an event that no app gets: those of one user but that their bot was removed, and the program's own
  */
 MsAppEvent *ms_app_event_new         (const MsDirectory  *directory,
                                       MsEvent            *event);
 void        ms_app_event_free        (MsAppEvent         *self);
-/* Whether its bot may see it: a member of the conversation, or it is everybody's. */
+/* Whether its bot may see it: a member of the conversation, or it is everybody's, or the bot's own. */
 gboolean    ms_app_event_is_for      (MsAppEvent         *self,
                                       const MsAppAddress *address);
 /* Whether it is a new message that mentions the bot, by somebody else. */

@@ -16,6 +16,7 @@
 #include "ms-file-door.h"
 #include "ms-http-endpoint-private.h"
 #include "ms-http-reply.h"
+#include "ms-initials-door.h"
 #include "ms-limits.h"
 #include "ms-newest-page.h"
 
@@ -30,6 +31,7 @@ typedef struct
 } Route;
 
 static void route_api (MsRequest *self);
+static void route_avatars (MsRequest *self);
 static void route_static (MsRequest *self);
 static void route_health (MsRequest *self);
 static void route_ready (MsRequest *self);
@@ -39,7 +41,7 @@ static void route_missing (MsRequest *self);
 static const Route routes[] = {
   { "api", route_api },
   { "archives", ms_route_root },
-  { "avatars", ms_file_door_route },
+  { "avatars", route_avatars },
   { "favicon.ico", route_static },
   { "files", ms_file_door_route },
   { "health", route_health },
@@ -70,6 +72,15 @@ static void
 route_missing (MsRequest *self)
 {
   ms_http_reply_error (self->message, SOUP_STATUS_NOT_FOUND, "not_found");
+}
+
+static void
+route_avatars (MsRequest *self)
+{
+  if (!ms_initials_door_is_asked (self))
+    ms_file_door_route (self);
+  else if (is_readable (self))
+    ms_initials_door_route (self);
 }
 
 static void

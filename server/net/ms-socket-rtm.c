@@ -16,6 +16,7 @@
 #include "ms-frame.h"
 #include "ms-limits.h"
 
+#define SLOW_DOWN "slow down, too many messages..." /* published; SDKs compare it */
 #define ECHO_MAX_BYTES (16 * 1024) /* a longer ping gets a pong without its members */
 
 /* One frame on its way through its handler. */
@@ -42,18 +43,22 @@ get_user_key (MsShard  *shard,
   return user.key;
 }
 
+/* Our own clients read the API's names; SDKs compare the words that are published. */
 static void
-write_error (MsJsonWriter *writer,
-             const char   *name)
+write_error (MsShard    *shard,
+             MsSocket   *socket,
+             const char *name)
 {
+  MsJsonWriter *writer = shard->writer;
   gint64 code = strcmp (name, "ratelimited") == 0 ? MS_FRAME_ERROR_RATELIMITED
                 : strcmp (name, "no_text") == 0   ? MS_FRAME_ERROR_NO_TEXT
                                                   : MS_FRAME_ERROR_OTHER;
+  gboolean is_published = code == MS_FRAME_ERROR_RATELIMITED && socket->subscriber.dialect != MS_DIALECT_MICRO;
 
   ms_json_writer_key (writer, "error");
   ms_json_writer_open_object (writer);
   ms_json_writer_add_int (writer, "code", code);
-  ms_json_writer_add_string (writer, "msg", name);
+  ms_json_writer_add_string (writer, "msg", is_published ? SLOW_DOWN : name);
   ms_json_writer_close_object (writer);
 }
 
@@ -66,7 +71,7 @@ push_frame_error (MsShard    *shard,
   ms_json_writer_begin (shard->writer, 0);
   ms_json_writer_open_object (shard->writer);
   ms_json_writer_add_string (shard->writer, MS_FRAME_KEY_TYPE, MS_FRAME_ERROR);
-  write_error (shard->writer, name);
+  write_error (shard, socket, name);
   ms_json_writer_close_object (shard->writer);
   ms_socket_push_written (shard, socket);
 }
@@ -92,7 +97,7 @@ push_refusal (MsShard    *shard,
               gint64      id)
 {
   open_reply (shard, FALSE, has_id, id);
-  write_error (shard->writer, name);
+  write_error (shard, socket, name);
   ms_json_writer_close_object (shard->writer);
   ms_socket_push_written (shard, socket);
 }

@@ -270,6 +270,13 @@ archive_row (MsContext     *context,
   return ms_channel_tell_archived (context, &channel, archived, caller->id, event_seq, error);
 }
 
+static MsAction
+archive_action (MsContext          *context,
+                const MsChannelRow *row)
+{
+  return row->creator == ms_context_get_actor (context)->user ? MS_ACTION_ARCHIVE_OWN_CHANNEL : MS_ACTION_ARCHIVE_ANY_CHANNEL;
+}
+
 gboolean
 ms_channel_service_set_archived (MsContext   *context,
                                  const char  *channel,
@@ -288,6 +295,6 @@ ms_channel_service_set_archived (MsContext   *context,
     return ms_error_set (error, MS_ERROR_CANT_ARCHIVE_GENERAL);
   if (row->channel->archived == archived)
     return ms_error_set (error, archived ? MS_ERROR_ALREADY_ARCHIVED : MS_ERROR_NOT_ARCHIVED);
-  return ms_policy_check (caller->role, MS_ACTION_ARCHIVE_CHANNEL, error)
+  return ms_policy_check (caller->role, archive_action (context, row), error)
          && archive_row (context, row, caller, archived, event_seq, error);
 }

@@ -65,6 +65,16 @@ ms_export_service_get_team (MsContext *context)
   return ms_service_get_team_id (context);
 }
 
+MsUser *
+ms_export_service_find_user (MsContext   *context,
+                             const char  *id,
+                             GError     **error)
+{
+  gint64 key = 0;
+
+  return ms_user_store_find_id (ms_context_get_store (context), id, &key, error);
+}
+
 typedef struct
 {
   MsExportUser visitor;

@@ -49,6 +49,10 @@ gboolean    ms_export_service_note         (MsContext        *context,
                                             gboolean          full,
                                             GError          **error);
 const char *ms_export_service_get_team     (MsContext        *context);
+/* (transfer full) (nullable): NULL without error where there is nobody of that id. */
+MsUser     *ms_export_service_find_user    (MsContext        *context,
+                                            const char       *id,
+                                            GError          **error);
 gboolean    ms_export_service_visit_users  (MsContext        *context,
                                             MsExportUser      visitor,
                                             gpointer          user_data,

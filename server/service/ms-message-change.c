@@ -17,6 +17,7 @@
 #include "ms-limits.h"
 #include "ms-message-private.h"
 #include "ms-service-private.h"
+#include "ms-text.h"
 #include "ms-thread-private.h"
 #include "ms-timestamp.h"
 
@@ -79,6 +80,23 @@ ms_message_write_update (MsContext           *context,
   return TRUE;
 }
 
+/* A text that was made of the content says what the content says from now on; words of the author's own stay. */
+static char *
+dup_kept_text (MsContext            *context,
+               const MsUpdate       *update,
+               const MsMessage      *message,
+               const char           *content,
+               GError              **error)
+{
+  g_autofree char *before = update->describe_content (message->content, update->describe_data);
+  g_autofree char *made = ms_text_escape_input (before, -1);
+  g_autofree char *after = update->describe_content (content, update->describe_data);
+
+  if (g_strcmp0 (made, message->text) != 0 || ms_text_is_blank (after, -1))
+    return g_strdup (message->text);
+  return ms_message_dup_text (context, after, FALSE, FALSE, error);
+}
+
 gboolean
 ms_message_service_update (MsContext       *context,
                            const MsUpdate  *update,
@@ -98,12 +116,15 @@ ms_message_service_update (MsContext       *context,
   if (channel_row->channel->archived)
     return ms_error_set (error, MS_ERROR_IS_ARCHIVED);
 
-  text = ms_message_dup_text (context, update->text, FALSE, ms_message_has_files (row->message->subtype), error);
-  if (text == NULL)
-    return FALSE;
   content = update->merge_content != NULL ? update->merge_content (row->message->content, update->merge_data) : g_strdup (row->message->content);
   if (content != NULL && strlen (content) > MS_LIMIT_CONTENT_BYTES)
     return ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
+  if (update->describe_content != NULL)
+    text = dup_kept_text (context, update, row->message, content, error);
+  else
+    text = ms_message_dup_text (context, update->text, FALSE, ms_message_has_files (row->message->subtype), error);
+  if (text == NULL)
+    return FALSE;
   if (g_strcmp0 (text, row->message->text) != 0 || g_strcmp0 (content, row->message->content) != 0)
     return ms_message_write_update (context, channel_row, row, caller, g_steal_pointer (&text), g_steal_pointer (&content), result, error);
 

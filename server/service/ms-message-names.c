@@ -184,14 +184,16 @@ dup_linked (MsContext   *context,
   return NULL;
 }
 
+/* What was typed is counted, however it was sent: an entity is one character, and a name that becomes a mention stays as long as it was. */
 static gboolean
 check_length (MsContext   *context,
-              const char  *text,
+              const char  *escaped,
               GError     **error)
 {
+  g_autofree char *typed = ms_text_unescape (escaped, -1);
   gint64 most = MIN (ms_store_get_settings (ms_context_get_store (context))->message_chars, MS_LIMIT_TEXT_CHARS);
 
-  return ms_text_count (text, -1) <= (gsize) most || ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
+  return ms_text_count (typed, -1) <= (gsize) most || ms_error_set (error, MS_ERROR_MSG_TOO_LONG);
 }
 
 char *
@@ -201,7 +203,6 @@ ms_message_dup_checked (MsContext   *context,
                         GError     **error)
 {
   g_autofree char *escaped = NULL;
-  g_autofree char *linked = NULL;
 
   if (text == NULL || ms_text_is_blank (text, -1))
     {
@@ -211,9 +212,5 @@ ms_message_dup_checked (MsContext   *context,
   escaped = ms_text_escape_input (text, -1);
   if (!check_length (context, escaped, error))
     return NULL;
-  if (!link_names)
-    return g_steal_pointer (&escaped);
-
-  linked = dup_linked (context, escaped, error);
-  return linked != NULL && check_length (context, linked, error) ? g_steal_pointer (&linked) : NULL;
+  return link_names ? dup_linked (context, escaped, error) : g_steal_pointer (&escaped);
 }

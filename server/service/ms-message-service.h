@@ -29,7 +29,7 @@ typedef struct
   gpointer      active_data;
 } MsPost;
 
-/* What a message holds (nullable) → what it is to hold (transfer full) (nullable). */
+/* What a message holds (nullable) → what it is to hold, or what that is in words (transfer full) (nullable). */
 typedef char *(*MsContentFunc) (const char *content,
                                 gpointer    user_data);
 
@@ -41,6 +41,8 @@ typedef struct
   const char    *text; /* as the client sent it; escaped here */
   MsContentFunc  merge_content; /* (nullable): its content stays */
   gpointer       merge_data;
+  MsContentFunc  describe_content; /* (nullable): without @text the text stays, and is made anew if it was made of the content */
+  gpointer       describe_data;
 } MsUpdate;
 
 /* Clear with ms_posted_clear(). */

@@ -215,6 +215,18 @@ ms_channel_store_find_id (MsStore     *store,
   return find_text (store, sql, viewer, id, error);
 }
 
+/* What a name means to somebody stays what it has meant to them: a channel of the same name that others make, or invite them to, comes last. */
+static gboolean
+comes_before (const MsChannelRow *own,
+              const MsChannelRow *other)
+{
+  if (own == NULL || other == NULL)
+    return own != NULL;
+  if (own->channel->archived != other->channel->archived)
+    return other->channel->archived;
+  return !other->channel->is_member || own->from_seq <= other->from_seq;
+}
+
 MsChannelRow *
 ms_channel_store_find_name (MsStore     *store,
                             const char  *folded,
@@ -222,16 +234,18 @@ ms_channel_store_find_name (MsStore     *store,
                             GError     **error)
 {
   static const char public_sql[] = SELECT_AS_VIEWER "WHERE c.name_folded = $2 AND c.kind = 'public'";
-  static const char private_sql[] =
-    SELECT_AS_VIEWER "WHERE c.name_folded = $2 AND c.kind = 'private' AND m.account IS NOT NULL ORDER BY c.archived, c.id LIMIT 1";
-  g_autoptr(GError) failure = NULL;
-  MsChannelRow *found = find_text (store, public_sql, viewer, folded, &failure);
+  static const char private_sql[] = SELECT_AS_VIEWER
+    "WHERE c.name_folded = $2 AND c.kind = 'private' AND m.account IS NOT NULL ORDER BY c.archived, m.from_seq, c.id LIMIT 1";
+  GError *failure = NULL;
+  g_autoptr(MsChannelRow) own = find_text (store, private_sql, viewer, folded, &failure);
+  g_autoptr(MsChannelRow) other = failure == NULL ? find_text (store, public_sql, viewer, folded, &failure) : NULL;
 
   if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  else if (found == NULL)
-    found = find_text (store, private_sql, viewer, folded, error);
-  return found;
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  return comes_before (own, other) ? g_steal_pointer (&own) : g_steal_pointer (&other);
 }
 
 MsChannelRow *

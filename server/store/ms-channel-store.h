@@ -53,7 +53,8 @@ MsChannelRow *ms_channel_store_find_id     (MsStore                *store,
                                             const char             *id,
                                             gint64                  viewer,
                                             GError                **error);
-/* By folded name, as far as the viewer may know: a public one, else a private one they are in. */
+/* By folded name, as far as the viewer may know: of the public one and private ones they are in the one that they have been in for longest, else the
+   public one; one in the archive last. */
 MsChannelRow *ms_channel_store_find_name   (MsStore                *store,
                                             const char             *folded,
                                             gint64                  viewer,

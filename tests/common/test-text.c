@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "ms-initials.h"
 #include "ms-markup.h"
 #include "ms-text.h"
 
@@ -317,6 +318,50 @@ test_markup_is_linear (void)
     }
 }
 
+static void
+assert_initials (const char *name,
+                 const char *expected)
+{
+  g_autofree char *letters = ms_initials_make (name);
+
+  g_assert_cmpstr (letters, ==, expected);
+  g_assert_cmpint (g_utf8_strlen (letters, -1), <=, MS_INITIALS_MAX_CHARS);
+}
+
+/* The examples of data/tokens.json. */
+static void
+test_initials (void)
+{
+  static const struct
+  {
+    const char *name;
+    guint hash;
+    guint index;
+    const char *color;
+  } examples[] = {
+    { "Анна Соколова", 865944817u, 3, "#6F6424" },
+    { "Marcus Lindqvist", 2791258126u, 6, "#1A7861" },
+    { "Айгерим Бекмуханова", 2046077054u, 0, "#95514A" },
+    { "Мария Константинопольская-Воскресенская", 1361735815u, 13, "#90506A" },
+    { "Илья Громов", 2827776691u, 5, "#3A774D" },
+    { "Tomás Herrera", 4004798165u, 11, "#705B94" },
+    { "Артём Ли", 2877690250u, 8, "#0D738D" },
+    { "Yuki Tanaka", 583982487u, 11, "#705B94" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (examples); i++)
+    {
+      g_assert_cmpuint (ms_initials_hash (examples[i].name), ==, examples[i].hash);
+      g_assert_cmpuint (ms_initials_get_index (examples[i].name), ==, examples[i].index);
+      g_assert_cmpstr (ms_initials_get_color (examples[i].index), ==, examples[i].color);
+    }
+  g_assert_null (ms_initials_get_color (14));
+  assert_initials (" Анна  Мария соколова ", "АС");
+  assert_initials ("robot", "R");
+  assert_initials ("ßa \u0390b", "SS\u0399\u0308\u0301");
+  assert_initials ("  ", "");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -328,6 +373,7 @@ main (int   argc,
   g_test_add_func ("/common/text/markup-reads-in-a-line", test_reads_in_a_line);
   g_test_add_func ("/common/text/mentions", test_mentions);
   g_test_add_func ("/common/text/checks", test_checks);
+  g_test_add_func ("/common/initials/as-all-clients-choose", test_initials);
   g_test_add_func ("/common/markup/cases", test_markup);
   g_test_add_func ("/common/markup/is-linear", test_markup_is_linear);
   return g_test_run ();

@@ -324,6 +324,7 @@ int
 main (int   argc,
       char *argv[])
 {
+  g_setenv ("TZ", "UTC", TRUE); /* whose clock it is where nobody said */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/common/wire/users-round-trip", test_users_round_trip);
   g_test_add_func ("/common/wire/channels-round-trip", test_channels_round_trip);

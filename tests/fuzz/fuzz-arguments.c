@@ -27,6 +27,7 @@ const char * const ms_fuzz_words[] = {
 static void
 check_value (const char *name,
              const char *value,
+             const char *json,
              gpointer    user_data)
 {
   g_assert_true (ms_text_is_valid (name, strlen (name)));

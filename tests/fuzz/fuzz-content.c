@@ -65,6 +65,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  g_autofree char *content = NULL;
   g_autofree char *text = NULL;
   g_autofree char *escaped = NULL;
   MsJsonNode root;
@@ -78,7 +79,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   blocks = ms_json_node_get_member (root, MS_CONTENT_BLOCKS);
   attachments = ms_json_node_get_member (root, MS_CONTENT_ATTACHMENTS);
   check_content (root, blocks, attachments);
-  text = ms_api_fallback_text (blocks, attachments);
+  content = g_strndup ((const char *) data, size);
+  text = ms_api_fallback_text (content, "?");
   g_assert_true (ms_text_is_valid (text, strlen (text)));
   escaped = ms_text_escape_input (text, -1);
   g_assert_true (ms_text_is_valid (escaped, strlen (escaped)));

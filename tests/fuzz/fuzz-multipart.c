@@ -33,6 +33,7 @@ const char * const ms_fuzz_words[] = {
 static void
 check_value (const char *name,
              const char *value,
+             const char *json,
              gpointer    user_data)
 {
   guint *n = user_data;

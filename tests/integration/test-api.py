@@ -39,6 +39,8 @@ class Api(unittest.TestCase):
         self.assertEqual(self.server.request('GET', f'/api/api.test?foo={quoted}').json()['args']['foo'], value)
         self.assertEqual(self.post('api.test', f'foo={quoted}', 'application/x-www-form-urlencoded').json()['args']['foo'], value)
         self.assertEqual(self.post('api.test', json.dumps({'foo': value}), JSON).json()['args']['foo'], value)
+        typed = {'foo': value, 'flag': True, 'number': 7, 'list': [1, 'x', None], 'object': {'a': {'b': False}}}
+        self.assertEqual(self.post('api.test', json.dumps(typed), JSON).json()['args'], typed)
         multipart = f'--b\r\nContent-Disposition: form-data; name="foo"\r\n\r\n{value}\r\n--b--\r\n'.encode()
         self.assertEqual(self.post('api.test', multipart, 'multipart/form-data; boundary=b').json()['args']['foo'], value)
 

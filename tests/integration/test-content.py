@@ -5,6 +5,7 @@
 import json
 import time
 import unittest
+import urllib.parse
 
 from ms_talk import TalkCase
 
@@ -95,16 +96,77 @@ class Content(TalkCase):
         self.assertEqual(('blocks' in after, after['attachments'], after['username']), (False, before['attachments'], 'N'))
         self.call_json('chat.update', channel=self.room, ts=ts, attachments=[{'text': 'b', 'id': 5}])
         after = self.find(ts)
-        self.assertEqual((after['text'], after['attachments']), ('b', [{'text': 'b', 'id': 1}]))
+        self.assertEqual((after['text'], after['attachments']), ('new words', [{'text': 'b', 'id': 1}]))
         revision = after['revision']
-        self.call_json('chat.update', channel=self.room, ts=ts, text='b', attachments=[{'text': 'b', 'id': 1}])
+        self.call_json('chat.update', channel=self.room, ts=ts, text='new words', attachments=[{'text': 'b', 'id': 1}])
         self.assertEqual(self.find(ts)['revision'], revision, 'nothing changed')
-        self.refused('no_text', 'chat.update', channel=self.room, ts=ts, attachments='[]')
         with self.server.stream(self.boris) as stream:
             self.call('chat.delete', channel=self.room, ts=ts)
             event = stream.until(lambda f: f.get('subtype') == 'message_deleted')
         self.assertEqual(event['previous_message']['attachments'], [{'text': 'b', 'id': 1}])
         self.assertIsNone(self.find(ts))
+
+    def update(self, ts, **arguments):
+        reply = self.call_json('chat.update', channel=self.room, ts=ts, **arguments)
+        self.assertEqual((reply['text'], reply['message']['text']), (self.find(ts)['text'],) * 2)
+        return reply['text']
+
+    def test_a_change_without_text_leaves_words_of_ones_own(self):
+        ts = self.call_json('chat.postMessage', channel=self.room, text='own <words>', blocks=[SECTION], attachments=[{'text': 'a'}])['ts']
+        own = 'own &lt;words&gt;'
+        for arguments in ({'attachments': [{'text': 'b'}]}, {'attachments': []}, {'blocks': [{'type': 'header', 'text': {'type': 'plain_text', 'text': 'H'}}], 'text': ''},
+                          {'blocks': []}, {'blocks': []}, {'metadata': {'event_type': 'e', 'event_payload': {}}}):
+            self.assertEqual(self.update(ts, **arguments), own)
+        left = self.find(ts)
+        self.assertEqual(('blocks' in left, 'attachments' in left, left['metadata']['event_type']), (False, False, 'e'))
+        for arguments in ({}, {'text': ''}, {'text': ' ', 'blocks': '[]'}):
+            self.refused('no_text', 'chat.update', channel=self.room, ts=ts, **arguments)
+
+    def test_a_text_that_was_made_of_the_content_follows_it(self):
+        ts = self.call_json('chat.postMessage', channel=self.room, attachments=[{'text': 'a & b'}])['ts']
+        self.assertEqual(self.update(ts, blocks=[{'type': 'header', 'text': {'type': 'plain_text', 'text': 'H'}}]), 'H\na &amp; b')
+        self.assertEqual(self.update(ts, attachments=[{'title': 'c'}]), 'H\nc')
+        self.assertEqual(self.update(ts, attachments=[]), 'H')
+        self.assertEqual(self.update(ts, metadata={'event_type': 'e', 'event_payload': {}}), 'H')
+        self.assertEqual(self.update(ts, blocks=[]), 'H', 'nothing else is to be said')
+        self.assertEqual(self.update(ts, text='now in words'), 'now in words')
+        self.assertEqual(self.update(ts, blocks=[SECTION]), 'now in words')
+
+    def test_content_without_words_says_something(self):
+        select = {'type': 'static_select', 'action_id': 'a', 'options': [], 'placeholder': {'type': 'plain_text', 'text': 'Which one?'}}
+        cell = lambda text: {'type': 'raw_text', 'text': text}
+        rich = {'type': 'rich_text', 'elements': [{'type': 'rich_text_section', 'elements': [{'type': 'text', 'text': 'y\nz'}]}]}
+        sentence = 'This message has content that cannot be shown here.'
+        for blocks, text in (
+                ([{'type': 'divider'}], sentence), ([{'type': 'file', 'external_id': 'x', 'source': 'remote'}], sentence),
+                ([{'type': 'image', 'image_url': 'https://a.example/b.png?c=1&d=2'}], '<https://a.example/b.png?c=1&amp;d=2>'),
+                ([{'type': 'image', 'image_url': 'javascript:x'}], sentence),
+                ([{'type': 'image', 'slack_file': {'url': 'https://a.example/b.png'}}], '<https://a.example/b.png>'),
+                ([{'type': 'actions', 'elements': [select]}], 'Which one?'),
+                ([{'type': 'actions', 'elements': [{'type': 'datepicker', 'action_id': 'a'}]}], sentence),
+                ([{'type': 'input', 'label': {'type': 'plain_text', 'text': 'Your name'}, 'element': {'type': 'plain_text_input'}}], 'Your name'),
+                ([{'type': 'table', 'rows': [[cell('a'), cell('b')], [cell('c'), rich]]}], 'a | b\nc | y z')):
+            with self.subTest(blocks=blocks):
+                self.assertEqual(self.call_json('chat.postMessage', channel=self.room, blocks=blocks)['message']['text'], text)
+        for attachment, text in (({'image_url': 'https://a.example/b.png'}, '<https://a.example/b.png>'), ({'footer': 'f'}, 'f'), ({'color': 'good'}, sentence), ({}, sentence),
+                                 ({'blocks': [{'type': 'divider'}]}, sentence)):
+            with self.subTest(attachment=attachment):
+                self.assertEqual(self.call_json('chat.postMessage', channel=self.room, attachments=[attachment])['message']['text'], text)
+        ts = self.call('chat.postEphemeral', channel=self.room, user=self.ids[self.boris], blocks='[{"type":"divider"}]')
+        self.assertTrue(ts['message_ts'])
+        for arguments in ({'blocks': '[]'}, {'attachments': '[]'}, {'metadata': '{"event_type":"e","event_payload":{}}'}, {'username': 'N'}, {'text': ' ', 'blocks': '[{"type":"divider"}]'}):
+            self.refused('no_text', 'chat.postMessage', channel=self.room, **arguments)
+
+    def test_a_webhook_brings_content_without_words(self):
+        path = urllib.parse.urlparse(self.call('micro.webhooks.create', channel=self.room)['url']).path
+        reply = self.server.request('POST', path, '{"blocks":[{"type":"divider"}]}', {'Content-Type': 'application/json'})
+        self.assertEqual((reply.status, reply.body), (200, b'ok'))
+        self.call('micro.settings.set', language='ru')
+        self.addCleanup(self.call, 'micro.settings.set', language='en')
+        self.server.request('POST', path, '{"attachments":[{"color":"good"}]}', {'Content-Type': 'application/json'})
+        newest = self.call('conversations.history', channel=self.room, limit=2)['messages']
+        self.assertEqual([message['text'] for message in newest],
+                         ['В этом сообщении есть то, что здесь нельзя показать.', 'This message has content that cannot be shown here.'])
 
     def test_refusals_change_nothing(self):
         before = self.call('conversations.history', channel=self.room)
@@ -120,7 +182,6 @@ class Content(TalkCase):
                 ('invalid_metadata_format', {'metadata': json.dumps({'event_type': 'x', 'event_payload': {'y': deep}})}),
                 ('msg_too_long', {'attachments': json.dumps([{'text': 'x' * 66000}])})):
             self.refused(error, 'chat.postMessage', channel=self.room, text='t', **arguments)
-        self.refused('no_text', 'chat.postMessage', channel=self.room, blocks='[{"type":"divider"}]')
         self.assertEqual(self.call('conversations.history', channel=self.room), before)
 
     def test_a_restart_keeps_all(self):

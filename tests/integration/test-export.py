@@ -59,6 +59,7 @@ class RoundTrip(Case):
             for server in (first, second):
                 self.assertIn('sound', self.succeed(server, 'check'))
             public = self.export(second, 'public.zip')
+        self.check_authors(one)
         one, two = normal(one), normal(two)
         self.assertEqual(sorted(one), sorted(two))
         for name in sorted(one):
@@ -66,6 +67,22 @@ class RoundTrip(Case):
         self.same_as_given(given, one)
         self.assertEqual(sorted(name for name in public if '/' not in name), ['channels.json', 'users.json'])
         self.assertEqual({name.split('/')[0] for name in public if '/' in name}, {'general', 'räume', 'old'})
+
+    def check_authors(self, files):
+        """Each message says who wrote it and where."""
+        people = {user['id']: user for user in files['users.json']}
+        seen = 0
+        for name, messages in files.items():
+            if '/' not in name or isinstance(messages, bytes):
+                continue
+            for said in (said for said in messages if said.get('user') in people):
+                author = people[said['user']]
+                profile = author['profile']
+                self.assertEqual((said['user_team'], said['source_team']), (author['team_id'],) * 2)
+                self.assertEqual(said['user_profile'], {**{key: profile[key] for key in ('avatar_hash', 'first_name', 'real_name', 'display_name', 'team')},
+                                                        'name': author['name'], 'is_restricted': author['is_restricted'], 'is_ultra_restricted': False})
+                seen += 1
+        self.assertGreater(seen, 5)
 
     def same_as_given(self, given, one):
         """What was given is there, with more members where the archive said less."""

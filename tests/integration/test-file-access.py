@@ -174,6 +174,9 @@ class Access(FileCase):
             for types, wanted in (('images', 'b.png'), ('pdfs', 'c.pdf'), ('zips', 'd.zip'), ('videos', 'e.mp3'), ('snippets', 'a.txt')):
                 self.assertEqual([f['name'] for f in other.api('files.list', anna.token, types=types)['files']], [wanted])
             self.assertEqual(other.api('files.list', anna.token, types='images,pdfs')['paging']['total'], 2)
+            self.assertEqual(other.api('files.list', anna.token, types='images,pdfs,snippets,spaces,gdocs,zips,all')['paging']['total'], 5)
+            self.assertEqual(other.api('files.list', anna.token, types='gdocs,images')['paging']['total'], 1)
+            self.assertEqual(other.api('files.list', anna.token, types='gdocs')['files'], [])
             self.assertEqual(other.api('files.list', anna.token, types='nonsense')['error'], 'unknown_type')
             self.assertEqual(other.api('files.list', anna.token, user='U0000000000')['error'], 'user_not_found')
             me = other.api('auth.test', anna.token)['user_id']

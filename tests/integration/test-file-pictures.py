@@ -206,11 +206,40 @@ class People(PictureCase):
         self.server.stop()
         self.server.start()
         self.assertEqual(self.boris.get(again['image_24']).status, 200)
-        self.assertNotIn('image_24', self.server.api('users.deletePhoto', self.anna.token)['profile'])
+        self.assertTrue(again['is_custom_image'])
+        gone = self.server.api('users.deletePhoto', self.anna.token)['profile']
+        self.assertFalse(gone['is_custom_image'])
+        self.assertIn('/avatars/initials/', gone['image_24'])
         self.assertEqual(self.boris.get(again['image_24']).status, 404)
         self.assertTrue(self.server.api('users.deletePhoto', self.anna.token)['ok'], 'twice is once')
         self.until(lambda: not self.blobs())
         self.assertEqual(self.server.run('check').returncode, 0)
+
+    def test_who_gave_none_has_initials(self):
+        self.server.api('users.profile.set', self.anna.token, name='display_name', value='Анна <Ёж> Соколова')
+        listed = {user['id']: user['profile'] for user in self.server.api('users.list', self.boris.token)['members']}
+        own = self.server.api('auth.test', self.anna.token)['user_id']
+        profile = self.server.api('users.info', self.boris.token, user=own)['user']['profile']
+        self.assertEqual((profile, listed[own]), (self.server.api('users.profile.get', self.boris.token, user=own)['profile'],) * 2)
+        self.assertEqual((profile['is_custom_image'], profile['avatar_hash'][0]), (False, 'g'))
+        for size in (24, 32, 48, 72, 192, 512):
+            answer = self.server.request('GET', path_of(profile[f'image_{size}']))
+            self.assertEqual((answer.status, answer.headers['content-type'], answer.headers['x-content-type-options']), (200, 'image/svg+xml', 'nosniff'))
+            self.assertIn(f'width="{size}"', answer.body.decode())
+            self.assertIn('>АС</text>', answer.body.decode())
+            self.assertIn('immutable', answer.headers['cache-control'])
+            self.assertIn('sandbox', answer.headers['content-security-policy'])
+        self.server.api('users.profile.set', self.anna.token, name='display_name', value='<& ">')
+        tile = self.server.api('users.info', self.boris.token, user=own)['user']['profile']['image_48']
+        self.assertIn('>&lt;&quot;</text>', self.server.request('GET', path_of(tile)).body.decode())
+        self.assertEqual(self.server.request('HEAD', path_of(tile)).status, 200)
+        self.assertEqual(self.server.request('POST', path_of(tile)).status, 405)
+        for path in ('14/A/48', '-1/A/48', 'x/A/48', '1/A/0', '1/A/513', '1/A/x', '1/ABCDEFG/48', '1/%0A/48', '1/A', '1/A/48/1', ''):
+            self.assertEqual(self.server.request('GET', '/avatars/initials/' + path).status, 404, path)
+        with self.server.stream(self.boris.token) as stream:
+            self.server.api('users.profile.set', self.anna.token, name='display_name', value='')
+            told = stream.until(lambda f: f['type'] == 'user_change')['user']['profile']
+        self.assertEqual((told['is_custom_image'], 'image_72' in told), (False, False), 'frames know no address of the server')
 
     def test_what_is_no_picture(self):
         for data in (b'', b'no picture', b'<svg xmlns="http://www.w3.org/2000/svg"/>', png(30000, 30000, rows=100)):

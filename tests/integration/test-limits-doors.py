@@ -238,8 +238,14 @@ class Rates(ServerCase):
             self.assertEqual(other.call('micro.guest', name='visitor')['error'], 'registration_closed')
 
     def test_of_a_socket(self):
+        self.check_socket(self.token, True, 'ratelimited')
+
+    def test_of_an_sdks_socket(self):
+        self.check_socket(self.sign_in('127.0.2.7'), False, 'slow down, too many messages...')
+
+    def check_socket(self, token, micro, words):
         """Refused with an error of its own; the connection stays."""
-        with self.server.stream(self.token) as stream:
+        with self.server.stream(token, micro=micro) as stream:
             sent, began = RATE.POST_BURST * 3, time.monotonic()
             for number in range(1, sent + 1):
                 stream.post(self.channel, 'hello', number)
@@ -248,7 +254,7 @@ class Rates(ServerCase):
             self.assertTrue(all(reply['ok'] for reply in sorted(replies, key=lambda r: r['reply_to'])[:RATE.POST_BURST]))
             passed = sum(reply['ok'] for reply in replies)
             self.assertLessEqual(passed, RATE.POST_BURST + elapsed * RATE.POST_PER_SECOND + 1)
-            self.assertTrue(all(reply['error'] == {'code': -1, 'msg': 'ratelimited'} for reply in replies if not reply['ok']))
+            self.assertTrue(all(reply['error'] == {'code': -1, 'msg': words} for reply in replies if not reply['ok']))
             time.sleep(1)
             stream.post(self.channel, 'hello', sent + 1)
             self.assertTrue(stream.until(lambda f: f.get('reply_to') == sent + 1)['ok'])

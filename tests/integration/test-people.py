@@ -186,10 +186,15 @@ class Profiles(Case):
         self.assertTrue(self.call('anna', 'users.setActive')['ok'])
 
     def test_user_object(self):
+        unset = self.call('boris', 'users.info', user=self.id['clara'])['user']
+        self.assertEqual((unset['tz_is_default'], type(unset['tz']), type(unset['tz_label']), type(unset['tz_offset'])), (True, str, str, int))
+        self.profile('clara', {'tz': 'Mars/Base'})
+        unknown = self.call('boris', 'users.info', user=self.id['clara'])['user']
+        self.assertEqual((unknown['tz'], unknown['tz_label'], unknown['tz_offset']), ('Mars/Base', unset['tz_label'], unset['tz_offset']))
         self.profile('clara', {'real_name': 'Clara Maria Vogel', 'tz': 'UTC'})
         user = self.call('anna', 'users.info', user=self.id['clara'])['user']
         self.assertEqual((user['name'], user['real_name'], user['deleted'], user['role']), ('clara', 'Clara Maria Vogel', False, 'member'))
-        self.assertEqual((user['tz'], user['tz_label'], user['tz_offset']), ('UTC', 'UTC', 0))
+        self.assertEqual((user['tz'], user['tz_label'], user['tz_offset'], 'tz_is_default' in user), ('UTC', 'UTC', 0, False))
         self.assertEqual((user['profile']['first_name'], user['profile']['last_name']), ('Clara', 'Maria Vogel'))
         self.assertIsInstance(user['updated'], int)
         self.assertIsInstance(user['profile']['status_expiration'], int)

@@ -39,7 +39,7 @@ conversations.archive    member write channel:channel!
 conversations.close      member write channel:channel!
 conversations.create     member write name:name! is_private:boolean
 conversations.history    member read  channel:channel! latest:bound oldest:bound inclusive:boolean limit:limit cursor:cursor
-conversations.info       member read  channel:channel!
+conversations.info       member read  channel:channel! include_locale:boolean
 conversations.invite     member write channel:channel! users:users!
 conversations.join       member write channel:channel!
 conversations.kick       member write channel:channel! user:user!
@@ -159,8 +159,8 @@ usergroups.users.update  owner  write usergroup:usergroup! users:users!
 users.conversations      member read  user:user types:types exclude_archived:boolean limit:limit cursor:cursor
 users.deletePhoto        member bare
 users.getPresence        member read  user:user
-users.info               member read  user:user!
-users.list               member read  limit:limit cursor:cursor
+users.info               member read  user:user! include_locale:boolean
+users.list               member read  limit:limit cursor:cursor include_locale:boolean
 users.lookupByEmail      member read  email:email!
 users.profile.get        member read  user:user
 users.profile.set        member write profile:profile! user:user

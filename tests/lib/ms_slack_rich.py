@@ -117,7 +117,8 @@ def normal(files):
         if isinstance(value, bytes):
             result[name] = value
         elif '/' in name:
-            result[name] = [{key: part for key, part in entry.items() if key != 'team'} for entry in value]
+            result[name] = [{key: part for key, part in entry.items()
+                             if key not in ('team', 'user_team', 'source_team', 'user_profile')} for entry in value]
         else:
             result[name] = {entry['id']: {key: sorted(part) if key == 'members' else part for key, part in entry.items()
                                           if key not in ('team_id', 'profile')} for entry in value}

@@ -187,9 +187,9 @@ class Server:
     def socket(self, path, **headers):
         return WebSocket(self.port, path, headers, tls=self.tls)
 
-    def stream(self, token, since=None, source='127.0.0.1'):
-        """A realtime connection after its hello."""
-        arguments = {'micro': '1'}
+    def stream(self, token, since=None, source='127.0.0.1', micro=True):
+        """A realtime connection after its hello: one of our clients', or one of an SDK's."""
+        arguments = {'micro': '1'} if micro else {}
         if since:
             arguments['since'] = since
         reply = self.api('rtm.connect', token, **arguments)

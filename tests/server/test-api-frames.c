@@ -38,7 +38,7 @@ read_fixture (const char *name)
 static gboolean
 is_optional (const char *name)
 {
-  static const char * const names[] = { "client_msg_id", "inviter", "edited", "email", "latest_reply", "tz", "tz_label", "tz_offset",
+  static const char * const names[] = { "client_msg_id", "inviter", "edited", "email", "latest_reply", "tz", "tz_is_default", "tz_label", "tz_offset",
                                         "status_expiration", "image_default", "pinned_to", NULL };
 
   return g_strv_contains (names, name);

@@ -88,7 +88,7 @@ export function decodeUser(value: unknown): User | null {
     email: text(profile.email),
     role: roleOf(user),
     deleted: user.deleted === true,
-    timezone: text(user.tz),
+    timezone: user.tz_is_default === true ? '' : text(user.tz),
     presence: decodePresence(user),
   }
 }

@@ -68,6 +68,11 @@ describe('fixtures', () => {
     },
   )
 
+  it('knows no clock of who has set none', () => {
+    expect(decodeUser(parsed('user-owner'))?.timezone).toBe('UTC')
+    expect(decodeUser(parsed('user-member'))?.timezone).toBe('')
+  })
+
   it.each(files.filter((name) => /^(user|channel|message)-/.test(name)))(
     '%s is decoded',
     (file) => {
