@@ -133,12 +133,15 @@
 #define MS_LIMIT_EPHEMERALS_PER_USER     50 /* … and for one person; above, the oldest can no more be pressed */
 #define MS_LIMIT_EPHEMERAL_SECONDS       (24 * 3600) /* they can be pressed so long */
 /* Files. Size and quota are settings. */
+#define MS_LIMIT_FILE_GIB                (1024 * 1024) /* of one file, and reserved by one person, where any size may come */
 #define MS_LIMIT_FILE_NAME_CHARS         255
 #define MS_LIMIT_FILE_TITLE_CHARS        500
 #define MS_LIMIT_FILE_ALT_CHARS          1000
 #define MS_LIMIT_FILES_PER_CALL          10 /* files.completeUploadExternal */
 #define MS_LIMIT_UPLOADS_PER_USER        1000 /* begun and not ended */
+#define MS_LIMIT_UPLOAD_FIRST_SECONDS    900 /* for the first byte to come */
 #define MS_LIMIT_UPLOAD_SECONDS          (24 * 3600) /* after the last byte */
+#define MS_LIMIT_UPLOAD_SHARE            2 /* of the quota: one person reserves no more than one such part, all guests together too */
 #define MS_LIMIT_UPLOADS                 256 /* on their way at a time, in all … */
 #define MS_LIMIT_UPLOADS_PER_SESSION     8 /* … and of one session */
 #define MS_LIMIT_UPLOAD_OVERHEAD_BYTES   (64 * 1024) /* of a form around the file */

@@ -17,6 +17,7 @@
 #include "ms-upload-store.h"
 
 #define TICKET_BYTES 32
+#define MOST_BYTES ((gint64) MS_LIMIT_FILE_GIB << 30)
 #define EXPIRE_STEP (MS_LIMIT_BULK_ROWS / 4) /* four rows each */
 
 void
@@ -38,8 +39,28 @@ ms_file_hash_ticket (const char *ticket)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, ticket, -1);
 }
 
+/* Announcing costs nothing, so nobody announces away the room of all others. Guests, whom anybody may become, are one person together;
+ * anybody else may bring one file of any size that is allowed. */
+static gboolean
+check_share (MsContext          *context,
+             const MsUser       *caller,
+             const MsFileBegin  *begin,
+             GError            **error)
+{
+  gboolean is_guest = caller->role == MS_ROLE_GUEST;
+  gint64 most = begin->limits.quota > 0 ? begin->limits.quota / MS_LIMIT_UPLOAD_SHARE : MOST_BYTES;
+  gint64 reserved = 0;
+
+  if (!ms_upload_store_sum_reserved (ms_context_get_store (context), is_guest ? 0 : ms_context_get_actor (context)->user, &reserved, error))
+    return FALSE;
+  if (reserved == 0 && !is_guest)
+    return TRUE;
+  return begin->length <= most - reserved || ms_error_set (error, MS_ERROR_STORAGE_LIMIT_REACHED);
+}
+
 static gboolean
 check_room (MsContext           *context,
+            const MsUser        *caller,
             const MsFileBegin   *begin,
             GError             **error)
 {
@@ -48,14 +69,16 @@ check_room (MsContext           *context,
   gint64 pending = 0;
   MsStore *store = ms_context_get_store (context);
 
-  if (begin->length < 0 || (begin->limits.max_bytes > 0 && begin->length > begin->limits.max_bytes))
+  if (begin->length < 0 || begin->length > MOST_BYTES || (begin->limits.max_bytes > 0 && begin->length > begin->limits.max_bytes))
     return ms_error_set (error, MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED);
   if (!ms_file_store_get_usage (store, &used, &reserved, error)
       || !ms_file_store_count_pending (store, ms_context_get_actor (context)->user, MS_LIMIT_UPLOADS_PER_USER, &pending, error))
     return FALSE;
-  if (begin->limits.quota > 0 && begin->length > begin->limits.quota - used - reserved)
+  if (begin->length > (begin->limits.quota > 0 ? begin->limits.quota - used : G_MAXINT64) - reserved)
     return ms_error_set (error, MS_ERROR_STORAGE_LIMIT_REACHED);
-  return pending < MS_LIMIT_UPLOADS_PER_USER || ms_error_set (error, MS_ERROR_TOO_MANY_UPLOADS);
+  if (pending >= MS_LIMIT_UPLOADS_PER_USER)
+    return ms_error_set (error, MS_ERROR_TOO_MANY_UPLOADS);
+  return check_share (context, caller, begin, error);
 }
 
 static char *
@@ -85,7 +108,7 @@ ms_file_service_begin (MsContext          *context,
   MsFileRow row = { .user = actor->user, .file = &file };
   MsUploadRow upload;
 
-  if (caller == NULL || !check_room (context, begin, error))
+  if (caller == NULL || !check_room (context, caller, begin, error))
     return FALSE;
 
   ms_id_generate (MS_ID_FILE, id);
@@ -98,7 +121,7 @@ ms_file_service_begin (MsContext          *context,
   if (!ms_file_store_insert (ms_context_get_store (context), &row, error))
     return FALSE;
 
-  upload = (MsUploadRow) { row.key, actor->session, begin->length, 0, file.created + MS_LIMIT_UPLOAD_SECONDS };
+  upload = (MsUploadRow) { row.key, actor->session, begin->length, 0, file.created + MS_LIMIT_UPLOAD_FIRST_SECONDS };
   return ms_upload_store_insert (ms_context_get_store (context), hash, &upload, error);
 }
 
@@ -182,7 +205,8 @@ ms_file_service_note_received (MsContext  *context,
   if (row == NULL)
     return FALSE;
   upload.received = received;
-  upload.expires = ms_context_get_now_seconds (context) + MS_LIMIT_UPLOAD_SECONDS;
+  if (received > 0)
+    upload.expires = ms_context_get_now_seconds (context) + MS_LIMIT_UPLOAD_SECONDS;
   return ms_upload_store_update (ms_context_get_store (context), &upload, upload.length, error);
 }
 
