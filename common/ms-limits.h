@@ -245,7 +245,9 @@
 #define MS_RATE_READ_PER_SECOND          100
 #define MS_RATE_LOGIN_BURST              10
 #define MS_RATE_LOGIN_SECONDS            6
-#define MS_RATE_ADDRESS_ENTRIES          16384 /* buckets of addresses that are remembered */
+#define MS_RATE_PASSWORD_BURST           20 /* passwords tried for one account from where nobody of that account is known */
+#define MS_RATE_PASSWORD_SECONDS         60
+#define MS_RATE_ENTRIES                  16384 /* buckets that are remembered: of strangers, of sessions, of accounts */
 
 /* Accounts. */
 #define MS_SESSION_SECONDS               (90 * 24 * 3600) /* unused so long: ended */
@@ -253,6 +255,7 @@
 #define MS_GUEST_SECONDS                 (24 * 3600)
 #define MS_SECOND_FACTOR_TRIES           5 /* wrong codes in a row; after them each try waits … */
 #define MS_SECOND_FACTOR_WAIT_SECONDS    300
+#define MS_SIGN_IN_NETWORKS              8 /* that a person is known from, the last ones */
 #define MS_SIGN_IN_STREAK                5 /* wrong passwords for one account from one address, within … */
 #define MS_SIGN_IN_STREAK_SECONDS        600 /* … are noted in the audit log */
 #define MS_SIGN_IN_STREAKS               4096 /* that are remembered at a time */

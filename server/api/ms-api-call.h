@@ -38,7 +38,8 @@ typedef enum
   MS_API_RATE_READ,
   MS_API_RATE_WRITE,
   MS_API_RATE_POST,
-  MS_API_RATE_LOGIN, /* per address */
+  MS_API_RATE_LOGIN, /* per network */
+  MS_API_RATE_PASSWORD, /* per account; of no method */
   MS_API_RATE_NONE,
 } MsApiRate;
 
@@ -103,6 +104,12 @@ typedef struct
 typedef void (*MsApiNoteWrongPassword) (gpointer    watch,
                                         gint64      user,
                                         const char *address);
+
+/* @user: key, 0 if nobody is called so; @login: what was typed. Returns: 0 when the password may be looked at, else the seconds to wait. */
+typedef guint (*MsApiTakePassword) (gpointer    passwords,
+                                    gint64      user,
+                                    const char *login,
+                                    const char *address);
 
 /* What somebody asks of an app, and what came of it. Owned by the call; nobody else looks at it in between. */
 typedef struct
@@ -169,6 +176,9 @@ typedef struct
   /* A password was wrong: told to @watch. Any thread. */
   MsApiNoteWrongPassword note_wrong_password;
   gpointer               watch;
+  /* (nullable): a password is about to be looked at: asked of @passwords. Any thread. */
+  MsApiTakePassword      take_password;
+  gpointer               passwords;
   /* What is around the store, a file. Reader. */
   void                 (*measure_storage) (const char *database, MsApiStorage *storage);
   const char            *database;

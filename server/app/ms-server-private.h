@@ -17,6 +17,7 @@
 #include "ms-http-endpoint.h"
 #include "ms-retention-runner.h"
 #include "ms-search-indexer.h"
+#include "ms-password-limit.h"
 #include "ms-sign-in-watch.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,7 @@ struct _MsServer
   MsReaderPool    *readers;
   MsPasswordPool  *passwords;
   MsSignInWatch   *watch;
+  MsPasswordLimit *password_limit;
   MsParsePool     *parsers;
   MsBlobStore     *blobs;
   MsTransferPool  *transfers;

@@ -65,6 +65,14 @@ session_ended_cb (gint64   session,
 }
 
 static void
+session_moved_cb (gint64      user,
+                  const char *address,
+                  gpointer    user_data)
+{
+  ms_password_limit_meet (((MsServer *) user_data)->password_limit, user, address);
+}
+
+static void
 applied_cb (const MsDirectory *directory,
             MsEvent           *event,
             gpointer           user_data)
@@ -149,11 +157,13 @@ load_memory (MsServer  *self,
     .trusted_proxies = self->config->trusted_proxies,
     .exempt = self->config->exempt,
     .session_ended = session_ended_cb,
+    .moved = session_moved_cb,
     .applied = applied_cb,
     .user_data = self,
   };
   gboolean loaded;
 
+  self->password_limit = ms_password_limit_new (self->config->exempt);
   self->presence = ms_presence_new (g_get_monotonic_time ());
   self->guard = ms_auth_guard_new (&config, target.directory);
   self->directory = target.directory;
@@ -355,6 +365,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
   g_clear_pointer (&self->retention, ms_retention_runner_free);
   g_clear_pointer (&self->guard, ms_auth_guard_free);
+  g_clear_pointer (&self->password_limit, ms_password_limit_free);
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
   g_clear_pointer (&self->presence, ms_presence_free);
   g_clear_pointer (&self->blobs, ms_blob_store_free);

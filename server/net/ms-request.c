@@ -47,16 +47,16 @@ split_path (const char *path)
 
 /* Who cannot even be understood shares the room of all such. */
 static const char *
-get_address (MsRequest *self)
+get_network (MsRequest *self)
 {
-  return self->visitor.address != NULL ? self->visitor.address : "";
+  return self->visitor.network != NULL ? self->visitor.network : "";
 }
 
 static void
 give_back (MsRequest *self)
 {
   if (self->held > 0)
-    ms_reply_budget_give_back (self->endpoint->replies, get_address (self), self->held);
+    ms_reply_budget_give_back (self->endpoint->replies, get_network (self), self->held);
   self->held = 0;
 }
 
@@ -95,12 +95,11 @@ called_cb (MsApiCall *call,
   g_free (waiting);
 }
 
-/* Sessions have their own, strangers share that of their address. */
+/* Sessions have their own, strangers share that of their network. */
 guint
 ms_request_take_rate (MsRequest *self,
                       MsApiRate  rate)
 {
-  g_autofree char *caller = NULL;
   gint64 session = self->visitor.caller.actor.session;
   gint64 now = g_get_monotonic_time ();
 
@@ -109,8 +108,8 @@ ms_request_take_rate (MsRequest *self,
   if (self->signed_in && rate == MS_API_RATE_POST)
     return ms_rate_bucket_take (ms_rate_limiter_get_posts (self->config->limiter, session, now), now);
   if (self->signed_in && rate != MS_API_RATE_LOGIN)
-    caller = g_strdup_printf ("%" G_GINT64_FORMAT, session);
-  return ms_rate_limiter_take (self->config->limiter, caller != NULL ? caller : self->visitor.address, rate, now);
+    return ms_rate_limiter_take_session (self->config->limiter, session, rate, now);
+  return ms_rate_limiter_take (self->config->limiter, self->visitor.network, rate, now);
 }
 
 /* The call that is really made: refused when the caller has no rate left, or is not who the credentials said. */
@@ -243,7 +242,7 @@ gboolean
 ms_request_hold (MsRequest *self,
                  gsize      length)
 {
-  if (!ms_reply_budget_take (self->endpoint->replies, get_address (self), self->visitor.exempt, length))
+  if (!ms_reply_budget_take (self->endpoint->replies, get_network (self), self->visitor.exempt, length))
     {
       ms_http_reply_error (self->message, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
       ms_http_reply_retry_after (self->message, RETRY_SECONDS);
