@@ -66,7 +66,7 @@ typedef struct
   MsTokenKind token_kind; /* of an app: user_id is NULL, and the actor is its bot */
   const char *address;    /* the peer's IP address in text */
   const char *user_agent; /* (nullable): names the device of a new session */
-  const char *origin;     /* "http://host:port" as the caller reached us: base of the URLs in replies */
+  const char *origin;     /* "http://host:port" as the caller says to have reached us: base of the URLs in replies to it alone */
   gboolean    simple_door; /* a form or simple route, not /api/ */
 } MsApiCaller;
 
@@ -121,7 +121,7 @@ typedef struct
   char       *user; /* id of who asks */
   gint64      ts; /* µs: of the message with the button, 0 if none */
   gint64      thread_ts; /* µs: the root of the thread where it was asked, 0 if in none */
-  const char *origin; /* of the caller */
+  const char *origin; /* of the address to answer to: nobody's request made it up */
   gboolean    refused; /* with @refusal */
   MsError     refusal;
 } MsApiAppRequest;
@@ -189,6 +189,8 @@ typedef struct
   const char *setup_code;
   /* (nullable): the address for others on the network; stands in links to share where the caller sits at the server itself. */
   const char *share_origin;
+  /* Of addresses that others get to read, "http://host:port": never made of what a request says. */
+  const char *shared_origin;
   /* (nullable): imports and exports, and the bytes of files. */
   MsExchangeJobs *jobs;
   MsBlobStore *blobs;

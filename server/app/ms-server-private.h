@@ -63,7 +63,8 @@ struct _MsServer
 
   MsApiEnvironment environment;
   char            *setup_code;
-  char            *share_address;
+  char            *share_address; /* (nullable) */
+  char            *shared_origin;
   char            *epoch;
   MsDirectory     *directory; /* the guard's */
   gint64           oldest;
