@@ -15,9 +15,9 @@
 #include "ms-first-run.h"
 #include "ms-housekeeping.h"
 #include "ms-http-endpoint.h"
+#include "ms-password-limit.h"
 #include "ms-retention-runner.h"
 #include "ms-search-indexer.h"
-#include "ms-password-limit.h"
 #include "ms-sign-in-watch.h"
 
 G_BEGIN_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The caps: how many connections one address (or the network that counts as one) may have, and all of them together. A peer is remembered as long as something of its
- * counts; the table borrows it, what counts holds it. */
+ * The caps: how many connections one address (or the network that counts as one) may have, and all of them together. A peer is remembered
+ * as long as something of its counts; the table borrows it, what counts holds it. */
 
 #define G_LOG_DOMAIN "ms-net"
 

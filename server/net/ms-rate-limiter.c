@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A bucket is forgotten once it is full again, so that only those who were busy lately are remembered; with more of them than there is room for,
- * those that were used least go. Nobody is refused because others are many, and who used up what they had stays refused. */
+ * A bucket is forgotten once it is full again, so that only those who were busy lately are remembered; with more of them than there is room
+ * for, those that were used least go. Nobody is refused because others are many, and who used up what they had stays refused. */
 
 #define G_LOG_DOMAIN "ms-net"
 
