@@ -139,12 +139,15 @@
 #define MS_LIMIT_EPHEMERALS_PER_USER     50 /* … and for one person; above, the oldest can no more be pressed */
 #define MS_LIMIT_EPHEMERAL_SECONDS       (24 * 3600) /* they can be pressed so long */
 /* Files. Size and quota are settings. */
+#define MS_LIMIT_FILE_GIB                (1024 * 1024) /* of one file, and reserved by one person, where any size may come */
 #define MS_LIMIT_FILE_NAME_CHARS         255
 #define MS_LIMIT_FILE_TITLE_CHARS        500
 #define MS_LIMIT_FILE_ALT_CHARS          1000
 #define MS_LIMIT_FILES_PER_CALL          10 /* files.completeUploadExternal */
 #define MS_LIMIT_UPLOADS_PER_USER        1000 /* begun and not ended */
+#define MS_LIMIT_UPLOAD_FIRST_SECONDS    900 /* for the first byte to come */
 #define MS_LIMIT_UPLOAD_SECONDS          (24 * 3600) /* after the last byte */
+#define MS_LIMIT_UPLOAD_SHARE            2 /* of the quota: one person reserves no more than one such part, all guests together too */
 #define MS_LIMIT_UPLOADS                 256 /* on their way at a time, in all … */
 #define MS_LIMIT_UPLOADS_PER_SESSION     8 /* … and of one session */
 #define MS_LIMIT_UPLOAD_OVERHEAD_BYTES   (64 * 1024) /* of a form around the file */
@@ -249,7 +252,9 @@
 #define MS_RATE_READ_PER_SECOND          100
 #define MS_RATE_LOGIN_BURST              10
 #define MS_RATE_LOGIN_SECONDS            6
-#define MS_RATE_ADDRESS_ENTRIES          16384 /* buckets of addresses that are remembered */
+#define MS_RATE_PASSWORD_BURST           20 /* passwords tried for one account from where nobody of that account is known */
+#define MS_RATE_PASSWORD_SECONDS         60
+#define MS_RATE_ENTRIES                  16384 /* buckets that are remembered: of strangers, of sessions, of accounts */
 
 /* Accounts. */
 #define MS_SESSION_SECONDS               (90 * 24 * 3600) /* unused so long: ended */
@@ -257,6 +262,7 @@
 #define MS_GUEST_SECONDS                 (24 * 3600)
 #define MS_SECOND_FACTOR_TRIES           5 /* wrong codes in a row; after them each try waits … */
 #define MS_SECOND_FACTOR_WAIT_SECONDS    300
+#define MS_SIGN_IN_NETWORKS              8 /* that a person is known from, the last ones */
 #define MS_SIGN_IN_STREAK                5 /* wrong passwords for one account from one address, within … */
 #define MS_SIGN_IN_STREAK_SECONDS        600 /* … are noted in the audit log */
 #define MS_SIGN_IN_STREAKS               4096 /* that are remembered at a time */

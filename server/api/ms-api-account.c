@@ -168,14 +168,24 @@ decode_login (MsApiCall  *call,
          && (ms_arguments_peek (call->arguments, "new_password") == NULL || decode_new_password (call, "new_password", error));
 }
 
-static void
-take_login (MsApiCall *call,
-            MsLogin   *login)
+/* What is asked for comes to nothing where too many passwords were tried: for names that are nobody's just so. */
+static gboolean
+take_login (MsApiCall  *call,
+            MsLogin    *login,
+            GError    **error)
 {
+  const MsApiEnvironment *environment = call->environment;
+  guint seconds = 0;
+
+  if (environment->take_password != NULL)
+    seconds = environment->take_password (environment->passwords, login->user, call->request.name, call->caller.address);
+  if (seconds > 0)
+    return ms_error_set_ratelimited (error, seconds);
   call->login_user = login->user;
   call->login_verified = login->verified;
   call->hash = g_steal_pointer (&login->hash);
   call->login_name = g_steal_pointer (&login->name);
+  return TRUE;
 }
 
 static gboolean
@@ -185,10 +195,7 @@ find_login (MsApiCall  *call,
 {
   g_auto(MsLogin) login = { 0 };
 
-  if (!ms_account_service_find_login (context, call->request.name, &login, error))
-    return FALSE;
-  take_login (call, &login);
-  return TRUE;
+  return ms_account_service_find_login (context, call->request.name, &login, error) && take_login (call, &login, error);
 }
 
 static gboolean
@@ -239,10 +246,7 @@ run_passwd (MsApiCall     *call,
 
   if (call->stage > 0)
     return ms_account_service_change_password (context, call->login_verified, call->hash, error);
-  if (!ms_account_service_find_own_login (context, &login, error))
-    return FALSE;
-  take_login (call, &login);
-  return TRUE;
+  return ms_account_service_find_own_login (context, &login, error) && take_login (call, &login, error);
 }
 
 static gboolean

@@ -211,7 +211,7 @@ char       *ms_api_sign_content (MsApiCall  *call,
                                  MsContext  *context,
                                  GError    **error);
 
-/* Of addresses that others open too: who sits at the server itself would say "localhost". */
+/* Of addresses that others open too, and send their tokens to: not as the caller reached us. */
 const char *ms_api_call_get_shared_origin (MsApiCall *self);
 
 /* The language of @team as the published API names it, for a call that asks for it; else NULL. */

@@ -358,9 +358,7 @@ ms_api_call_fail (MsApiCall    *self,
 const char *
 ms_api_call_get_shared_origin (MsApiCall *self)
 {
-  if (self->caller.actor.is_local && self->environment->share_origin != NULL)
-    return self->environment->share_origin;
-  return self->caller.origin != NULL ? self->caller.origin : "";
+  return self->environment->shared_origin != NULL ? self->environment->shared_origin : "";
 }
 
 const char *

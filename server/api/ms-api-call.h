@@ -38,7 +38,8 @@ typedef enum
   MS_API_RATE_READ,
   MS_API_RATE_WRITE,
   MS_API_RATE_POST,
-  MS_API_RATE_LOGIN, /* per address */
+  MS_API_RATE_LOGIN, /* per network */
+  MS_API_RATE_PASSWORD, /* per account; of no method */
   MS_API_RATE_NONE,
 } MsApiRate;
 
@@ -70,7 +71,7 @@ typedef struct
   MsTokenKind token_kind; /* of an app: user_id is NULL, and the actor is its bot */
   const char *address;    /* the peer's IP address in text */
   const char *user_agent; /* (nullable): names the device of a new session */
-  const char *origin;     /* "http://host:port" as the caller reached us: base of the URLs in replies */
+  const char *origin;     /* "http://host:port" as the caller says to have reached us: base of the URLs in replies to it alone */
   gboolean    simple_door; /* a form or simple route, not /api/ */
 } MsApiCaller;
 
@@ -109,6 +110,12 @@ typedef void (*MsApiNoteWrongPassword) (gpointer    watch,
                                         gint64      user,
                                         const char *address);
 
+/* @user: key, 0 if nobody is called so; @login: what was typed. Returns: 0 when the password may be looked at, else the seconds to wait. */
+typedef guint (*MsApiTakePassword) (gpointer    passwords,
+                                    gint64      user,
+                                    const char *login,
+                                    const char *address);
+
 /* What somebody asks of an app, and what came of it. Owned by the call; nobody else looks at it in between. */
 typedef struct
 {
@@ -119,7 +126,7 @@ typedef struct
   char       *user; /* id of who asks */
   gint64      ts; /* µs: of the message with the button, 0 if none */
   gint64      thread_ts; /* µs: the root of the thread where it was asked, 0 if in none */
-  const char *origin; /* of the caller */
+  const char *origin; /* of the address to answer to: nobody's request made it up */
   gboolean    refused; /* with @refusal */
   MsError     refusal;
 } MsApiAppRequest;
@@ -174,6 +181,9 @@ typedef struct
   /* A password was wrong: told to @watch. Any thread. */
   MsApiNoteWrongPassword note_wrong_password;
   gpointer               watch;
+  /* (nullable): a password is about to be looked at: asked of @passwords. Any thread. */
+  MsApiTakePassword      take_password;
+  gpointer               passwords;
   /* What is around the store, a file. Reader. */
   void                 (*measure_storage) (const char *database, MsApiStorage *storage);
   const char            *database;
@@ -184,6 +194,8 @@ typedef struct
   const char *setup_code;
   /* (nullable): the address for others on the network; stands in links to share where the caller sits at the server itself. */
   const char *share_origin;
+  /* Of addresses that others get to read, "http://host:port": never made of what a request says. */
+  const char *shared_origin;
   /* (nullable): imports and exports, and the bytes of files. */
   MsExchangeJobs *jobs;
   MsBlobStore *blobs;

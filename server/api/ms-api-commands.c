@@ -103,7 +103,7 @@ ask (MsApiCall     *call,
     .user = g_strdup (asked->caller->id),
     .ts = asked->message != NULL ? asked->message->ts : 0,
     .thread_ts = asked->message != NULL && ms_message_is_reply (asked->message) ? asked->message->thread_ts : 0,
-    .origin = call->caller.origin,
+    .origin = ms_api_call_get_shared_origin (call),
   };
 }
 

@@ -13,9 +13,12 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #define DESCRIPTORS_WANTED 65536
+/* No wildcard among them. */
+#define NAME_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-."
 
 static char *
 dup_usable (const struct ifaddrs *item)
@@ -47,6 +50,26 @@ ms_network_list_addresses (void)
     }
   freeifaddrs (list);
   return g_strv_builder_end (builder);
+}
+
+char *
+ms_network_dup_certified_name (GTlsCertificate *certificate)
+{
+  g_autoptr(GPtrArray) names = NULL;
+
+  g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), NULL);
+
+  names = g_tls_certificate_get_dns_names (certificate);
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      gsize length;
+      const char *data = g_bytes_get_data (g_ptr_array_index (names, i), &length);
+      g_autofree char *name = g_strndup (data, length);
+
+      if (strchr (name, '.') != NULL && strspn (name, NAME_CHARACTERS) == strlen (name))
+        return g_steal_pointer (&name);
+    }
+  return NULL;
 }
 
 void

@@ -69,6 +69,15 @@ set_presence_cb (gint64   user,
   ms_presence_set_away (self->presence, user, away, g_get_monotonic_time ());
 }
 
+static guint
+take_password_cb (gpointer    passwords,
+                  gint64      user,
+                  const char *login,
+                  const char *address)
+{
+  return ms_password_limit_take (passwords, user, login, address, g_get_monotonic_time ());
+}
+
 void
 ms_server_fill_environment (MsServer *self)
 {
@@ -78,6 +87,8 @@ ms_server_fill_environment (MsServer *self)
     .set_presence = set_presence_cb,
     .note_wrong_password = (MsApiNoteWrongPassword) ms_sign_in_watch_note,
     .watch = self->watch,
+    .take_password = take_password_cb,
+    .passwords = self->password_limit,
     .measure_storage = ms_storage_measure,
     .database = ms_data_dir_get_database (self->data_dir),
     .fixed_settings = (self->config->has_registration ? MS_SETTING_REGISTRATION : 0) | (self->config->has_guests ? MS_SETTING_GUESTS : 0),

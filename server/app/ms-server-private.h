@@ -15,6 +15,7 @@
 #include "ms-first-run.h"
 #include "ms-housekeeping.h"
 #include "ms-http-endpoint.h"
+#include "ms-password-limit.h"
 #include "ms-retention-runner.h"
 #include "ms-search-indexer.h"
 #include "ms-sign-in-watch.h"
@@ -35,6 +36,7 @@ struct _MsServer
   MsReaderPool    *readers;
   MsPasswordPool  *passwords;
   MsSignInWatch   *watch;
+  MsPasswordLimit *password_limit;
   MsParsePool     *parsers;
   MsBlobStore     *blobs;
   MsTransferPool  *transfers;
@@ -61,7 +63,8 @@ struct _MsServer
 
   MsApiEnvironment environment;
   char            *setup_code;
-  char            *share_address;
+  char            *share_address; /* (nullable) */
+  char            *shared_origin;
   char            *epoch;
   MsDirectory     *directory; /* the guard's */
   gint64           oldest;

@@ -65,6 +65,14 @@ session_ended_cb (gint64   session,
 }
 
 static void
+session_moved_cb (gint64      user,
+                  const char *address,
+                  gpointer    user_data)
+{
+  ms_password_limit_meet (((MsServer *) user_data)->password_limit, user, address);
+}
+
+static void
 applied_cb (const MsDirectory *directory,
             MsEvent           *event,
             gpointer           user_data)
@@ -149,11 +157,13 @@ load_memory (MsServer  *self,
     .trusted_proxies = self->config->trusted_proxies,
     .exempt = self->config->exempt,
     .session_ended = session_ended_cb,
+    .moved = session_moved_cb,
     .applied = applied_cb,
     .user_data = self,
   };
   gboolean loaded;
 
+  self->password_limit = ms_password_limit_new (self->config->exempt);
   self->presence = ms_presence_new (g_get_monotonic_time ());
   self->guard = ms_auth_guard_new (&config, target.directory);
   self->directory = target.directory;
@@ -222,6 +232,15 @@ load_certificate (MsServer  *self,
   return self->certificate != NULL;
 }
 
+/* On whatever addresses this machine has. */
+static gboolean
+listens_everywhere (MsServer *self)
+{
+  const char *address = self->config->address;
+
+  return address == NULL || strcmp (address, "0.0.0.0") == 0 || strcmp (address, "::") == 0;
+}
+
 static char *
 make_share_address (MsServer *self)
 {
@@ -229,9 +248,23 @@ make_share_address (MsServer *self)
 
   if (self->config->public_url != NULL)
     return g_strdup (self->config->public_url);
-  if (addresses[0] == NULL || self->config->address != NULL)
+  if (addresses[0] == NULL || !listens_everywhere (self))
     return NULL;
   return g_strdup_printf ("%s://%s:%u", self->certificate != NULL ? "https" : "http", addresses[0], ms_listener_get_port (self->listener));
+}
+
+/* Of the addresses that everybody gets to read and apps send their tokens to: never what a request says that it was sent to. Who checks
+ * certificates comes by the name in ours. */
+static char *
+make_shared_origin (MsServer *self)
+{
+  g_autofree char *name = NULL;
+
+  if (self->config->public_url == NULL && self->certificate != NULL)
+    name = ms_network_dup_certified_name (self->certificate);
+  if (name != NULL)
+    return g_strdup_printf ("https://%s:%u", name, ms_listener_get_port (self->listener));
+  return self->share_address != NULL ? g_strdup (self->share_address) : ms_server_dup_address (self);
 }
 
 static gboolean
@@ -275,6 +308,7 @@ attach_endpoint (MsServer *self)
   config.assets = self->assets = ms_web_assets_new (NULL);
   config.share_address = self->share_address = make_share_address (self);
   self->environment.share_origin = self->share_address;
+  self->environment.shared_origin = self->shared_origin = make_shared_origin (self);
   self->endpoint = ms_http_endpoint_new (&config);
   ms_http_endpoint_attach (self->endpoint, self->soup);
 }
@@ -282,9 +316,7 @@ attach_endpoint (MsServer *self)
 static void
 start_jobs (MsServer *self)
 {
-  g_autofree char *address = self->share_address != NULL ? g_strdup (self->share_address) : ms_server_dup_address (self);
-
-  self->jobs = ms_exchange_jobs_new (self->executor, ms_data_dir_get_path (self->data_dir), self->blobs, address);
+  self->jobs = ms_exchange_jobs_new (self->executor, ms_data_dir_get_path (self->data_dir), self->blobs, self->shared_origin);
   self->environment.blobs = self->blobs;
   self->environment.jobs = self->jobs;
 }
@@ -355,6 +387,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->housekeeping, ms_housekeeping_free);
   g_clear_pointer (&self->retention, ms_retention_runner_free);
   g_clear_pointer (&self->guard, ms_auth_guard_free);
+  g_clear_pointer (&self->password_limit, ms_password_limit_free);
   g_clear_pointer (&self->tickets, ms_ticket_table_free);
   g_clear_pointer (&self->presence, ms_presence_free);
   g_clear_pointer (&self->blobs, ms_blob_store_free);
@@ -362,6 +395,7 @@ ms_server_free (MsServer *self)
   g_clear_pointer (&self->recent, ms_event_batch_unref);
   g_free (self->setup_code);
   g_free (self->share_address);
+  g_free (self->shared_origin);
   g_free (self->epoch);
   g_free (self);
 }
@@ -402,9 +436,7 @@ ms_server_dup_address (MsServer *self)
 
   g_return_val_if_fail (self != NULL && self->listener != NULL, NULL);
 
-  host = self->config->address != NULL ? self->config->address : "127.0.0.1";
-  if (strcmp (host, "0.0.0.0") == 0 || strcmp (host, "::") == 0)
-    host = "127.0.0.1";
+  host = listens_everywhere (self) ? "127.0.0.1" : self->config->address;
   return g_strdup_printf (strchr (host, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u", self->certificate != NULL ? "https" : "http", host,
                           ms_listener_get_port (self->listener));
 }
@@ -417,7 +449,7 @@ ms_server_announce (MsServer *self)
   g_return_if_fail (self != NULL);
 
   addresses = ms_network_list_addresses ();
-  for (guint i = 0; self->config->address == NULL && addresses[i] != NULL; i++)
+  for (guint i = 0; listens_everywhere (self) && addresses[i] != NULL; i++)
     g_printerr (_("on this network: %s://%s:%u\n"), self->certificate != NULL ? "https" : "http", addresses[i],
                 ms_listener_get_port (self->listener));
   if (self->setup_code != NULL)

@@ -9,6 +9,7 @@
 
 #include "ms-sign-in-watch.h"
 
+#include "ms-address-set.h"
 #include "ms-audit-service.h"
 #include "ms-limits.h"
 
@@ -22,7 +23,7 @@ struct _MsSignInWatch
 {
   MsExecutor *executor; /* borrowed */
   GMutex      mutex;
-  GHashTable *streaks; /* "user address" → Streak */
+  GHashTable *streaks; /* "user network" → Streak */
 };
 
 typedef struct
@@ -122,13 +123,15 @@ ms_sign_in_watch_note (MsSignInWatch *self,
                        gint64         user,
                        const char    *address)
 {
+  g_autoptr(GInetAddress) inet = address != NULL ? g_inet_address_new_from_string (address) : NULL;
+  g_autofree char *network = inet != NULL ? ms_address_dup_network (inet) : NULL;
   g_autofree char *key = NULL;
   guint n;
   Note *note;
 
   g_return_if_fail (self != NULL);
 
-  key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", user, address != NULL ? address : "");
+  key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", user, network != NULL ? network : "");
   n = count (self, key, g_get_monotonic_time ());
   if (n == 0 || n % MS_SIGN_IN_STREAK != 0)
     return;

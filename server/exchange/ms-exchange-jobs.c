@@ -9,6 +9,7 @@
 
 #include "ms-exchange-jobs.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -16,12 +17,15 @@
 #include "ms-limits.h"
 #include "ms-slack-uploads.h"
 
+#define EXPORTS "exports"
+
 struct _MsExchangeJobs
 {
   MsExecutor   *executor; /* borrowed, as what follows */
   const char   *data_dir;
   MsBlobStore  *blobs;
   char         *origin;
+  char         *exports; /* folder of archives that are being made */
 
   GMutex        lock;
   GPtrArray    *records; /* Record, the oldest first */
@@ -154,7 +158,23 @@ run_import (Job *job)
     job->done (&counts, error, job->user_data);
 }
 
-/* What is on its way lies beside the data and is nobody's. */
+/* A killed server left them: what is in one may be everything that was ever said. Nobody but us puts anything there. */
+static void
+sweep (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_unlink (path) != 0)
+        g_debug ("%s stays: %s", path, g_strerror (errno));
+    }
+}
+
+/* What is on its way lies in a folder of its own beside the data and is nobody's. */
 static gboolean
 make_export (Job              *job,
              MsSlackExported  *exported,
@@ -163,9 +183,13 @@ make_export (Job              *job,
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *name = g_date_time_format (now, "export-%Y-%m-%d-%H%M.zip");
-  g_autofree char *path = g_strdup_printf ("%s/%s.zip", job->jobs->data_dir, job->id);
-  gboolean done = ms_slack_export_run (job->jobs->data_dir, path, job->full, job->cancellable, exported, error)
-                  && ms_slack_keep_file (job->jobs->executor, job->jobs->blobs, path, name, job->jobs->origin, job->owner, file, error);
+  g_autofree char *path = g_strdup_printf ("%s/%s.zip", job->jobs->exports, job->id);
+  gboolean done;
+
+  if (g_mkdir_with_parents (job->jobs->exports, 0700) != 0)
+    return ms_error_set_message (error, MS_ERROR_INTERNAL, "%s: %s", job->jobs->exports, g_strerror (errno));
+  done = ms_slack_export_run (job->jobs->data_dir, path, job->full, job->cancellable, exported, error)
+         && ms_slack_keep_file (job->jobs->executor, job->jobs->blobs, path, name, job->jobs->origin, job->owner, file, error);
 
   g_unlink (path);
   return done;
@@ -211,7 +235,9 @@ ms_exchange_jobs_new (MsExecutor  *executor,
   self->blobs = blobs;
   self->origin = g_strdup (origin);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) record_free);
+  self->exports = g_build_filename (data_dir, EXPORTS, NULL);
   g_mutex_init (&self->lock);
+  sweep (self->exports);
   return self;
 }
 
@@ -225,6 +251,7 @@ ms_exchange_jobs_free (MsExchangeJobs *self)
   g_ptr_array_unref (self->records);
   g_mutex_clear (&self->lock);
   g_free (self->origin);
+  g_free (self->exports);
   g_free (self);
 }
 

@@ -41,7 +41,7 @@ typedef void (*MsExchangeDone) (const MsSlackCounts *counts,
 void            ms_exchange_view_clear  (MsExchangeView   *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsExchangeView, ms_exchange_view_clear)
 
-/* @data_dir, @blobs: borrowed; @origin: of the addresses of files that come in */
+/* @data_dir, @blobs: borrowed; @origin: of the addresses of files that come in. Takes away what exports of a killed server left. */
 MsExchangeJobs *ms_exchange_jobs_new    (MsExecutor       *executor,
                                          const char       *data_dir,
                                          MsBlobStore      *blobs,

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define NETWORK_BYTES 8 /* of an IPv6 address */
+
 struct _MsAddressSet
 {
   GPtrArray *masks; /* GInetAddressMask */
@@ -73,4 +75,22 @@ ms_address_normalise (GInetAddress *address)
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 && memcmp (bytes, prefix, sizeof prefix) == 0)
     return g_inet_address_new_from_bytes (bytes + sizeof prefix, G_SOCKET_FAMILY_IPV4);
   return g_object_ref (address);
+}
+
+char *
+ms_address_dup_network (GInetAddress *address)
+{
+  g_autoptr(GInetAddress) normal = NULL;
+  g_autoptr(GInetAddress) network = NULL;
+  guint8 bytes[16] = { 0 };
+
+  g_return_val_if_fail (G_IS_INET_ADDRESS (address), NULL);
+
+  normal = ms_address_normalise (address);
+  if (g_inet_address_get_family (normal) == G_SOCKET_FAMILY_IPV4 || g_inet_address_get_is_link_local (normal)
+      || g_inet_address_get_is_loopback (normal))
+    return g_inet_address_to_string (normal);
+  memcpy (bytes, g_inet_address_to_bytes (normal), NETWORK_BYTES);
+  network = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+  return g_inet_address_to_string (network);
 }

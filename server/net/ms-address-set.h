@@ -20,6 +20,15 @@ gboolean      ms_address_set_contains  (const MsAddressSet  *self,
                                         GInetAddress        *address);
 /* Returns: (transfer full): an IPv4 address that came inside IPv6 as itself, everything else unchanged. */
 GInetAddress *ms_address_normalise     (GInetAddress        *address);
+/**
+ * ms_address_dup_network:
+ *
+ * Whom limits take for one: an IPv4 address, but the whole /64 of an IPv6 address, in which one machine may choose among more addresses than
+ * could ever be counted. Neighbours on the link (fe80::/10) have only one such network together and stay apart.
+ *
+ * Returns: (transfer full): no longer than an address (INET6_ADDRSTRLEN)
+ */
+char         *ms_address_dup_network   (GInetAddress        *address);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsAddressSet, ms_address_set_free)
 

@@ -29,6 +29,7 @@ typedef struct
   MsTokenKind kind;
   gboolean ended; /* with its account: known only to say so */
   char    *hash;
+  char    *address; /* (nullable): where it was used last, since the start */
 } Session;
 
 struct _MsAuthGuard
@@ -42,6 +43,7 @@ struct _MsAuthGuard
   char          *public_url; /* the rules' */
   MsVisitorRules rules;
   void         (*session_ended) (gint64, gpointer);
+  void         (*moved) (gint64, const char *, gpointer);
   void         (*applied) (const MsDirectory *, MsEvent *, gpointer);
   gpointer       user_data;
 
@@ -63,6 +65,7 @@ session_free (gpointer data)
   Session *session = data;
 
   g_free (session->hash);
+  g_free (session->address);
   g_free (session);
 }
 
@@ -204,6 +207,19 @@ find_session (MsAuthGuard *self,
   return session;
 }
 
+static void
+note_address (MsAuthGuard *self,
+              Session     *session,
+              const char  *address)
+{
+  if (g_strcmp0 (session->address, address) == 0)
+    return;
+  g_free (session->address);
+  session->address = g_strdup (address);
+  if (self->moved != NULL)
+    self->moved (session->user, address, self->user_data);
+}
+
 static gboolean
 sign_in (MsAuthGuard  *self,
          const char   *token,
@@ -224,6 +240,7 @@ sign_in (MsAuthGuard  *self,
   if (session->ended)
     return ms_error_set (error, MS_ERROR_INVALID_AUTH);
   session->used = g_get_real_time () / G_USEC_PER_SEC;
+  note_address (self, session, visitor->address);
   visitor->caller.actor.user = session->user;
   visitor->caller.actor.session = session->key;
   visitor->caller.token_kind = session->kind;
@@ -253,6 +270,7 @@ ms_auth_guard_new (const MsAuthGuardConfig *config,
   self->rules.trusted_proxies = config->trusted_proxies;
   self->rules.exempt = config->exempt;
   self->session_ended = config->session_ended;
+  self->moved = config->moved;
   self->applied = config->applied;
   self->user_data = config->user_data;
   g_mutex_init (&self->lock);

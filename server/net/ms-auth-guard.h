@@ -38,6 +38,10 @@ typedef struct
   const MsAddressSet *exempt; /* (nullable) */
   void              (*session_ended) (gint64   session,
                                       gpointer user_data); /* (nullable) */
+  /* (nullable): a session is used at another address than the last time. */
+  void              (*moved)         (gint64      user,
+                                      const char *address,
+                                      gpointer    user_data);
   /* (nullable): every event, in order, after the directory took it in. Must not ask the guard anything. */
   void              (*applied)       (const MsDirectory *directory,
                                       MsEvent           *event,

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The caps: how many connections one address may have, and all of them together. A peer is remembered as long as something of its
- * counts; the table borrows it, what counts holds it. */
+ * The caps: how many connections one address (or the network that counts as one) may have, and all of them together. A peer is remembered
+ * as long as something of its counts; the table borrows it, what counts holds it. */
 
 #define G_LOG_DOMAIN "ms-net"
 
@@ -14,7 +14,7 @@
 
 #define HANDSHAKES_PER_ADDRESS 4
 
-/* What comes from one address. */
+/* What comes from one network; from one address if that is exempt. */
 struct _MsPeer
 {
   char           *key;
@@ -51,7 +51,8 @@ static MsPeer *
 peer_ref_for (MsPeerTable  *self,
               GInetAddress *address)
 {
-  g_autofree char *key = g_inet_address_to_string (address);
+  gboolean exempt = ms_address_set_contains (self->exempt, address);
+  g_autofree char *key = exempt ? g_inet_address_to_string (address) : ms_address_dup_network (address);
   MsPeer *peer = g_hash_table_lookup (self->by_key, key);
 
   if (peer != NULL)
@@ -61,7 +62,7 @@ peer_ref_for (MsPeerTable  *self,
     }
   peer = g_new0 (MsPeer, 1);
   peer->key = g_steal_pointer (&key);
-  peer->exempt = ms_address_set_contains (self->exempt, address);
+  peer->exempt = exempt;
   g_atomic_ref_count_init (&peer->refs);
   g_hash_table_insert (self->by_key, peer->key, peer);
   return peer;

@@ -47,16 +47,16 @@ split_path (const char *path)
 
 /* Who cannot even be understood shares the room of all such. */
 static const char *
-get_address (MsRequest *self)
+get_network (MsRequest *self)
 {
-  return self->visitor.address != NULL ? self->visitor.address : "";
+  return self->visitor.network != NULL ? self->visitor.network : "";
 }
 
 static void
 give_back (MsRequest *self)
 {
   if (self->held > 0)
-    ms_reply_budget_give_back (self->endpoint->replies, get_address (self), self->held);
+    ms_reply_budget_give_back (self->endpoint->replies, get_network (self), self->held);
   self->held = 0;
 }
 
@@ -100,17 +100,16 @@ ms_request_take_rate_of (MsRequest *self,
                          gint64     session,
                          MsApiRate  rate)
 {
-  g_autofree char *caller = g_strdup_printf ("%" G_GINT64_FORMAT, session);
   gint64 now = g_get_monotonic_time ();
 
   if (self->visitor.exempt || rate == MS_API_RATE_NONE)
     return 0;
   if (rate == MS_API_RATE_POST)
     return ms_rate_bucket_take (ms_rate_limiter_get_posts (self->config->limiter, session, now), now);
-  return ms_rate_limiter_take (self->config->limiter, caller, rate, now);
+  return ms_rate_limiter_take_session (self->config->limiter, session, rate, now);
 }
 
-/* Sessions have their own, strangers share that of their address. */
+/* Sessions have their own, strangers share that of their network. */
 guint
 ms_request_take_rate (MsRequest *self,
                       MsApiRate  rate)
@@ -119,7 +118,7 @@ ms_request_take_rate (MsRequest *self,
     return ms_request_take_rate_of (self, self->visitor.caller.actor.session, rate);
   if (self->visitor.exempt || rate == MS_API_RATE_NONE)
     return 0;
-  return ms_rate_limiter_take (self->config->limiter, self->visitor.address, rate, g_get_monotonic_time ());
+  return ms_rate_limiter_take (self->config->limiter, self->visitor.network, rate, g_get_monotonic_time ());
 }
 
 /* The call that is really made: refused when the caller has no rate left, or is not who the credentials said. */
@@ -252,7 +251,7 @@ gboolean
 ms_request_hold (MsRequest *self,
                  gsize      length)
 {
-  if (!ms_reply_budget_take (self->endpoint->replies, get_address (self), self->visitor.exempt, length))
+  if (!ms_reply_budget_take (self->endpoint->replies, get_network (self), self->visitor.exempt, length))
     {
       ms_http_reply_error (self->message, SOUP_STATUS_SERVICE_UNAVAILABLE, "service_unavailable");
       ms_http_reply_retry_after (self->message, RETRY_SECONDS);

@@ -79,6 +79,7 @@ fill_address (const MsVisitorRules *rules,
     }
   visitor->address = g_inet_address_to_string (address);
   visitor->exempt = ms_address_set_contains (rules->exempt, address);
+  visitor->network = visitor->exempt ? g_strdup (visitor->address) : ms_address_dup_network (address);
 }
 
 static gboolean
@@ -157,6 +158,7 @@ ms_visitor_clear (MsVisitor *visitor)
 {
   g_clear_pointer (&visitor->user_id, g_free);
   g_clear_pointer (&visitor->address, g_free);
+  g_clear_pointer (&visitor->network, g_free);
   g_clear_pointer (&visitor->user_agent, g_free);
   g_clear_pointer (&visitor->origin, g_free);
   g_clear_pointer (&visitor->own_origin, g_free);

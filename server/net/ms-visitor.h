@@ -18,6 +18,7 @@ typedef struct
   MsApiCaller   caller; /* strings are owned by the fields below */
   char         *user_id;
   char         *address;
+  char         *network; /* whom limits take for one; an exempt address is one for itself */
   char         *user_agent;
   char         *origin; /* as others reach us: --public-url, or what the request was sent to */
   char         *own_origin; /* scheme, host and port that the request was sent to */

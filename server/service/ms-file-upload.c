@@ -18,6 +18,7 @@
 #include "ms-upload-store.h"
 
 #define TICKET_BYTES 32
+#define MOST_BYTES ((gint64) MS_LIMIT_FILE_GIB << 30)
 #define EXPIRE_STEP (MS_LIMIT_BULK_ROWS / 4) /* four rows each */
 
 void
@@ -50,7 +51,7 @@ check_length (MsContext           *context,
   gint64 used = 0;
   gint64 reserved = 0;
 
-  if (length < 0 || (limits->max_bytes > 0 && length > limits->max_bytes))
+  if (length < 0 || length > MOST_BYTES || (limits->max_bytes > 0 && length > limits->max_bytes))
     return ms_error_set (error, MS_ERROR_FILE_UPLOAD_SIZE_RESTRICTED);
   if (!ms_file_store_get_usage (ms_context_get_store (context), &used, &reserved, error))
     return FALSE;
@@ -58,8 +59,28 @@ check_length (MsContext           *context,
          || ms_error_set (error, MS_ERROR_STORAGE_LIMIT_REACHED);
 }
 
+/* Announcing costs nothing, so nobody announces away the room of all others. Guests, whom anybody may become, are one person together;
+ * anybody else may bring one file of any size that is allowed. */
+static gboolean
+check_share (MsContext          *context,
+             const MsUser       *caller,
+             const MsFileBegin  *begin,
+             GError            **error)
+{
+  gboolean is_guest = caller->role == MS_ROLE_GUEST;
+  gint64 most = begin->limits.quota > 0 ? begin->limits.quota / MS_LIMIT_UPLOAD_SHARE : MOST_BYTES;
+  gint64 reserved = 0;
+
+  if (!ms_upload_store_sum_reserved (ms_context_get_store (context), is_guest ? 0 : ms_context_get_actor (context)->user, &reserved, error))
+    return FALSE;
+  if (reserved == 0 && !is_guest)
+    return TRUE;
+  return begin->length <= most - reserved || ms_error_set (error, MS_ERROR_STORAGE_LIMIT_REACHED);
+}
+
 static gboolean
 check_room (MsContext           *context,
+            const MsUser        *caller,
             const MsFileBegin   *begin,
             GError             **error)
 {
@@ -69,7 +90,9 @@ check_room (MsContext           *context,
   if (!check_length (context, &begin->limits, begin->length, 0, error)
       || !ms_file_store_count_pending (store, ms_context_get_actor (context)->user, MS_LIMIT_UPLOADS_PER_USER, &pending, error))
     return FALSE;
-  return pending < MS_LIMIT_UPLOADS_PER_USER || ms_error_set (error, MS_ERROR_TOO_MANY_UPLOADS);
+  if (pending >= MS_LIMIT_UPLOADS_PER_USER)
+    return ms_error_set (error, MS_ERROR_TOO_MANY_UPLOADS);
+  return check_share (context, caller, begin, error);
 }
 
 static char *
@@ -99,7 +122,7 @@ ms_file_service_begin (MsContext          *context,
   MsFileRow row = { .user = actor->user, .file = &file };
   MsUploadRow upload;
 
-  if (caller == NULL || !check_room (context, begin, error))
+  if (caller == NULL || !check_room (context, caller, begin, error))
     return FALSE;
 
   ms_id_generate (MS_ID_FILE, id);
@@ -112,7 +135,7 @@ ms_file_service_begin (MsContext          *context,
   if (!ms_file_store_insert (ms_context_get_store (context), &row, error))
     return FALSE;
 
-  upload = (MsUploadRow) { row.key, actor->session, begin->length, 0, file.created + MS_LIMIT_UPLOAD_SECONDS };
+  upload = (MsUploadRow) { row.key, actor->session, begin->length, 0, file.created + MS_LIMIT_UPLOAD_FIRST_SECONDS };
   return ms_upload_store_insert (ms_context_get_store (context), hash, &upload, error);
 }
 

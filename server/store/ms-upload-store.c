@@ -129,6 +129,27 @@ ms_upload_store_remove (MsStore            *store,
   return ms_db_run_ints (ms_store_get_db (store), sql, &row->file, 1, error) && reserve (store, -row->length, error);
 }
 
+gboolean
+ms_upload_store_sum_reserved (MsStore  *store,
+                              gint64    user,
+                              gint64   *bytes,
+                              GError  **error)
+{
+  static const char sql[] =
+    "SELECT coalesce (sum (u.length), 0) FROM file f JOIN upload u ON u.file = f.id"
+    " WHERE f.account = $1 AND f.state IN ('waiting', 'stored')";
+  static const char guests_sql[] =
+    "SELECT coalesce (sum (u.length), 0) FROM account a JOIN file f ON f.account = a.id JOIN upload u ON u.file = f.id"
+    " WHERE a.role = 'guest' AND a.deleted = 0 AND f.state IN ('waiting', 'stored')";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), user != 0 ? sql : guests_sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  if (user != 0)
+    ms_db_statement_bind_int (statement, 1, user);
+  return ms_db_statement_get_single (statement, bytes, NULL, error);
+}
+
 GArray *
 ms_upload_store_list_expired (MsStore  *store,
                               gint64    now,

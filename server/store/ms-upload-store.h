@@ -46,6 +46,11 @@ gboolean ms_upload_store_end_session  (MsStore            *store,
 gboolean ms_upload_store_remove       (MsStore            *store,
                                        const MsUploadRow  *row,
                                        GError            **error);
+/* @bytes: (out): what is reserved for uploads of @user, 0: of all guests together. */
+gboolean ms_upload_store_sum_reserved (MsStore            *store,
+                                       gint64              user,
+                                       gint64             *bytes,
+                                       GError            **error);
 /* (transfer full) (nullable) (element-type gint64): files whose upload is older than @now. */
 GArray  *ms_upload_store_list_expired (MsStore            *store,
                                        gint64              now,

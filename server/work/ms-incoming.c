@@ -17,6 +17,8 @@
 
 /* So much may come again after a power cut. */
 #define SYNC_BYTES (64 * 1024 * 1024)
+/* Who is slow is known to bring something, long before the address ends that brought nothing. */
+#define SYNC_US (MS_LIMIT_UPLOAD_FIRST_SECONDS * G_USEC_PER_SEC / 10)
 /* The lines of a longer text are not counted. */
 #define COUNT_BYTES (1024 * 1024)
 #define PREVIEW_LINES 6
@@ -25,10 +27,17 @@ struct _MsIncoming
 {
   MsBlobWriter  *writer;
   gint64         synced;
+  gint64         synced_at; /* monotonic µs; or of the start */
   MsFileContent  content;
   char          *blob;
   char          *preview;
 };
+
+static gboolean
+is_due (MsIncoming *self)
+{
+  return ms_blob_writer_get_length (self->writer) - self->synced >= SYNC_BYTES || g_get_monotonic_time () - self->synced_at >= SYNC_US;
+}
 
 MsIncoming *
 ms_incoming_new (MsBlobStore  *blobs,
@@ -44,6 +53,7 @@ ms_incoming_new (MsBlobStore  *blobs,
   self = g_new0 (MsIncoming, 1);
   self->writer = writer;
   self->synced = offset;
+  self->synced_at = g_get_monotonic_time ();
   return self;
 }
 
@@ -68,7 +78,7 @@ ms_incoming_append (MsIncoming    *self,
 
   if (!ms_blob_writer_append (self->writer, data, length, error))
     return FALSE;
-  return ms_blob_writer_get_length (self->writer) - self->synced < SYNC_BYTES || ms_incoming_sync (self, error);
+  return !is_due (self) || ms_incoming_sync (self, error);
 }
 
 gint64
@@ -94,6 +104,7 @@ ms_incoming_sync (MsIncoming  *self,
   if (!ms_blob_writer_sync (self->writer, error))
     return FALSE;
   self->synced = ms_blob_writer_get_length (self->writer);
+  self->synced_at = g_get_monotonic_time ();
   return TRUE;
 }
 

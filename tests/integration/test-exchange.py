@@ -47,6 +47,21 @@ class Case(unittest.TestCase):
         path = info['file']['url_private'].split('/', 3)[3]
         return server.request('GET', '/' + path, headers={'Authorization': f'Bearer {token}'})
 
+    def upload(self, server, token, path):
+        with open(path, 'rb') as file:
+            data = file.read()
+        begun = server.api('files.getUploadURLExternal', token, filename='export.zip', length=len(data))
+        self.assertTrue(begun['ok'], begun)
+        answer = server.request('POST', '/' + begun['upload_url'].split('/', 3)[3], data, {'Content-Type': 'application/zip'})
+        self.assertEqual(answer.status, 200, answer.body)
+        done = server.api('files.completeUploadExternal', token, files='[{"id":"%s"}]' % begun['file_id'])
+        self.assertTrue(done['ok'], done)
+        return begun['file_id']
+
+    def archives(self, server):
+        """What an export has on disk while it is made."""
+        return [name for _, _, names in os.walk(server.folder) for name in names if '.zip' in name]
+
     def export(self):
         export = Export([user(1, 'anna', is_owner=True), user(2, 'ben')], [channel(1, 'general', [ANNA, BEN], is_general=True)],
                         groups=[channel(2, 'secret', [ANNA])])
@@ -137,17 +152,6 @@ class Pictures(Case):
 
 
 class Api(Case):
-    def upload(self, server, token, path):
-        with open(path, 'rb') as file:
-            data = file.read()
-        begun = server.api('files.getUploadURLExternal', token, filename='export.zip', length=len(data))
-        self.assertTrue(begun['ok'], begun)
-        answer = server.request('POST', '/' + begun['upload_url'].split('/', 3)[3], data, {'Content-Type': 'application/zip'})
-        self.assertEqual(answer.status, 200, answer.body)
-        done = server.api('files.completeUploadExternal', token, files='[{"id":"%s"}]' % begun['file_id'])
-        self.assertTrue(done['ok'], done)
-        return begun['file_id']
-
     def test_in_and_out(self):
         with Server() as server:
             token = server.set_up(name='owner')
@@ -171,7 +175,7 @@ class Api(Case):
             with open(self.path('out.zip'), 'wb') as out:
                 out.write(self.get(server, token, done['file']).body)
             self.assertNotIn('groups.json', contents(self.path('out.zip')))
-            self.assertEqual([name for name in os.listdir(server.folder) if name.endswith('.zip')], [])
+            self.assertEqual(self.archives(server), [])
             self.assertIn('sound', server.run('check').stdout)
 
     def test_refused(self):
@@ -230,6 +234,31 @@ class Api(Case):
                 self.assertFalse(server.api('micro.import.slack', who, **arguments)['ok'])
             self.assertFalse(server.api('micro.export.slack', member)['ok'])
             self.assertEqual([e['action'] for e in server.api('micro.audit.list', token)['entries']], ['team_set_up'])
+
+
+class Killed(Case):
+    def test_nothing_of_it_stays(self):
+        """A server that is killed while it makes an archive, which is everything that was ever said."""
+        with Server() as server:
+            token = server.set_up(name='owner')
+            self.upload(server, token, self.big())
+            server.api('micro.export.slack', token, full='true')
+            end = time.monotonic() + 20
+            while not self.archives(server):
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.001)
+            server.kill()
+            self.assertNotEqual(self.archives(server), [])
+            server.start()
+            self.assertEqual(self.archives(server), [])
+            self.assertEqual(self.wait(server, token, server.api('micro.export.slack', token, full='true')['job'])['state'], 'done')
+            self.assertEqual(self.archives(server), [])
+
+    def big(self):
+        path = self.path('big')
+        with open(path, 'wb') as out:
+            out.write(os.urandom(24 << 20))
+        return path
 
 
 class Known(Case):

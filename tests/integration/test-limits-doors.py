@@ -6,6 +6,7 @@ import json
 import math
 import time
 import unittest
+import urllib.parse
 
 from ms_limits import FORM, LIMIT, RATE, Caller, ServerCase, holds, read_answer, status_of
 from ms_test_server import PASSWORD, SHARDS, Closed, Refused, in_threads
@@ -283,6 +284,41 @@ class Rates(ServerCase):
             simple.send({'text': 'hello'})
             self.assertEqual(simple.until(lambda f: 'error' in f)['error'], 'ratelimited')
             self.assertTrue(neighbour.request('chat.postMessage', body)[2]['ok'])
+
+
+class Networks(ServerCase):
+    """Who has a network of IPv6 has more addresses than can be counted; and who has many networks locks nobody out."""
+
+    exempt = None
+    options = ('--trusted-proxy', '127.0.0.1')
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.token = cls.server.set_up()
+
+    def sign_in(self, address, login='anna', password='wrong password'):
+        body = urllib.parse.urlencode({'login': login, 'password': password})
+        return self.server.request('POST', '/api/micro.login', body, {'Content-Type': FORM, 'X-Forwarded-For': address})
+
+    def test_one_network_is_one_caller(self):
+        answers = [self.sign_in(f'2001:db8::{number:x}', '').status for number in range(1, RATE.LOGIN_BURST + 3)]
+        self.assertEqual(answers[:RATE.LOGIN_BURST], [200] * RATE.LOGIN_BURST)
+        self.assertIn(429, answers[RATE.LOGIN_BURST:])
+        self.assertEqual(self.sign_in('2001:db8:0:1::1', '').status, 200)
+
+    def test_one_account(self):
+        """From wherever its passwords are tried; but not where somebody of it is."""
+        used = self.server.request('POST', '/api/auth.test', '', {'Authorization': f'Bearer {self.token}', 'X-Forwarded-For': '2001:db8:a::1'})
+        self.assertTrue(used.json()['ok'])
+        for login in ('anna', 'nobody'):
+            tried = [self.sign_in(f'203.0.113.{number}', login) for number in range(RATE.PASSWORD_BURST)]
+            self.assertEqual({answer.json()['error'] for answer in tried}, {'invalid_credentials'})
+            for password in ('wrong password', PASSWORD):
+                refused = self.sign_in('203.0.113.200', login, password)
+                self.assertEqual((refused.status, refused.json()['error']), (429, 'ratelimited'))
+                self.assertLessEqual(int(refused.headers['retry-after']), RATE.PASSWORD_SECONDS)
+        self.assertTrue(self.sign_in('2001:db8:a::2', password=PASSWORD).json()['ok'])
 
 
 if __name__ == '__main__':

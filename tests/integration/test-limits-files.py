@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Limits of files and pictures: exactly at the limit passes, one more is refused with its code."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -65,7 +66,7 @@ class FileLimits(unittest.TestCase):
         for length in (LIMIT.FILE_PREVIEW_BYTES, LIMIT.FILE_PREVIEW_BYTES + 1):
             self.assertEqual(len(self.anna.give(b'x' * length)['preview']), LIMIT.FILE_PREVIEW_BYTES)
 
-    @holds('MS_LIMIT_UPLOADS_PER_USER', 'MS_LIMIT_UPLOAD_SECONDS')
+    @holds('MS_LIMIT_UPLOADS_PER_USER')
     def test_begun_and_not_ended(self):
         begun = self.anna.begin(10)
         self.assertEqual(self.anna.send(begun[1], b'12345', method='PATCH', **{'Upload-Offset': '0'}).status, 204)
@@ -76,17 +77,27 @@ class FileLimits(unittest.TestCase):
         self.assertTrue(self.anna.send(begun[1], b'67890', method='PATCH', **{'Upload-Offset': '5'}).status, 204)
         self.assertTrue(self.anna.complete(begun[0])['ok'])
         self.api('files.getUploadURLExternal', filename='x', length=1)
-        self.change_store(f'UPDATE upload SET expires = {NOW} + 5')
-        with sqlite3.connect(os.path.join(self.server.folder, 'microslack.db')) as store:
-            life = store.execute('SELECT max (u.expires) - max (f.created) FROM upload u JOIN file f ON f.id = u.file').fetchone()[0]
-        store.close()
-        self.assertLessEqual(life, LIMIT.UPLOAD_SECONDS)
         self.change_store(f'UPDATE upload SET expires = {NOW}')
         end = time.monotonic() + DEADLINE
         while self.pending() > 0:
             self.assertLess(time.monotonic(), end)
             time.sleep(0.05)
         self.api('files.getUploadURLExternal', filename='x', length=1)
+
+    def lives(self):
+        """For how long the address of each upload lives on, from the oldest on."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.server.folder, 'microslack.db'))) as store:
+            return [row[0] for row in store.execute(f'SELECT expires - {NOW} FROM upload ORDER BY file')]
+
+    @holds('MS_LIMIT_UPLOAD_FIRST_SECONDS', 'MS_LIMIT_UPLOAD_SECONDS')
+    def test_addresses_end(self):
+        """Soon, while nothing came: a note that nothing did makes none live longer."""
+        paths = [self.anna.begin(10)[1] for _ in range(3)]
+        self.assertEqual(self.anna.send(paths[1], b'', method='PATCH', **{'Upload-Offset': '0'}).status, 204)
+        self.assertEqual(self.anna.send(paths[2], b'1', method='PATCH', **{'Upload-Offset': '0'}).status, 204)
+        for life, most in zip(self.lives(), (LIMIT.UPLOAD_FIRST_SECONDS, LIMIT.UPLOAD_FIRST_SECONDS, LIMIT.UPLOAD_SECONDS), strict=True):
+            self.assertLessEqual(life, most)
+            self.assertGreater(life, most - 60)
 
     def pending(self):
         store = sqlite3.connect(os.path.join(self.server.folder, 'microslack.db'))
@@ -197,6 +208,56 @@ class FileLimits(unittest.TestCase):
         self.change_store(fill % (LIMIT.FILE_SHARES + 1))
         shares = self.api('files.info', file=file['id'])['file']['shares']['public'][self.general]
         self.assertEqual(len(shares), LIMIT.FILE_SHARES)
+
+
+class Announced(unittest.TestCase):
+    """What is announced and does not come."""
+
+    def begin(self, token, length, error=None):
+        reply = self.server.api('files.getUploadURLExternal', token, filename='x', length=length)
+        self.assertEqual(reply.get('error'), error, length)
+
+    def start(self, *options):
+        self.server = Server(*options)
+        self.addCleanup(self.server.__exit__)
+        self.server.start()
+        return self.server.set_up(guests='true')
+
+    @holds('MS_LIMIT_FILE_GIB')
+    def test_any_size(self):
+        """The sum of all stays a number."""
+        anna = self.start('--max-file-size', '0')
+        most = LIMIT.FILE_GIB << 30
+        for length in (most + 1, 2 ** 63 - 1):
+            self.begin(anna, length, 'file_upload_size_restricted')
+        self.begin(anna, most)
+        self.begin(anna, 1, 'storage_limit_reached')
+        self.begin(self.server.register('boris'), most)
+        self.begin(self.server.register('clara'), 1)
+
+    @holds('MS_LIMIT_UPLOAD_SHARE')
+    def test_share_of_the_quota(self):
+        quota = 8 << 20
+        share = quota // LIMIT.UPLOAD_SHARE
+        anna = self.start('--file-quota', str(quota))
+        guests = [self.server.api('micro.guest', name=name)['token'] for name in ('Guy', 'Gus')]
+        self.begin(guests[0], share + 1, 'storage_limit_reached')
+        self.begin(guests[0], share - 1)
+        self.begin(guests[1], 2, 'storage_limit_reached')
+        self.begin(guests[1], 1)
+        boris = self.server.register('boris')
+        self.begin(boris, 1)
+        self.begin(boris, share, 'storage_limit_reached')
+        self.begin(boris, share - 2)
+        self.begin(anna, 2, 'storage_limit_reached')
+        self.begin(anna, 1)
+
+    def test_one_file_may_be_larger(self):
+        quota = 8 << 20
+        anna = self.start('--file-quota', str(quota))
+        self.begin(anna, quota + 1, 'storage_limit_reached')
+        self.begin(anna, quota - 1)
+        self.begin(anna, 1, 'storage_limit_reached')
 
 
 if __name__ == '__main__':

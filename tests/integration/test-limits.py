@@ -495,7 +495,8 @@ ELSEWHERE = {
         '/server/queues/passwords': ['MS_LIMIT_PASSWORD_QUEUE', 'MS_LIMIT_PASSWORD_THREADS'],
     },
     'tests/server/test-rate-limiter.c': {
-        '/server/rate-limiter/memory-is-bounded': ['MS_RATE_ADDRESS_ENTRIES'],
+        '/server/rate-limiter/memory-is-bounded': ['MS_RATE_ENTRIES'],
+        '/server/rate-limiter/passwords-of-an-account': ['MS_RATE_PASSWORD_BURST', 'MS_RATE_PASSWORD_SECONDS'],
     },
     'tests/server/test-search-index.c': {
         '/server/search-index/steps-are-short': ['MS_LIMIT_BULK_US'],

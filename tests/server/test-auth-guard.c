@@ -65,6 +65,27 @@ test_cookie (void)
   g_assert_true (g_str_has_suffix (gone, "; Max-Age=0"));
 }
 
+static void
+test_networks (void)
+{
+  static const char * const cases[][2] = {
+    { "192.0.2.7", "192.0.2.7" },
+    { "::ffff:192.0.2.7", "192.0.2.7" },
+    { "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::" },
+    { "2001:db8:1:2::", "2001:db8:1:2::" },
+    { "fe80::1:2", "fe80::1:2" },
+    { "::1", "::1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (cases[i][0]);
+      g_autofree char *network = ms_address_dup_network (address);
+
+      g_assert_cmpstr (network, ==, cases[i][1]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -72,6 +93,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/auth-guard/origin", test_origin);
   g_test_add_func ("/server/auth-guard/address-set", test_address_set);
+  g_test_add_func ("/server/auth-guard/networks", test_networks);
   g_test_add_func ("/server/auth-guard/cookie", test_cookie);
   return g_test_run ();
 }

@@ -246,6 +246,38 @@ test_caps_of_an_address (void)
     ms_peer_table_remove_socket (table, sockets[i]);
 }
 
+static MsPeer *
+enter_text (MsPeerTable *table,
+            const char  *address)
+{
+  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+
+  return ms_peer_table_enter (table, inet);
+}
+
+/* Whoever has a /64 has any number of addresses; but for exempt ones in it. */
+static void
+test_caps_of_a_network (void)
+{
+  g_autoptr(MsAddressSet) exempt = ms_address_set_parse ("2001:db8::ffff", NULL);
+  g_autoptr(MsPeerTable) table = ms_peer_table_new (exempt);
+  g_autoptr(GPtrArray) peers = g_ptr_array_new ();
+
+  for (guint i = 0; i < MS_LIMIT_HTTP_PER_ADDRESS; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("2001:db8::%x:%x", i, i);
+
+      g_ptr_array_add (peers, enter_text (table, address));
+    }
+  g_assert_false (g_ptr_array_find (peers, NULL, NULL));
+  g_assert_null (enter_text (table, "2001:db8::1:2:3:4"));
+  g_ptr_array_add (peers, enter_text (table, "2001:db8:0:1::1"));
+  g_ptr_array_add (peers, enter_text (table, "2001:db8::ffff"));
+  g_assert_false (g_ptr_array_find (peers, NULL, NULL));
+  for (guint i = 0; i < peers->len; i++)
+    ms_peer_table_leave (table, g_ptr_array_index (peers, i));
+}
+
 static void
 test_caps_of_all (void)
 {
@@ -323,5 +355,6 @@ main (int    argc,
   g_test_add_func ("/server/peer-table/caps-of-an-address", test_caps_of_an_address);
   g_test_add_func ("/server/peer-table/caps-of-all", test_caps_of_all);
   g_test_add_func ("/server/reply-budget/replies", test_replies);
+  g_test_add_func ("/server/peer-table/caps-of-a-network", test_caps_of_a_network);
   return g_test_run ();
 }

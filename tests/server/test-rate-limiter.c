@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "ms-limits.h"
+#include "ms-password-limit.h"
 #include "ms-rate-limiter.h"
 
 #define START (1000 * G_TIME_SPAN_SECOND)
@@ -117,15 +118,90 @@ test_memory_is_bounded (void)
 {
   g_autoptr(MsRateLimiter) limiter = ms_rate_limiter_new ();
 
-  for (guint i = 0; i < MS_RATE_ADDRESS_ENTRIES + 100; i++)
+  for (guint i = 0; i < MS_RATE_LOGIN_BURST; i++)
+    g_assert_cmpuint (ms_rate_limiter_take (limiter, "busy", MS_API_RATE_LOGIN, START), ==, 0);
+  for (guint i = 0; i < MS_RATE_READ_BURST; i++)
+    g_assert_cmpuint (ms_rate_limiter_take_session (limiter, 7, MS_API_RATE_READ, START), ==, 0);
+  for (guint i = 0; i < 3 * MS_RATE_ENTRIES; i++)
     {
       g_autofree char *address = g_strdup_printf ("10.%u.%u.1", i / 256, i % 256);
 
-      g_assert_cmpuint (ms_rate_limiter_take (limiter, address, MS_API_RATE_READ, START), ==, i < MS_RATE_ADDRESS_ENTRIES ? 0 : 1);
+      g_assert_cmpuint (ms_rate_limiter_take (limiter, address, MS_API_RATE_LOGIN, START), ==, 0);
+      g_assert_cmpuint (ms_rate_limiter_count (limiter), <=, MS_RATE_ENTRIES + 1);
     }
-  g_assert_cmpuint (ms_rate_limiter_count (limiter), ==, MS_RATE_ADDRESS_ENTRIES);
-  g_assert_cmpuint (ms_rate_limiter_take (limiter, "late", MS_API_RATE_READ, START + G_TIME_SPAN_MINUTE), ==, 0);
-  g_assert_cmpuint (ms_rate_limiter_count (limiter), ==, 1);
+  g_assert_cmpuint (ms_rate_limiter_count (limiter), >, MS_RATE_ENTRIES / 2);
+  g_assert_cmpuint (ms_rate_limiter_take (limiter, "busy", MS_API_RATE_LOGIN, START), ==, MS_RATE_LOGIN_SECONDS);
+  g_assert_cmpuint (ms_rate_limiter_take_session (limiter, 7, MS_API_RATE_READ, START), ==, 1);
+  g_assert_cmpuint (ms_rate_limiter_take_session (limiter, 8, MS_API_RATE_READ, START), ==, 0);
+}
+
+static void
+test_sessions_are_bounded (void)
+{
+  g_autoptr(MsRateLimiter) limiter = ms_rate_limiter_new ();
+
+  for (gint64 session = 1; session <= MS_RATE_ENTRIES; session++)
+    g_assert_cmpuint (ms_rate_limiter_take_session (limiter, session, MS_API_RATE_WRITE, START), ==, 0);
+  g_assert_cmpuint (ms_rate_limiter_count (limiter), ==, MS_RATE_ENTRIES);
+  g_assert_cmpuint (ms_rate_limiter_take_session (limiter, MS_RATE_ENTRIES + 1, MS_API_RATE_WRITE, START), ==, 0);
+  g_assert_cmpuint (ms_rate_limiter_count (limiter), <=, MS_RATE_ENTRIES);
+
+  /* Idle ones go first. */
+  for (gint64 session = 1; session <= MS_RATE_ENTRIES; session++)
+    ms_rate_limiter_take_session (limiter, session, MS_API_RATE_WRITE, START + G_TIME_SPAN_MINUTE);
+  g_assert_cmpuint (ms_rate_limiter_count (limiter), <=, MS_RATE_ENTRIES);
+}
+
+static guint
+try_password (MsPasswordLimit *limit,
+              gint64           user,
+              const char      *login,
+              const char      *address)
+{
+  return ms_password_limit_take (limit, user, login, address, START);
+}
+
+/* By however many addresses; and it says nothing of whether somebody is called so. */
+static void
+test_passwords_of_an_account (void)
+{
+  g_autoptr(MsAddressSet) exempt = ms_address_set_parse ("192.0.2.0/24", NULL);
+  g_autoptr(MsPasswordLimit) limit = ms_password_limit_new (exempt);
+
+  ms_password_limit_meet (limit, 7, "2001:db8:7::1");
+  for (guint i = 0; i < MS_RATE_PASSWORD_BURST; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("10.0.0.%u", i);
+
+      g_assert_cmpuint (try_password (limit, 7, "anna", address), ==, 0);
+      g_assert_cmpuint (try_password (limit, 0, i % 2 == 0 ? "Nobody" : "nobody", address), ==, 0);
+    }
+  g_assert_cmpuint (try_password (limit, 7, "anna@example.org", "10.0.1.1"), ==, MS_RATE_PASSWORD_SECONDS);
+  g_assert_cmpuint (try_password (limit, 0, "nobody", "10.0.1.1"), ==, MS_RATE_PASSWORD_SECONDS);
+  g_assert_cmpuint (try_password (limit, 7, "anna", NULL), ==, MS_RATE_PASSWORD_SECONDS);
+  g_assert_cmpuint (try_password (limit, 8, "boris", "10.0.1.1"), ==, 0);
+  g_assert_cmpuint (try_password (limit, 7, "anna", "2001:db8:7::2"), ==, 0);
+  g_assert_cmpuint (try_password (limit, 7, "anna", "192.0.2.1"), ==, 0);
+  g_assert_cmpuint (ms_password_limit_take (limit, 7, "anna", "10.0.1.1", START + MS_RATE_PASSWORD_SECONDS * G_TIME_SPAN_SECOND), ==, 0);
+}
+
+static void
+test_known_networks_are_few (void)
+{
+  g_autoptr(MsPasswordLimit) limit = ms_password_limit_new (NULL);
+
+  for (guint i = 0; i < MS_RATE_PASSWORD_BURST; i++)
+    g_assert_cmpuint (try_password (limit, 7, "anna", "203.0.113.1"), ==, 0);
+  for (guint i = 0; i <= MS_SIGN_IN_NETWORKS; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("10.0.0.%u", i);
+
+      ms_password_limit_meet (limit, 7, address);
+      ms_password_limit_meet (limit, 7, address);
+    }
+  g_assert_cmpuint (try_password (limit, 7, "anna", "10.0.0.0"), >, 0);
+  g_assert_cmpuint (try_password (limit, 7, "anna", "10.0.0.1"), ==, 0);
+  g_assert_cmpuint (try_password (limit, 7, "anna", "10.0.0.8"), ==, 0);
 }
 
 int
@@ -138,5 +214,8 @@ main (int    argc,
   g_test_add_func ("/server/rate-limiter/posts-are-shared", test_posts_are_shared);
   g_test_add_func ("/server/rate-limiter/posts-are-forgotten", test_posts_are_forgotten);
   g_test_add_func ("/server/rate-limiter/memory-is-bounded", test_memory_is_bounded);
+  g_test_add_func ("/server/rate-limiter/sessions-are-bounded", test_sessions_are_bounded);
+  g_test_add_func ("/server/rate-limiter/passwords-of-an-account", test_passwords_of_an_account);
+  g_test_add_func ("/server/rate-limiter/known-networks-are-few", test_known_networks_are_few);
   return g_test_run ();
 }
