@@ -60,12 +60,19 @@ ms_zone_find (const char *name)
   return zone;
 }
 
-char *
-ms_zone_dup_local_name (void)
+/* GLib reads the file of the local zone each time that it is asked for. */
+const char *
+ms_zone_get_local_name (void)
 {
-  g_autoptr(GTimeZone) local = g_time_zone_new_local ();
-  const char *name = g_time_zone_get_identifier (local);
-  g_autoptr(GTimeZone) known = ms_zone_find (name);
+  static const char *name = NULL;
 
-  return g_strdup (known != NULL ? name : "UTC");
+  if (g_once_init_enter (&name))
+    {
+      g_autoptr(GTimeZone) local = g_time_zone_new_local ();
+      const char *found = g_time_zone_get_identifier (local);
+      g_autoptr(GTimeZone) known = ms_zone_find (found);
+
+      g_once_init_leave (&name, g_intern_string (known != NULL ? found : "UTC"));
+    }
+  return name;
 }

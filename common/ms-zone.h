@@ -15,12 +15,12 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): NULL where there is no such zone on this computer; looked up once, then remembered
  */
-GTimeZone *ms_zone_find (const char *name);
+GTimeZone  *ms_zone_find           (const char *name);
 /**
- * ms_zone_dup_local_name:
+ * ms_zone_get_local_name:
  *
- * Returns: (transfer full): the name of this computer's own, "UTC" where it has none that ms_zone_find() knows
+ * Returns: (transfer none): the name of this computer's own as the program started, "UTC" where it has none that ms_zone_find() knows
  */
-char      *ms_zone_dup_local_name (void);
+const char *ms_zone_get_local_name (void);
 
 G_END_DECLS

@@ -19,7 +19,7 @@ write_icons (MsJsonWriter *writer,
   static const struct
   {
     const char *key;
-    int         size; /* that there are pictures of */
+    int size; /* that there are pictures of */
   } icons[] = { { "image_36", 48 }, { "image_48", 48 }, { "image_72", 72 } };
 
   ms_json_writer_key (writer, "icons");

@@ -125,7 +125,7 @@ write_zone (MsJsonWriter *writer,
             const char   *name)
 {
   gboolean is_set = name != NULL && *name != '\0';
-  g_autofree char *local = ms_zone_dup_local_name ();
+  const char *local = ms_zone_get_local_name ();
   g_autoptr(GTimeZone) own = ms_zone_find (name);
   g_autoptr(GTimeZone) zone = own != NULL ? g_time_zone_ref (own) : ms_zone_find (local);
   int interval;

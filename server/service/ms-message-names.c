@@ -184,7 +184,7 @@ dup_linked (MsContext   *context,
   return NULL;
 }
 
-/* What was typed is counted, however it was sent: an entity is one character, and a name that becomes a mention stays as long as it was. */
+/* An entity is one character, as it was typed: however it was sent, the same text passes. */
 static gboolean
 check_length (MsContext   *context,
               const char  *escaped,
@@ -203,6 +203,7 @@ ms_message_dup_checked (MsContext   *context,
                         GError     **error)
 {
   g_autofree char *escaped = NULL;
+  g_autofree char *linked = NULL;
 
   if (text == NULL || ms_text_is_blank (text, -1))
     {
@@ -212,5 +213,9 @@ ms_message_dup_checked (MsContext   *context,
   escaped = ms_text_escape_input (text, -1);
   if (!check_length (context, escaped, error))
     return NULL;
-  return link_names ? dup_linked (context, escaped, error) : g_steal_pointer (&escaped);
+  if (!link_names)
+    return g_steal_pointer (&escaped);
+
+  linked = dup_linked (context, escaped, error);
+  return linked != NULL && check_length (context, linked, error) ? g_steal_pointer (&linked) : NULL;
 }

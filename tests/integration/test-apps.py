@@ -53,9 +53,9 @@ class Apps(AppsCase):
         self.assertEqual((user['is_bot'], user['role'], user['real_name']), (True, 'bot', 'Build Watcher'))
         self.assertEqual((user['profile']['bot_id'], user['profile']['api_app_id']), (app['bot_id'], app['app_id']))
         bot = self.call('bots.info', self.dmitri, bot=app['bot_id'])['bot']
-        self.assertEqual({k: bot[k] for k in ('id', 'app_id', 'user_id', 'name', 'deleted', 'icons')},
+        self.assertEqual({k: bot[k] for k in ('id', 'app_id', 'user_id', 'name', 'deleted')},
                          {'id': app['bot_id'], 'app_id': app['app_id'], 'user_id': app['user_id'], 'name': 'Build Watcher',
-                          'deleted': False, 'icons': {}})
+                          'deleted': False})
         self.assertIsInstance(bot['updated'], int)
 
     def test_names_of_bots_are_made(self):

@@ -76,7 +76,9 @@ withEach((api) => {
   test(name('a message of blocks alone has a text of their words'), async () => {
     const reply = await as(anna).ok('chat.postMessage', { channel: room, blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'words of a block' } }] })
     assert.match(reply.message.text, /words of a block/)
-    await as(anna).refused('no_text', 'chat.postMessage', { channel: room, blocks: [{ type: 'divider' }] })
+    await as(anna).refused('no_text', 'chat.postMessage', { channel: room, blocks: [] })
+    const { message: divider } = await as(anna).ok('chat.postMessage', { channel: room, blocks: [{ type: 'divider' }] })
+    assert.equal(divider.text, 'This message has content that cannot be shown here.')
     await as(anna).refused('invalid_blocks', 'chat.postMessage', { channel: room, text: 'x', blocks: [{}] })
     await as(anna).refused('too_many_attachments', 'chat.postMessage', { channel: room, text: 'x', attachments: Array(101).fill({ text: 'x' }) })
   })
