@@ -10,27 +10,11 @@
 
 #include "ms-event-encode.h"
 
+#include "ms-event-head.h"
 #include "ms-frame.h"
 #include "ms-wire-message.h"
 
 #define IS_EPHEMERAL "is_ephemeral"
-
-static MsEventHead
-head_of_user (const MsEventChannel *channel,
-              gint64                user,
-              const char           *user_id,
-              gint64                event_ts)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_USER (user),
-    .topic_id = user_id,
-    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FRAME,
-    .channel = channel->key,
-    .user = user,
-    .event_ts = event_ts,
-  };
-}
 
 gint64
 ms_event_encode_ephemeral (MsEventLog            *log,
@@ -41,7 +25,7 @@ ms_event_encode_ephemeral (MsEventLog            *log,
                            const char            *team_id,
                            GError               **error)
 {
-  MsEventHead head = head_of_user (channel, user, user_id, message->ts);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, message->ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, NULL);
   MsMessage view = *message;
 
@@ -74,7 +58,7 @@ ms_event_encode_ephemeral_changed (MsEventLog            *log,
                                    const char            *team_id,
                                    GError               **error)
 {
-  MsEventHead head = head_of_user (channel, user, user_id, event_ts);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, event_ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_CHANGED, channel, event_ts);
@@ -95,7 +79,7 @@ ms_event_encode_ephemeral_deleted (MsEventLog            *log,
                                    gint64                 event_ts,
                                    GError               **error)
 {
-  MsEventHead head = head_of_user (channel, user, user_id, event_ts);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, event_ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_DELETED, channel, event_ts);

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ms-event-head.h"
 #include "ms-frame.h"
 #include "ms-json-writer.h"
 #include "ms-wire-content.h"
@@ -27,17 +28,11 @@ static MsEventHead
 make_head (const MsEventFile *event,
            gint64             now)
 {
-  const MsEventChannel *channel = event->channel;
+  MsEventHead head = event->channel != NULL ? ms_event_head_of_channel (event->channel, MS_EVENT_KIND_FILE, event->user, now)
+                                            : ms_event_head_of_user (event->user, event->user_id, 0, now);
 
-  return (MsEventHead) {
-    .topic = channel != NULL ? MS_TOPIC_CHANNEL (channel->key) : MS_TOPIC_USER (event->user),
-    .topic_id = channel != NULL ? channel->channel->id : event->user_id,
-    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FILE,
-    .channel = channel != NULL ? channel->key : 0,
-    .user = event->user,
-    .event_ts = now,
-  };
+  head.kind = MS_EVENT_KIND_FILE;
+  return head;
 }
 
 /* A channel's members need not know where else it was. */
@@ -87,15 +82,11 @@ ms_event_encode_emoji (MsEventLog          *log,
                        gint64               now,
                        GError             **error)
 {
-  const MsEventHead head = {
-    .topic = MS_TOPIC_TEAM,
-    .topic_id = team_id,
-    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FILE,
-    .event_ts = now,
-  };
-  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_EMOJI_CHANGED);
+  MsEventHead head = ms_event_head_of_team (team_id, now);
+  MsJsonWriter *writer;
 
+  head.kind = MS_EVENT_KIND_FILE;
+  writer = ms_event_log_open (log, &head, MS_FRAME_EMOJI_CHANGED);
   ms_json_writer_add_string (writer, "subtype", name != NULL ? "add" : "remove");
   ms_json_writer_add_string (writer, "name", name);
   ms_json_writer_add_string (writer, "value", value);
@@ -117,15 +108,12 @@ ms_event_encode_team_icon (MsEventLog  *log,
                            gint64       now,
                            GError     **error)
 {
-  const MsEventHead head = {
-    .topic = MS_TOPIC_TEAM,
-    .topic_id = team_id,
-    .classes = MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FILE,
-    .event_ts = now,
-  };
-  MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MICRO_TEAM_ICON);
+  MsEventHead head = ms_event_head_of_team (team_id, now);
+  MsJsonWriter *writer;
 
+  head.kind = MS_EVENT_KIND_FILE;
+  head.classes = MS_EVENT_CLASS_MICRO;
+  writer = ms_event_log_open (log, &head, MS_FRAME_MICRO_TEAM_ICON);
   ms_json_writer_key (writer, "icon");
   ms_wire_write_team_icon (writer, icon);
   return ms_event_log_close (log, error);

@@ -11,42 +11,11 @@
 
 #include <string.h>
 
+#include "ms-event-head.h"
 #include "ms-frame.h"
 #include "ms-wire-draft.h"
 #include "ms-wire-message.h"
 #include "ms-wire-reaction.h"
-
-static MsEventHead
-head_of_members (const MsEventItem *item,
-                 gint64             now)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_CHANNEL (item->channel->key),
-    .topic_id = item->channel->channel->id,
-    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FRAME,
-    .channel = item->channel->key,
-    .user = item->user,
-    .event_ts = now,
-  };
-}
-
-static MsEventHead
-head_of_own (gint64      user,
-             const char *user_id,
-             gint64      channel,
-             gint64      now)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_USER (user),
-    .topic_id = user_id,
-    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FRAME,
-    .channel = channel,
-    .user = user,
-    .event_ts = now,
-  };
-}
 
 char *
 ms_event_render_reactions (GPtrArray *reactions)
@@ -81,7 +50,7 @@ ms_event_encode_reaction (MsEventLog         *log,
                           gint64              now,
                           GError            **error)
 {
-  MsEventHead head = head_of_members (item, now);
+  MsEventHead head = ms_event_head_of_channel (item->channel, MS_EVENT_KIND_FRAME, item->user, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, added ? MS_FRAME_REACTION_ADDED : MS_FRAME_REACTION_REMOVED);
 
   ms_json_writer_add_string (writer, "user", item->user_id);
@@ -120,7 +89,7 @@ ms_event_encode_pin (MsEventLog         *log,
                      gint64              now,
                      GError            **error)
 {
-  MsEventHead head = head_of_members (item, now);
+  MsEventHead head = ms_event_head_of_channel (item->channel, MS_EVENT_KIND_FRAME, item->user, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, added ? MS_FRAME_PIN_ADDED : MS_FRAME_PIN_REMOVED);
 
   ms_json_writer_add_string (writer, "user", item->user_id);
@@ -145,7 +114,7 @@ ms_event_encode_star (MsEventLog         *log,
                       gint64              now,
                       GError            **error)
 {
-  MsEventHead head = head_of_own (item->user, item->user_id, item->channel->key, now);
+  MsEventHead head = ms_event_head_of_user (item->user, item->user_id, item->channel->key, now);
   MsJsonWriter *writer;
 
   head.kind = added ? MS_EVENT_KIND_STARRED : MS_EVENT_KIND_FRAME;
@@ -166,7 +135,7 @@ ms_event_encode_pref_change (MsEventLog  *log,
                              gint64       now,
                              GError     **error)
 {
-  MsEventHead head = head_of_own (user, user_id, 0, now);
+  MsEventHead head = ms_event_head_of_user (user, user_id, 0, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_PREF_CHANGE);
 
   ms_json_writer_add_string (writer, "name", name);
@@ -186,7 +155,7 @@ ms_event_encode_draft (MsEventLog            *log,
                        gint64                 now,
                        GError               **error)
 {
-  MsEventHead head = head_of_own (user, user_id, channel->key, now);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, now);
   const MsDraft draft = { (char *) channel->channel->id, thread_ts, (char *) text, changed };
   MsJsonWriter *writer;
 

@@ -9,25 +9,9 @@
 
 #include "ms-event-encode.h"
 
+#include "ms-event-head.h"
 #include "ms-frame.h"
 #include "ms-wire-message.h"
-
-static MsEventHead
-head_of_channel (const MsEventChannel *channel,
-                 MsEventKind           kind,
-                 gint64                user,
-                 gint64                event_ts)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_CHANNEL (channel->key),
-    .topic_id = channel->channel->id,
-    .classes = MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO,
-    .kind = kind,
-    .channel = channel->key,
-    .user = user,
-    .event_ts = event_ts,
-  };
-}
 
 /* The simple door shows what the conversation shows. */
 gint64
@@ -39,7 +23,7 @@ ms_event_encode_reply (MsEventLog            *log,
                        const char            *team_id,
                        GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE, user, message->ts);
+  MsEventHead head = ms_event_head_of_channel (channel, MS_EVENT_KIND_MESSAGE, user, message->ts);
   gboolean is_shown = !ms_message_is_thread_only (message);
   MsMessage view = *message;
   MsJsonWriter *writer;
@@ -66,7 +50,7 @@ ms_event_encode_message_replied (MsEventLog            *log,
                                  const char            *team_id,
                                  GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, event_ts);
+  MsEventHead head = ms_event_head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, event_ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
   MsMessage view = *root;
 
@@ -95,17 +79,11 @@ ms_event_encode_thread (MsEventLog           *log,
     [MS_THREAD_SUBSCRIBED] = MS_FRAME_THREAD_SUBSCRIBED,
     [MS_THREAD_UNSUBSCRIBED] = MS_FRAME_THREAD_UNSUBSCRIBED,
   };
-  MsEventHead head = {
-    .topic = MS_TOPIC_USER (user),
-    .topic_id = user_id,
-    .classes = MS_EVENT_CLASS_MICRO,
-    .kind = MS_EVENT_KIND_FRAME,
-    .channel = channel,
-    .user = user,
-    .event_ts = now,
-  };
-  MsJsonWriter *writer = ms_event_log_open (log, &head, types[change]);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel, now);
+  MsJsonWriter *writer;
 
+  head.classes = MS_EVENT_CLASS_MICRO;
+  writer = ms_event_log_open (log, &head, types[change]);
   ms_json_writer_key (writer, "subscription");
   ms_json_writer_open_object (writer);
   ms_json_writer_add_string (writer, "type", "thread");

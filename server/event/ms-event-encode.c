@@ -10,6 +10,7 @@
 
 #include "ms-event-encode.h"
 
+#include "ms-event-head.h"
 #include "ms-frame.h"
 #include "ms-wire-channel.h"
 #include "ms-wire-message.h"
@@ -17,62 +18,13 @@
 #include "ms-wire-user.h"
 #include "ms-wire-usergroup.h"
 
-#define MEMBER_CLASSES (MS_EVENT_CLASS_RTM | MS_EVENT_CLASS_MICRO)
-
-static MsEventHead
-head_of_channel (const MsEventChannel *channel,
-                 MsEventKind           kind,
-                 gint64                user,
-                 gint64                event_ts)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_CHANNEL (channel->key),
-    .topic_id = channel->channel->id,
-    .classes = MEMBER_CLASSES,
-    .kind = kind,
-    .channel = channel->key,
-    .user = user,
-    .event_ts = event_ts,
-  };
-}
-
-static MsEventHead
-head_of_team (const char *team_id,
-              gint64      event_ts)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_TEAM,
-    .topic_id = team_id,
-    .classes = MEMBER_CLASSES,
-    .kind = MS_EVENT_KIND_FRAME,
-    .event_ts = event_ts,
-  };
-}
-
 static MsEventHead
 head_of_public (gint64 event_ts)
 {
-  MsEventHead head = head_of_team (MS_TOPIC_PUBLIC_ID, event_ts);
+  MsEventHead head = ms_event_head_of_team (MS_TOPIC_PUBLIC_ID, event_ts);
 
   head.topic = MS_TOPIC_PUBLIC;
   return head;
-}
-
-static MsEventHead
-head_of_user (gint64      user,
-              const char *user_id,
-              gint64      channel,
-              gint64      event_ts)
-{
-  return (MsEventHead) {
-    .topic = MS_TOPIC_USER (user),
-    .topic_id = user_id,
-    .classes = MEMBER_CLASSES,
-    .kind = MS_EVENT_KIND_FRAME,
-    .channel = channel,
-    .user = user,
-    .event_ts = event_ts,
-  };
 }
 
 /* What becomes of a public channel everybody learns who may know of it, of a private one its members; or @guest alone. */
@@ -84,9 +36,9 @@ head_of_visible (const MsEventChannel *channel,
   MsEventHead head;
 
   if (guest != NULL)
-    return head_of_user (guest->user, guest->user_id, channel->key, now);
+    return ms_event_head_of_user (guest->user, guest->user_id, channel->key, now);
   if (channel->channel->kind != MS_CHANNEL_PUBLIC)
-    return head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
+    return ms_event_head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
   head = head_of_public (now);
   head.channel = channel->key;
   return head;
@@ -117,7 +69,7 @@ ms_event_encode_message (MsEventLog            *log,
                          const char            *team_id,
                          GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE, user, message->ts);
+  MsEventHead head = ms_event_head_of_channel (channel, MS_EVENT_KIND_MESSAGE, user, message->ts);
   MsMessage view = view_message (channel, message);
   MsJsonWriter *writer;
 
@@ -149,7 +101,7 @@ ms_event_encode_message_changed (MsEventLog            *log,
                                  const char            *team_id,
                                  GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, user, event_ts);
+  MsEventHead head = ms_event_head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, user, event_ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_CHANGED, channel, event_ts);
@@ -169,7 +121,7 @@ ms_event_encode_message_deleted (MsEventLog            *log,
                                  const char            *team_id,
                                  GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, user, event_ts);
+  MsEventHead head = ms_event_head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, user, event_ts);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MESSAGE);
 
   write_change (writer, MS_SUBTYPE_MESSAGE_DELETED, channel, event_ts);
@@ -185,7 +137,7 @@ ms_event_encode_history_changed (MsEventLog            *log,
                                  gint64                 now,
                                  GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
+  MsEventHead head = ms_event_head_of_channel (channel, MS_EVENT_KIND_FRAME, 0, now);
   MsJsonWriter *writer;
 
   head.classes = MS_EVENT_CLASS_MICRO;
@@ -228,7 +180,7 @@ ms_event_encode_channel_joined (MsEventLog            *log,
                                 gint64                 now,
                                 GError               **error)
 {
-  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, joined_type (channel));
 
   if (ms_channel_is_direct (channel->channel))
@@ -247,7 +199,7 @@ ms_event_encode_channel_left (MsEventLog            *log,
                               gint64                 now,
                               GError               **error)
 {
-  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, is_private (channel) ? MS_FRAME_GROUP_LEFT : MS_FRAME_CHANNEL_LEFT);
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
@@ -267,7 +219,7 @@ encode_member (MsEventLog            *log,
                gint64                 now,
                GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, kind, user, now);
+  MsEventHead head = ms_event_head_of_channel (channel, kind, user, now);
   MsJsonWriter *writer;
 
   /* As published a direct message is told by im_created and mpim_joined alone: this one is for who follows the conversation's events. */
@@ -379,7 +331,7 @@ ms_event_encode_channel_marked (MsEventLog            *log,
                                 gint64                 now,
                                 GError               **error)
 {
-  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, marked_type (channel));
 
   ms_json_writer_add_string (writer, "channel", channel->channel->id);
@@ -409,7 +361,7 @@ ms_event_encode_im_open (MsEventLog            *log,
                          gint64                 now,
                          GError               **error)
 {
-  MsEventHead head = head_of_user (user, user_id, channel->key, now);
+  MsEventHead head = ms_event_head_of_user (user, user_id, channel->key, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, open_type (channel, is_open));
 
   ms_json_writer_add_string (writer, "user", user_id);
@@ -425,7 +377,7 @@ ms_event_encode_manual_presence (MsEventLog  *log,
                                  gint64       now,
                                  GError     **error)
 {
-  MsEventHead head = head_of_user (user, user_id, 0, now);
+  MsEventHead head = ms_event_head_of_user (user, user_id, 0, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_MANUAL_PRESENCE_CHANGE);
 
   ms_json_writer_add_string (writer, "presence", away ? "away" : "active");
@@ -441,7 +393,7 @@ ms_event_encode_user (MsEventLog    *log,
                       gint64         now,
                       GError       **error)
 {
-  MsEventHead head = head_of_team (team_id, now);
+  MsEventHead head = ms_event_head_of_team (team_id, now);
   MsUser view = *user;
   MsJsonWriter *writer;
 
@@ -461,7 +413,7 @@ ms_event_encode_quiet (MsEventLog          *log,
                        GError             **error)
 {
   gboolean own = team_id == NULL;
-  MsEventHead head = own ? head_of_user (quiet->user, quiet->user_id, 0, now) : head_of_team (team_id, now);
+  MsEventHead head = own ? ms_event_head_of_user (quiet->user, quiet->user_id, 0, now) : ms_event_head_of_team (team_id, now);
   MsJsonWriter *writer;
 
   head.user = quiet->user;
@@ -482,7 +434,7 @@ ms_event_encode_usergroup (MsEventLog         *log,
                            gint64              now,
                            GError            **error)
 {
-  MsEventHead head = head_of_team (team_id, now);
+  MsEventHead head = ms_event_head_of_team (team_id, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, is_new ? MS_FRAME_SUBTEAM_CREATED : MS_FRAME_SUBTEAM_UPDATED);
 
   ms_json_writer_key (writer, "subteam");
@@ -497,7 +449,7 @@ ms_event_encode_history_purged (MsEventLog            *log,
                                 gint64                 now,
                                 GError               **error)
 {
-  MsEventHead head = head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, 0, now);
+  MsEventHead head = ms_event_head_of_channel (channel, MS_EVENT_KIND_MESSAGE_CHANGED, 0, now);
   MsJsonWriter *writer;
 
   head.classes = MS_EVENT_CLASS_MICRO;
@@ -514,7 +466,7 @@ ms_event_encode_team_rename (MsEventLog  *log,
                              gint64       now,
                              GError     **error)
 {
-  MsEventHead head = head_of_team (team_id, now);
+  MsEventHead head = ms_event_head_of_team (team_id, now);
   MsJsonWriter *writer = ms_event_log_open (log, &head, MS_FRAME_TEAM_RENAME);
 
   ms_json_writer_add_string (writer, "name", name);
