@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A table. One word may stand in it twice, as two kinds: which is meant is known from where it stands. Russian words are written without ё. */
+ * A table, and the cutting of a text. One word may stand in the table twice, as two kinds: which is meant is known from where it stands.
+ * Russian words are written without ё. */
 
 #define G_LOG_DOMAIN "ms-common"
 
@@ -103,4 +104,54 @@ ms_when_word_is (const char     *word,
         return TRUE;
       }
   return FALSE;
+}
+
+static gboolean
+is_ordinal_ending (const char *word)
+{
+  static const char * const endings[] = { "st", "nd", "rd", "th", "-е", "-го", "-ое", NULL };
+
+  return g_strv_contains (endings, word);
+}
+
+/* "1h30m" → "1", "h", "30", "m"; "24th" → "24"; "15:30", "2026-12-24" and words stay. */
+static void
+add_word (GPtrArray  *words,
+          const char *word)
+{
+  gboolean follows_digits = FALSE;
+
+  while (*word != '\0')
+    {
+      gboolean digits = g_ascii_isdigit (*word);
+      gsize length = digits ? strspn (word, "0123456789:.-") : strcspn (word, "0123456789");
+
+      while (digits && length > 1 && !g_ascii_isdigit (word[length - 1]))
+        length--;
+      if (digits || !follows_digits || !is_ordinal_ending (word))
+        g_ptr_array_add (words, g_strndup (word, length));
+      follows_digits = digits;
+      word += length;
+    }
+}
+
+GPtrArray *
+ms_when_words_cut (const char *text)
+{
+  g_autofree char *lower = g_utf8_strdown (text, -1);
+  g_auto(GStrv) parts = NULL;
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (char *yo = lower; (yo = strstr (yo, "ё")) != NULL;)
+    memcpy (yo, "е", strlen ("е"));
+  parts = g_strsplit_set (lower, " \t\n,", -1);
+  for (gsize i = 0; parts[i] != NULL && words->len <= MS_WHEN_WORDS_MAX; i++)
+    {
+      gsize length = strlen (parts[i]);
+
+      while (length > 0 && strchr (".!", parts[i][length - 1]) != NULL)
+        parts[i][--length] = '\0';
+      add_word (words, parts[i]);
+    }
+  return words->len <= MS_WHEN_WORDS_MAX ? g_steal_pointer (&words) : NULL;
 }

@@ -1,13 +1,15 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The words that moments are told in. Private to ms-when.c. */
+ * The words that moments are told in. Private to ms-when*.c. */
 
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
+
+#define MS_WHEN_WORDS_MAX 16 /* of what is about a moment */
 
 typedef enum
 {
@@ -49,6 +51,9 @@ typedef enum
   MS_WHEN_EVENING, /* 12 is midnight, others are after noon */
 } MsWhenHalfDay;
 
+/* (transfer full) (nullable) (element-type utf8): folded, each either digits with marks between them, or no digits at all; NULL for more words
+ * than a moment has. */
+GPtrArray *ms_when_words_cut (const char *text);
 /* Whether @word (folded) means something as a @kind. */
 gboolean ms_when_word_is (const char     *word,
                           MsWhenWordKind  kind,

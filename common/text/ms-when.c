@@ -13,7 +13,6 @@
 
 #include "ms-when-words.h"
 
-#define MAX_WORDS 16 /* of what is about a moment */
 #define MAX_AMOUNT 1000000
 #define MORNING (9 * 60)
 #define DAY_MINUTES (24 * 60)
@@ -47,57 +46,6 @@ parser_clear (Parser *self)
   g_clear_pointer (&self->now, g_date_time_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parser, parser_clear)
-
-static gboolean
-is_ordinal_ending (const char *word)
-{
-  static const char * const endings[] = { "st", "nd", "rd", "th", "-е", "-го", "-ое", NULL };
-
-  return g_strv_contains (endings, word);
-}
-
-/* "1h30m" → "1", "h", "30", "m"; "24th" → "24"; "15:30", "2026-12-24" and words stay. */
-static void
-add_word (GPtrArray  *words,
-          const char *word)
-{
-  gboolean follows_digits = FALSE;
-
-  while (*word != '\0')
-    {
-      gboolean digits = g_ascii_isdigit (*word);
-      gsize length = digits ? strspn (word, "0123456789:.-") : strcspn (word, "0123456789");
-
-      while (digits && length > 1 && !g_ascii_isdigit (word[length - 1]))
-        length--;
-      if (digits || !follows_digits || !is_ordinal_ending (word))
-        g_ptr_array_add (words, g_strndup (word, length));
-      follows_digits = digits;
-      word += length;
-    }
-}
-
-/* (transfer full) (nullable): NULL for more words than a moment has */
-static GPtrArray *
-cut (const char *text)
-{
-  g_autofree char *lower = g_utf8_strdown (text, -1);
-  g_auto(GStrv) parts = NULL;
-  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-
-  for (char *yo = lower; (yo = strstr (yo, "ё")) != NULL;)
-    memcpy (yo, "е", strlen ("е"));
-  parts = g_strsplit_set (lower, " \t\n,", -1);
-  for (gsize i = 0; parts[i] != NULL && words->len <= MAX_WORDS; i++)
-    {
-      gsize length = strlen (parts[i]);
-
-      while (length > 0 && strchr (".!", parts[i][length - 1]) != NULL)
-        parts[i][--length] = '\0';
-      add_word (words, parts[i]);
-    }
-  return words->len <= MAX_WORDS ? g_steal_pointer (&words) : NULL;
-}
 
 static const char *
 peek (const Parser *self)
@@ -537,115 +485,11 @@ ms_when_parse (const char *text,
   g_return_val_if_fail (text != NULL && zone != NULL && at != NULL && utc != NULL, MS_WHEN_UNKNOWN);
 
   *at = 0;
-  self.words = cut (text);
+  self.words = ms_when_words_cut (text);
   self.now = g_date_time_to_timezone (utc, zone);
   if (self.words == NULL || self.words->len == 0 || self.now == NULL)
     return MS_WHEN_UNKNOWN;
   if (!parse_distance (&self, at) && !parse_day_and_time (&self, at))
     return MS_WHEN_UNKNOWN;
   return *at > now ? MS_WHEN_FUTURE : MS_WHEN_PAST;
-}
-
-static gboolean
-is_blank (char c)
-{
-  return c == ' ' || c == '\t' || c == '\n';
-}
-
-/* What is left of a text between two places, without the "to" before it and the marks around it. */
-static char *
-dup_what (const char *from,
-          const char *to)
-{
-  static const char * const leads[] = { "to ", "that ", "about ", "что ", "чтобы ", "о том, что ", "о " };
-  g_autofree char *text = g_strstrip (g_strndup (from, (gsize) (to - from)));
-  const char *start = text;
-  g_autofree char *lower = g_utf8_strdown (text, -1);
-  gsize length;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (leads); i++)
-    if (g_str_has_prefix (lower, leads[i]))
-      {
-        start = text + strlen (leads[i]);
-        break;
-      }
-  length = strlen (start);
-  if (length >= 2 && start[0] == '"' && start[length - 1] == '"')
-    return g_strndup (start + 1, length - 2);
-  return g_strstrip (g_strdup (start));
-}
-
-/* The longest end of @text, behind @quoted (nullable), that is about a moment. */
-static MsWhen
-split_end (const char  *text,
-           const char  *quoted,
-           gint64       now,
-           GTimeZone   *zone,
-           char       **what,
-           gint64      *at)
-{
-  gsize first = quoted != NULL ? (gsize) (quoted - text) + 1 : 0;
-  const char *starts[MAX_WORDS];
-  guint n = 0;
-
-  for (gsize place = strlen (text); place > first && n < MAX_WORDS; place--)
-    if (!is_blank (text[place - 1]) && (place == 1 || is_blank (text[place - 2])))
-      starts[n++] = text + place - 1;
-  for (guint i = n; i > 0; i--)
-    {
-      MsWhen when = ms_when_parse (starts[i - 1], now, zone, at);
-
-      if (when == MS_WHEN_UNKNOWN)
-        continue;
-      *what = dup_what (text, starts[i - 1]);
-      return when;
-    }
-  return MS_WHEN_UNKNOWN;
-}
-
-static MsWhen
-split_beginning (const char  *text,
-                 gint64       now,
-                 GTimeZone   *zone,
-                 char       **what,
-                 gint64      *at)
-{
-  const char *ends[MAX_WORDS];
-  guint n = 0;
-
-  for (const char *place = text; *place != '\0' && n < MAX_WORDS; place++)
-    if (is_blank (place[0]) && !is_blank (place[1]))
-      ends[n++] = place;
-  for (guint i = n; i > 0; i--)
-    {
-      g_autofree char *head = g_strndup (text, (gsize) (ends[i - 1] - text));
-      MsWhen when = ms_when_parse (head, now, zone, at);
-
-      if (when == MS_WHEN_UNKNOWN)
-        continue;
-      *what = dup_what (ends[i - 1], text + strlen (text));
-      return when;
-    }
-  return MS_WHEN_UNKNOWN;
-}
-
-MsWhen
-ms_when_split (const char  *text,
-               gint64       now,
-               GTimeZone   *zone,
-               char       **what,
-               gint64      *at)
-{
-  g_autofree char *trimmed = NULL;
-  const char *quoted;
-  MsWhen when;
-
-  g_return_val_if_fail (text != NULL && what != NULL, MS_WHEN_UNKNOWN);
-
-  *what = NULL;
-  *at = 0;
-  trimmed = g_strstrip (g_strdup (text));
-  quoted = strrchr (trimmed, '"');
-  when = split_end (trimmed, quoted, now, zone, what, at);
-  return when != MS_WHEN_UNKNOWN ? when : split_beginning (trimmed, now, zone, what, at);
 }
