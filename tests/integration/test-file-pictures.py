@@ -11,7 +11,7 @@ import unittest
 import zlib
 
 from ms_files import WEBP, Files, form, gif, path_of, png, png_chunk
-from ms_test_server import BINARY, DEADLINE, SLOWNESS, Server
+from ms_test_server import BINARY, DEADLINE, SLOWNESS, Server, wait_until
 
 
 class PictureCase(unittest.TestCase):
@@ -23,13 +23,6 @@ class PictureCase(unittest.TestCase):
         self.boris = Files(self.server, self.server.register('boris'))
         self.general = self.server.channel(self.anna.token)
 
-    def until(self, condition, message=''):
-        end = time.monotonic() + DEADLINE
-        while not (value := condition()):
-            self.assertLess(time.monotonic(), end, message)
-            time.sleep(0.02)
-        return value
-
     def blobs(self):
         folder = pathlib.Path(self.server.folder, 'files')
         return sorted(p.name for part in ('blobs', 'partial') for p in (folder / part).rglob('*') if p.is_file())
@@ -39,7 +32,7 @@ class Thumbs(PictureCase):
     def test_sizes(self):
         with self.server.stream(self.boris.token) as stream:
             file = self.anna.give(png(1500, 700), 'wide.png', self.general)
-            info = self.until(lambda: (i := self.anna.info(file['id'])['file']).get('thumb_1024') and i)
+            info = wait_until(lambda: (i := self.anna.info(file['id'])['file']).get('thumb_1024') and i)
             self.assertEqual((info['original_w'], info['original_h']), (1500, 700))
             for size in (64, 80, 160):
                 self.assertEqual((info[f'thumb_{size}_w'], info[f'thumb_{size}_h']), (size, size))
@@ -57,13 +50,13 @@ class Thumbs(PictureCase):
 
     def test_small_ones_stay_small(self):
         file = self.anna.give(png(3, 2), 'dot.png')
-        info = self.until(lambda: (i := self.anna.info(file['id'])['file']).get('original_w') and i)
+        info = wait_until(lambda: (i := self.anna.info(file['id'])['file']).get('original_w') and i)
         self.assertEqual((info['thumb_360_w'], info['thumb_64_w']), (3, 2))
         self.assertNotIn('thumb_480', info)
 
     def thumbs_of(self, data, name):
         file = self.anna.give(data, name)['id']
-        return self.until(lambda: (i := self.anna.info(file)['file']).get('thumb_64') and i, name)
+        return wait_until(lambda: (i := self.anna.info(file)['file']).get('thumb_64') and i, name)
 
     def test_every_kind(self):
         """Whoever makes them has no way to what lies on the disk by then: not to decoders, nor to what these call for themselves."""
@@ -101,7 +94,7 @@ class Thumbs(PictureCase):
         }
         files = [self.anna.give(data, f'{name}.png', self.general)['id'] for name, data in bombs.items()]
         last = self.anna.give(png(400, 400, b'\x01\x02\x03'), 'good.png')['id']
-        self.until(lambda: 'thumb_64' in self.anna.info(last)['file'], 'the next one is made')
+        wait_until(lambda: 'thumb_64' in self.anna.info(last)['file'], 'the next one is made')
         for file in files:
             self.assertTrue(self.anna.info(file)['ok'])
         if SLOWNESS == 1:  # a sanitizer keeps what was freed for a while
@@ -113,7 +106,7 @@ class Thumbs(PictureCase):
         self.server.kill()
         self.server.start()
         for file in files:
-            self.until(lambda file=file: 'thumb_64' in self.anna.info(file)['file'])
+            wait_until(lambda file=file: 'thumb_64' in self.anna.info(file)['file'])
 
 
 @unittest.skipUnless(SLOWNESS == 1, 'a sanitizer takes the filter away')
@@ -142,20 +135,20 @@ class Walls(unittest.TestCase):
 class Bytes(PictureCase):
     def test_one_content_is_kept_once(self):
         one, other = (self.anna.give(b'the same', name) for name in ('a', 'b'))
-        self.assertEqual(len(self.until(lambda: len(self.blobs()) == 1 and self.blobs())), 1)
+        self.assertEqual(len(wait_until(lambda: len(self.blobs()) == 1 and self.blobs())), 1)
         self.assertTrue(self.server.api('files.delete', self.anna.token, file=one['id'])['ok'])
         self.assertEqual(self.anna.get(other['url_private']).body, b'the same')
         self.assertTrue(self.server.api('files.delete', self.anna.token, file=other['id'])['ok'])
-        self.until(lambda: not self.blobs(), 'the bytes go with the last file')
+        wait_until(lambda: not self.blobs(), 'the bytes go with the last file')
         again = self.anna.give(b'the same', 'c')
         self.assertEqual(self.anna.get(again['url_private']).body, b'the same')
 
     def test_pictures_go_with_their_file(self):
         file = self.anna.give(png(900, 900), 'a.png', self.general)
-        self.until(lambda: 'thumb_64' in self.anna.info(file['id'])['file'])
+        wait_until(lambda: 'thumb_64' in self.anna.info(file['id'])['file'])
         self.assertGreater(len(self.blobs()), 5)
         self.assertTrue(self.server.api('files.delete', self.anna.token, file=file['id'])['ok'])
-        self.until(lambda: not self.blobs())
+        wait_until(lambda: not self.blobs())
         self.assertEqual(self.server.run('check').returncode, 0)
 
     def test_what_a_crash_left_goes_at_start(self):
@@ -169,7 +162,7 @@ class Bytes(PictureCase):
         orphan.write_bytes(b'nobody')
         (folder / 'partial' / 'F0000000000').write_bytes(b'nobody')
         self.server.start()
-        self.until(lambda: not orphan.exists() and not (folder / 'partial' / 'F0000000000').exists())
+        wait_until(lambda: not orphan.exists() and not (folder / 'partial' / 'F0000000000').exists())
         self.assertEqual(self.anna.get(kept['url_private']).body, b'kept')
         self.assertEqual(self.anna.send(path, b'67890', method='PATCH', **{'Upload-Offset': '5'}).status, 204)
         self.assertTrue(self.anna.complete(started)['ok'])
@@ -202,7 +195,7 @@ class People(PictureCase):
         again = self.set_photo(png(900, 600), crop_x=10, crop_y=10, crop_w=500)['profile']
         self.assertNotEqual(again['avatar_hash'], profile['avatar_hash'])
         self.assertEqual(self.boris.get(profile['image_24']).status, 404, 'the old one is gone')
-        self.assertEqual(len(self.until(lambda: len(self.blobs()) == 6 and self.blobs())), 6, 'the same picture is kept once')
+        self.assertEqual(len(wait_until(lambda: len(self.blobs()) == 6 and self.blobs())), 6, 'the same picture is kept once')
         self.server.stop()
         self.server.start()
         self.assertEqual(self.boris.get(again['image_24']).status, 200)
@@ -212,7 +205,7 @@ class People(PictureCase):
         self.assertIn('/avatars/initials/', gone['image_24'])
         self.assertEqual(self.boris.get(again['image_24']).status, 404)
         self.assertTrue(self.server.api('users.deletePhoto', self.anna.token)['ok'], 'twice is once')
-        self.until(lambda: not self.blobs())
+        wait_until(lambda: not self.blobs())
         self.assertEqual(self.server.run('check').returncode, 0)
 
     def test_who_gave_none_has_initials(self):
@@ -294,7 +287,7 @@ class Icon(PictureCase):
         self.assertTrue(self.server.api('micro.settings.deleteIcon', self.anna.token)['ok'], 'twice is once')
         self.assertEqual(self.icon(), {'image_default': True})
         self.assertEqual(self.boris.get(again['image_34']).status, 404)
-        self.until(lambda: not self.blobs())
+        wait_until(lambda: not self.blobs())
         notes = [e for e in self.server.api('micro.audit.list', self.anna.token)['entries'] if e.get('subject') == 'icon']
         self.assertEqual(len(notes), 3)
         self.assertEqual(self.server.run('check').returncode, 0)
@@ -337,7 +330,7 @@ class Emoji(PictureCase):
             event = stream.until(lambda f: f['type'] == 'emoji_changed' and f['subtype'] == 'remove')
             self.assertEqual(event['names'], ['party_parrot', 'parrot'])
         self.assertEqual(self.list(), {'yes': 'alias:tada'})
-        self.until(lambda: not self.blobs())
+        wait_until(lambda: not self.blobs())
 
     def test_by_form_and_refusals(self):
         content_type, body = form(png(10, 10), 'file', 'a.png')

@@ -29,12 +29,13 @@ SHARDS = os.environ.get('MS_TEST_SHARDS', '1')
 PASSWORD = 'correct horse battery'
 
 
-def wait_until(done):
-    """What happens by and by."""
+def wait_until(done, what='nothing happened'):
+    """What happens by and by: the first true answer of @done."""
     end = time.monotonic() + DEADLINE
-    while not done():
-        assert time.monotonic() < end, 'nothing happened'
+    while not (value := done()):
+        assert time.monotonic() < end, what
         time.sleep(0.02)
+    return value
 
 
 class NotReady(AssertionError):
