@@ -26,7 +26,7 @@ static const struct
   { N_("holes in the log"),
     "SELECT CASE WHEN count (*) = 0 THEN 0 ELSE max (seq) - min (seq) + 1 - count (*) END FROM event" },
   { N_("messages later than the team’s clock"), "SELECT count (*) FROM message WHERE ts > (SELECT last_ts FROM team)" },
-  { N_("a search index ahead of the messages"), "SELECT count (*) FROM search_state WHERE last_seq > (SELECT seq FROM team)" },
+  { N_("a search index ahead of the messages"), "SELECT count (*) FROM search_state WHERE last_id > (SELECT last_ts FROM team)" },
   { N_("messages without a channel"), "SELECT count (*) FROM message WHERE channel NOT IN (SELECT id FROM channel)" },
   { N_("messages that are there twice"),
     "SELECT count (*) FROM (SELECT 1 FROM message WHERE deleted = 0 GROUP BY channel, ts HAVING count (*) > 1)" },

@@ -17,6 +17,7 @@
 #include "ms-limits.h"
 #include "ms-pin-store.h"
 #include "ms-reaction-store.h"
+#include "ms-search-store.h"
 #include "ms-service-private.h"
 #include "ms-thread-store.h"
 
@@ -157,7 +158,7 @@ put (Step                   *step,
   row->channel = step->channel;
   row->revision = step->revision;
   row->digest = ms_digest_of_message (message->ts, row->revision, message->user, message->text);
-  if (!ms_import_store_insert (store, id, row, error)
+  if (!ms_import_store_insert (store, id, row, error) || !ms_search_store_note_late (store, id, error)
       || (import != NULL && (!add_reactions (step, import, id, error) || !add_pin (step, import, id, error) || !add_shares (step, import, error))))
     return FALSE;
 

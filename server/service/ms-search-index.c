@@ -25,7 +25,7 @@
 static gboolean
 is_found (const MsSearchChange *change)
 {
-  const MsMessage view = { .subtype = change->subtype };
+  const MsMessage view = { .subtype = (char *) change->subtype };
 
   return !change->deleted && !ms_message_is_notice (&view) && !ms_message_is_tombstone (&view);
 }
@@ -93,31 +93,100 @@ add_new (MsStore               *store,
          && ms_search_vocabulary_add (store, read != NULL ? read : ms_search_document_get_words (document), error);
 }
 
-static gboolean
-apply (MsStore               *store,
-       const MsSearchChange  *change,
-       GError               **error)
+/* One step on its way. */
+typedef struct
 {
-  return (change->old_text == NULL || remove_old (store, change, error)) && (!is_found (change) || add_new (store, change, error));
+  MsStore       *store;
+  MsSearchState  state;
+  gint64         end; /* monotonic, µs */
+  guint          n; /* what was looked at */
+  gboolean       found; /* whether there was something to do */
+} Step;
+
+static gboolean
+has_room (const Step *self)
+{
+  return self->n < MS_LIMIT_BULK_ROWS && (self->n == 0 || g_get_monotonic_time () < self->end);
 }
 
-/* *found: FALSE when all is done. */
-static gboolean
-apply_next (MsStore        *store,
-            MsSearchState  *state,
-            gboolean       *found,
-            GError        **error)
+/* Messages that are taken in. */
+typedef struct
 {
-  g_auto(MsSearchChange) change = { 0 };
+  Step        *step;
+  MsSearchDue  due;
+  gboolean     is_cut; /* more may be due */
+  GError      *error; /* (nullable) */
+} Taking;
 
-  if (!ms_search_store_get_next (store, state, &change, found, error))
+static gboolean
+take_in (Taking                *self,
+         const MsSearchChange  *change)
+{
+  MsStore *store = self->step->store;
+
+  if (self->due == MS_SEARCH_DUE_NEW)
+    self->step->state.last_id = change->id;
+  return (self->due != MS_SEARCH_DUE_CHANGED || remove_old (store, change, &self->error))
+         && (self->due != MS_SEARCH_DUE_LATE || ms_search_store_forget_late (store, change->id, &self->error))
+         && (!is_found (change) || add_new (store, change, &self->error));
+}
+
+static gboolean
+take_cb (const MsSearchChange *change,
+         gpointer              user_data)
+{
+  Taking *self = user_data;
+
+  self->step->n++;
+  self->step->found = TRUE;
+  if (!take_in (self, change))
     return FALSE;
-  if (!*found)
-    return TRUE;
+  self->is_cut = !has_room (self->step);
+  return !self->is_cut;
+}
 
-  state->last_seq = change.revision;
-  state->last_id = change.id;
-  return apply (store, &change, error);
+static gboolean
+take_due (Step         *self,
+          MsSearchDue   due,
+          gboolean     *more,
+          GError      **error)
+{
+  Taking taking = { .step = self, .due = due };
+
+  if (!ms_search_store_visit_due (self->store, due, self->state.last_id, take_cb, &taking, error))
+    {
+      g_clear_error (&taking.error);
+      return FALSE;
+    }
+  *more = taking.is_cut;
+  if (taking.error == NULL)
+    return TRUE;
+  g_propagate_error (error, taking.error);
+  return FALSE;
+}
+
+static gboolean
+take_changed (Step      *self,
+              gboolean  *more,
+              GError   **error)
+{
+  return take_due (self, MS_SEARCH_DUE_CHANGED, more, error);
+}
+
+static gboolean
+take_late (Step      *self,
+           gboolean  *more,
+           GError   **error)
+{
+  return take_due (self, MS_SEARCH_DUE_LATE, more, error);
+}
+
+static gboolean
+take_new (Step      *self,
+          gboolean  *more,
+          GError   **error)
+{
+  return take_due (self, MS_SEARCH_DUE_NEW, more, error);
 }
 
 static gboolean
@@ -130,85 +199,93 @@ start_anew (MsStore        *store,
          && ms_search_store_set_state (store, state, error);
 }
 
-static gboolean
-index_file (MsStore        *store,
-            MsSearchState  *state,
-            gboolean       *found,
-            GError        **error)
-{
-  return ms_search_index_next_file (store, found, error);
-}
-
-/* Many at a time: each transaction that brings some costs a segment of their index. */
-static gboolean
-add_parts (MsStore        *store,
-           MsSearchState  *state,
-           gboolean       *found,
-           GError        **error)
-{
-  return ms_search_word_store_add_parts (store, PARTS, found, error);
-}
+/* *more: (out): whether there was something, and may be more. */
+typedef gboolean (*Single) (MsStore   *store,
+                            gboolean  *more,
+                            GError   **error);
 
 static gboolean
-sift_word (MsStore        *store,
-           MsSearchState  *state,
-           gboolean       *found,
-           GError        **error)
+repeat (Step      *self,
+        Single     single,
+        gboolean  *more,
+        GError   **error)
 {
-  return ms_search_word_store_sift (store, 1, found, error);
-}
-
-typedef gboolean (*Chore) (MsStore *, MsSearchState *, gboolean *, GError **);
-
-/* What there is to do, one after the other: the next only when nothing is left of the one before. */
-static const Chore chores[] = { apply_next, index_file, add_parts, sift_word };
-#define N_URGENT 2 /* of them; the others can wait */
-
-/* One step on its way. */
-typedef struct
-{
-  MsStore       *store;
-  MsSearchState *state;
-  gint64         end; /* monotonic, µs */
-  guint          n; /* what was looked at */
-} Step;
-
-/* *found: (out): whether there was something; *more: (out): whether something is left */
-static gboolean
-do_chore (Step      *self,
-          Chore      chore,
-          gboolean  *found,
-          gboolean  *more,
-          GError   **error)
-{
-  *more = TRUE;
-  for (; *more && self->n < MS_LIMIT_BULK_ROWS && (self->n == 0 || g_get_monotonic_time () < self->end); self->n++)
+  for (*more = TRUE; *more && has_room (self); self->n++)
     {
-      if (!chore (self->store, self->state, more, error))
+      if (!single (self->store, more, error))
         return FALSE;
-      *found |= *more;
+      self->found |= *more;
     }
   return TRUE;
 }
 
 static gboolean
-take_in (Step          *self,
-         gboolean       patient,
-         MsSearchLeft  *left,
-         GError       **error)
+index_files (Step      *self,
+             gboolean  *more,
+             GError   **error)
 {
-  gboolean found = FALSE;
+  return repeat (self, ms_search_index_next_file, more, error);
+}
+
+/* Many at a time: each transaction that brings some costs a segment of their index. */
+static gboolean
+add_next_parts (MsStore   *store,
+                gboolean  *more,
+                GError   **error)
+{
+  return ms_search_word_store_add_parts (store, PARTS, more, error);
+}
+
+static gboolean
+add_parts (Step      *self,
+           gboolean  *more,
+           GError   **error)
+{
+  return repeat (self, add_next_parts, more, error);
+}
+
+static gboolean
+sift_next_word (MsStore   *store,
+                gboolean  *more,
+                GError   **error)
+{
+  return ms_search_word_store_sift (store, 1, more, error);
+}
+
+static gboolean
+sift_words (Step      *self,
+            gboolean  *more,
+            GError   **error)
+{
+  return repeat (self, sift_next_word, more, error);
+}
+
+/* *more: (out): whether something is left of it. */
+typedef gboolean (*Chore) (Step      *self,
+                           gboolean  *more,
+                           GError   **error);
+
+/* What there is to do, one after the other: the next only when nothing is left of the one before. */
+static const Chore chores[] = { take_changed, take_late, take_new, index_files, add_parts, sift_words };
+#define N_URGENT 4 /* of them; the others can wait */
+
+static gboolean
+do_chores (Step          *self,
+           gboolean       patient,
+           MsSearchLeft  *left,
+           GError       **error)
+{
   gboolean more = FALSE;
 
   *left = MS_SEARCH_LEFT_NOTHING;
   for (guint i = 0; !more && i < G_N_ELEMENTS (chores); i++)
     {
-      if (i == N_URGENT && found && patient)
+      if (i == N_URGENT && self->found && patient)
         {
           *left = MS_SEARCH_LEFT_SPARE;
           return TRUE;
         }
-      if (!do_chore (self, chores[i], &found, &more, error))
+      if (!chores[i] (self, &more, error))
         return FALSE;
     }
   if (more)
@@ -225,19 +302,18 @@ ms_search_service_step (MsContext     *context,
 {
   MsStore *store = ms_context_get_store (context);
   gboolean merged = FALSE;
-  MsSearchState state;
-  MsSearchState before;
+  gint64 last_id;
   /* The other half is for putting together. */
-  Step step = { .store = store, .state = &state, .end = g_get_monotonic_time () + MS_LIMIT_BULK_US / 2 };
+  Step step = { .store = store, .end = g_get_monotonic_time () + MS_LIMIT_BULK_US / 2 };
 
   *left = MS_SEARCH_LEFT_NOTHING;
-  if (!ms_search_store_get_state (store, &state, error)
-      || ((anew || state.version != MS_SEARCH_VERSION) && !start_anew (store, &state, error)))
+  if (!ms_search_store_get_state (store, &step.state, error)
+      || ((anew || step.state.version != MS_SEARCH_VERSION) && !start_anew (store, &step.state, error)))
     return FALSE;
 
-  before = state;
-  if (!take_in (&step, patient, left, error)
-      || ((state.last_seq != before.last_seq || state.last_id != before.last_id) && !ms_search_store_set_state (store, &state, error))
+  last_id = step.state.last_id;
+  if (!do_chores (&step, patient, left, error)
+      || (step.state.last_id != last_id && !ms_search_store_set_state (store, &step.state, error))
       || !ms_search_store_merge (store, MERGE_PAGES, &merged, error))
     return FALSE;
 

@@ -18,32 +18,21 @@
   " WHERE s.search MATCH $2 AND s.rowid >= $3 AND s.rowid <= $4 AND m.ts >= $5 AND m.ts <= $6 AND m.deleted = 0" \
   " AND NOT EXISTS (SELECT 1 FROM search_removed r WHERE r.id = m.id) ORDER BY s.rowid "
 
-#define SHOWS_FILES "coalesce (json_type (m.content, '$.files') = 'array', 0)"
-
-void
-ms_search_change_clear (MsSearchChange *self)
-{
-  g_clear_pointer (&self->subtype, g_free);
-  g_clear_pointer (&self->text, g_free);
-  g_clear_pointer (&self->old_text, g_free);
-}
+#define SHOWS_FILES "coalesce (m.content IS NOT NULL AND json_type (m.content, '$.files') = 'array', 0)"
+#define IS_TAKEN_IN "m.id <= s.last_id AND NOT EXISTS (SELECT 1 FROM search_late l WHERE l.id = m.id)"
 
 gboolean
 ms_search_store_get_state (MsStore        *store,
                            MsSearchState  *state,
                            GError        **error)
 {
-  static const char sql[] = "SELECT version, last_seq, last_id FROM search_state WHERE id = 1";
+  static const char sql[] = "SELECT version, last_id FROM search_state WHERE id = 1";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step = statement != NULL ? ms_db_statement_step (statement, error) : MS_DB_FAILED;
 
   *state = (MsSearchState) { 0 };
   if (step == MS_DB_ROW)
-    *state = (MsSearchState) {
-      ms_db_statement_get_int (statement, 0),
-      ms_db_statement_get_int (statement, 1),
-      ms_db_statement_get_int (statement, 2),
-    };
+    *state = (MsSearchState) { ms_db_statement_get_int (statement, 0), ms_db_statement_get_int (statement, 1) };
   return step != MS_DB_FAILED;
 }
 
@@ -52,8 +41,8 @@ ms_search_store_set_state (MsStore              *store,
                            const MsSearchState  *state,
                            GError              **error)
 {
-  static const char sql[] = "UPDATE search_state SET version = $1, last_seq = $2, last_id = $3 WHERE id = 1";
-  const gint64 values[] = { state->version, state->last_seq, state->last_id };
+  static const char sql[] = "UPDATE search_state SET version = $1, last_id = $2 WHERE id = 1";
+  const gint64 values[] = { state->version, state->last_id };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
@@ -65,7 +54,8 @@ ms_search_store_clear (MsStore  *store,
   MsDb *db = ms_store_get_db (store);
 
   return ms_db_run_ints (db, "INSERT INTO search (search) VALUES ('delete-all')", NULL, 0, error)
-         && ms_db_run_ints (db, "DELETE FROM search_removed", NULL, 0, error);
+         && ms_db_run_ints (db, "DELETE FROM search_removed", NULL, 0, error)
+         && ms_db_run_ints (db, "DELETE FROM search_late", NULL, 0, error);
 }
 
 gboolean
@@ -76,59 +66,102 @@ ms_search_store_keep_old (MsStore  *store,
 {
   static const char sql[] =
     "INSERT INTO search_removed (id, text, has_files) SELECT m.id, m.text, " SHOWS_FILES " FROM message m JOIN search_state s ON s.id = 1"
-    " WHERE m.channel = $1 AND m.ts = $2 AND m.deleted = 0 AND (m.revision, m.id) <= (s.last_seq, s.last_id)";
+    " WHERE m.channel = $1 AND m.ts = $2 AND m.deleted = 0 AND " IS_TAKEN_IN " ON CONFLICT (id) DO NOTHING";
   const gint64 values[] = { channel, ts };
 
   return ms_db_run_ints (ms_store_get_db (store), sql, values, G_N_ELEMENTS (values), error);
 }
 
-static void
-take_change (MsDbStatement  *row,
-             MsSearchChange *change)
+gboolean
+ms_search_store_note_late (MsStore  *store,
+                           gint64    id,
+                           GError  **error)
 {
-  *change = (MsSearchChange) {
+  static const char sql[] = "INSERT INTO search_late (id) SELECT $1 FROM search_state WHERE id = 1 AND last_id >= $1";
+
+  return ms_db_run_ints (ms_store_get_db (store), sql, &id, 1, error);
+}
+
+gboolean
+ms_search_store_forget_late (MsStore  *store,
+                             gint64    id,
+                             GError  **error)
+{
+  return ms_db_run_ints (ms_store_get_db (store), "DELETE FROM search_late WHERE id = $1", &id, 1, error);
+}
+
+static MsSearchChange
+get_change (MsDbStatement *row)
+{
+  return (MsSearchChange) {
     .id = ms_db_statement_get_int (row, 0),
-    .revision = ms_db_statement_get_int (row, 1),
-    .channel = ms_db_statement_get_int (row, 2),
-    .user = ms_db_statement_get_int (row, 3),
-    .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 4)),
-    .deleted = ms_db_statement_get_int (row, 5) != 0,
-    .subtype = g_strdup (ms_db_statement_get_text (row, 6)),
-    .text = g_strdup (ms_db_statement_get_text (row, 7)),
-    .old_text = g_strdup (ms_db_statement_get_text (row, 8)),
-    .is_reply = ms_db_statement_get_int (row, 9) != 0,
-    .has_files = ms_db_statement_get_int (row, 10) != 0,
-    .old_has_files = ms_db_statement_get_int (row, 11) != 0,
+    .channel = ms_db_statement_get_int (row, 1),
+    .user = ms_db_statement_get_int (row, 2),
+    .kind = ms_channel_kind_from_string (ms_db_statement_get_text (row, 3)),
+    .deleted = ms_db_statement_get_int (row, 4) != 0,
+    .subtype = ms_db_statement_get_text (row, 5),
+    .text = ms_db_statement_get_text (row, 6),
+    .is_reply = ms_db_statement_get_int (row, 7) != 0,
+    .has_files = ms_db_statement_get_int (row, 8) != 0,
+    .old_text = ms_db_statement_get_text (row, 9),
+    .old_has_files = ms_db_statement_get_int (row, 10) != 0,
   };
 }
 
 gboolean
-ms_search_store_get_next (MsStore              *store,
-                          const MsSearchState  *state,
-                          MsSearchChange       *change,
-                          gboolean             *found,
-                          GError              **error)
+ms_search_store_visit_due (MsStore                *store,
+                           MsSearchDue             due,
+                           gint64                  last_id,
+                           MsSearchChangeVisitor   visitor,
+                           gpointer                user_data,
+                           GError                **error)
 {
-  static const char sql[] =
-    "SELECT m.id, m.revision, m.channel, m.account, c.kind, m.deleted, m.subtype, m.text, r.text, m.thread_ts, " SHOWS_FILES ","
-    " r.has_files FROM message m"
-    " JOIN channel c ON c.id = m.channel LEFT JOIN search_removed r ON r.id = m.id"
-    " WHERE (m.revision, m.id) > ($1, $2) ORDER BY m.revision, m.id LIMIT 1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+#define SELECT_DUE(old_text, old_has_files) \
+  "SELECT m.id, m.channel, m.account, c.kind, m.deleted, m.subtype, m.text, m.thread_ts, " SHOWS_FILES ", " old_text ", " old_has_files " FROM "
+  static const char * const sqls[] = {
+    [MS_SEARCH_DUE_CHANGED] = SELECT_DUE ("d.text", "d.has_files") "search_removed d CROSS JOIN message m ON m.id = d.id"
+                              " CROSS JOIN channel c ON c.id = m.channel WHERE d.id > $1 ORDER BY d.id",
+    [MS_SEARCH_DUE_LATE] = SELECT_DUE ("NULL", "0") "search_late d CROSS JOIN message m ON m.id = d.id"
+                           " CROSS JOIN channel c ON c.id = m.channel WHERE d.id > $1 ORDER BY d.id",
+    [MS_SEARCH_DUE_NEW] = SELECT_DUE ("NULL", "0") "message m CROSS JOIN channel c ON c.id = m.channel WHERE m.id > $1 ORDER BY m.id",
+  };
+#undef SELECT_DUE
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sqls[due], error);
   MsDbStep step;
 
-  *change = (MsSearchChange) { 0 };
-  *found = FALSE;
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, state->last_seq);
-  ms_db_statement_bind_int (statement, 2, state->last_id);
-  step = ms_db_statement_step (statement, error);
-  *found = step == MS_DB_ROW;
-  if (*found)
-    take_change (statement, change);
-  return step != MS_DB_FAILED;
+  ms_db_statement_bind_int (statement, 1, due == MS_SEARCH_DUE_NEW ? last_id : 0);
+  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
+    {
+      const MsSearchChange change = get_change (statement);
+
+      if (!visitor (&change, user_data))
+        return TRUE;
+    }
+  return step == MS_DB_DONE;
+}
+
+gboolean
+ms_search_store_holds (MsStore   *store,
+                       gint64     channel,
+                       gint64     ts,
+                       gboolean  *holds,
+                       GError   **error)
+{
+  static const char sql[] =
+    "SELECT 1 FROM message m JOIN search_state s ON s.id = 1 WHERE m.channel = $1 AND m.ts = $2 AND m.deleted = 0 AND " IS_TAKEN_IN
+    " AND NOT EXISTS (SELECT 1 FROM search_removed r WHERE r.id = m.id)";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  gint64 one;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_int (statement, 1, channel);
+  ms_db_statement_bind_int (statement, 2, ts);
+  return ms_db_statement_get_single (statement, &one, holds, error);
 }
 
 static gboolean
@@ -310,7 +343,7 @@ ms_search_store_visit_counts (MsStore               *store,
   static const char sql[] =
     "SELECT m.channel, CASE WHEN m.id IN (SELECT r.id FROM search_removed r) THEN NULL ELSE m.subtype END, count (*)"
     " FROM message m JOIN search_state s ON s.id = 1"
-    " WHERE (m.deleted = 0 AND (m.revision, m.id) <= (s.last_seq, s.last_id)) OR m.id IN (SELECT r.id FROM search_removed r)"
+    " WHERE (m.deleted = 0 AND " IS_TAKEN_IN ") OR m.id IN (SELECT r.id FROM search_removed r)"
     " GROUP BY 1, 2";
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;

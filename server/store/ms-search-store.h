@@ -13,33 +13,40 @@ G_BEGIN_DECLS
 
 #define MS_SEARCH_KEY_SLACK 4096 /* how far a message's key may lie behind its ts, µs */
 
-/* Up to and with this message in the order of (revision, id) the index is filled. */
+/* Up to and with this message the index is filled, but for what is late or has changed. */
 typedef struct
 {
   gint64 version; /* of how texts are cut, 0: nothing was ever put in */
-  gint64 last_seq;
   gint64 last_id;
 } MsSearchState;
 
-/* A message that changed behind the state. Strings are owned: clear with ms_search_change_clear(). */
+/* What the index does not hold as it is. */
+typedef enum
+{
+  MS_SEARCH_DUE_CHANGED, /* it holds what the message said before */
+  MS_SEARCH_DUE_LATE, /* an import put the message before others that it holds */
+  MS_SEARCH_DUE_NEW, /* the message is newer than all that it holds */
+} MsSearchDue;
+
+/* A message that is due: a view, valid in the visitor. */
 typedef struct
 {
   gint64         id;
-  gint64         revision;
   gint64         channel; /* key */
   gint64         user; /* key, 0 if none */
   MsChannelKind  kind;
   gboolean       deleted;
   gboolean       is_reply;
   gboolean       has_files;
-  char          *subtype; /* (nullable) */
-  char          *text;
-  char          *old_text; /* (nullable): what the index holds of it now … */
+  const char    *subtype; /* (nullable) */
+  const char    *text;
+  const char    *old_text; /* (nullable): what the index holds of it now … */
   gboolean       old_has_files; /* … and whether it showed files then */
 } MsSearchChange;
 
-void     ms_search_change_clear      (MsSearchChange       *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsSearchChange, ms_search_change_clear)
+/* FALSE stops. It may take the message into the index. */
+typedef gboolean (*MsSearchChangeVisitor) (const MsSearchChange *change,
+                                           gpointer              user_data);
 
 gboolean ms_search_store_get_state   (MsStore              *store,
                                       MsSearchState        *state,
@@ -55,11 +62,26 @@ gboolean ms_search_store_keep_old    (MsStore              *store,
                                       gint64                channel,
                                       gint64                ts,
                                       GError              **error);
-/* The first change behind @state. *found: (out): FALSE when there is none. */
-gboolean ms_search_store_get_next    (MsStore              *store,
-                                      const MsSearchState  *state,
-                                      MsSearchChange       *change,
-                                      gboolean             *found,
+/* When an import has put a message in: notes it, unless it is newer than all that the index holds. */
+gboolean ms_search_store_note_late   (MsStore              *store,
+                                      gint64                id,
+                                      GError              **error);
+/* After a late message was taken in. */
+gboolean ms_search_store_forget_late (MsStore              *store,
+                                      gint64                id,
+                                      GError              **error);
+/* In the order of time; @last_id: of MS_SEARCH_DUE_NEW, up to where the index is filled. */
+gboolean ms_search_store_visit_due   (MsStore                *store,
+                                      MsSearchDue             due,
+                                      gint64                  last_id,
+                                      MsSearchChangeVisitor   visitor,
+                                      gpointer                user_data,
+                                      GError                **error);
+/* *holds: (out): whether the index has the message as it is. */
+gboolean ms_search_store_holds       (MsStore              *store,
+                                      gint64                channel,
+                                      gint64                ts,
+                                      gboolean             *holds,
                                       GError              **error);
 gboolean ms_search_store_add         (MsStore              *store,
                                       gint64                id,

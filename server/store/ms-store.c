@@ -61,6 +61,7 @@ static const char * const steps[] = {
   "0017-reminders.sql",
   "0018-team.sql",
   "0019-uploads.sql",
+  "0020-search-order.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

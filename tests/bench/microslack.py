@@ -117,9 +117,9 @@ class Million(Store):
     def wait_for_index(self):
         """The search index is made behind the messages: it is part of a store in use, not of what is measured."""
         with contextlib.closing(sqlite3.connect(f'file:{self.folder / "microslack.db"}?mode=ro', uri=True)) as db:
-            newest = db.execute('SELECT max (revision) FROM message').fetchone()[0]
+            newest = db.execute('SELECT max (id) FROM message').fetchone()[0]
             end = time.monotonic() + COMMAND_SECONDS
-            while db.execute('SELECT last_seq < ? OR last_word < coalesce ((SELECT max (id) FROM search_word), 0) FROM search_state',
+            while db.execute('SELECT last_id < ? OR last_word < coalesce ((SELECT max (id) FROM search_word), 0) FROM search_state',
                              (newest,)).fetchone()[0]:
                 if time.monotonic() > end:
                     raise Failure('the search index does not get ready')

@@ -50,8 +50,8 @@ class Search(unittest.TestCase):
     def lag(self):
         """How many messages the store has that its index does not know yet; the server must not run."""
         with sqlite3.connect(pathlib.Path(self.server.folder) / 'microslack.db') as store:
-            return store.execute('SELECT count(*) FROM message, search_state'
-                                 ' WHERE (revision, message.id) > (last_seq, last_id)').fetchone()[0]
+            return store.execute('SELECT count(*) FROM message m, search_state WHERE m.id > last_id OR m.id IN (SELECT id FROM search_late)'
+                                 ' OR m.id IN (SELECT id FROM search_removed)').fetchone()[0]
 
     def check(self):
         result = self.server.run('check')

@@ -206,23 +206,37 @@ test_rest_is_rest (void)
   g_assert_cmpint (ms_db_get_total_changes (ms_store_get_db (test->store)) - changes, <=, 1);
 }
 
+/* As an import does: older than all others. */
 static void
-test_rows_of_one_revision (void)
+test_late_rows (void)
 {
   g_autoptr(TestStore) test = test_store_new ();
   g_autofree char *sql = NULL;
 
   test_store_post (test, test->owner, test->general, "word");
   test_store_index (test);
-  /* As an import would: many messages of one event, older than all others and with one ts in several channels. */
   sql = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)"
                          " INSERT INTO message (id, channel, ts, account, text, seq, revision, digest, counts)"
                          " SELECT i, (SELECT id FROM channel WHERE public_id = '%s'), i, %" G_GINT64_FORMAT ", 'word', seq + 1, seq + 1, 0, 1 FROM n, team;"
+                         " INSERT INTO search_late (id) SELECT ts FROM message WHERE ts <= 500;"
                          " UPDATE team SET seq = seq + 1",
                          test->general, test->owner);
   run_sql (test, sql);
+  g_assert_cmpint (count_wrong (test), ==, 0);
+
+  /* What changes before it is taken in leaves nothing behind. */
+  edit (test, 3, "other");
+  delete (test, 4);
+  g_assert_cmpint (ask (test, "SELECT count (*) FROM search_removed"), ==, 0);
   test_store_index (test);
-  g_assert_cmpuint (count (test, "word"), ==, 501);
+  g_assert_cmpint (ask (test, "SELECT count (*) FROM search_late"), ==, 0);
+  g_assert_cmpuint (count (test, "word"), ==, 499);
+  g_assert_cmpuint (count (test, "other"), ==, 1);
+  g_assert_cmpint (count_wrong (test), ==, 0);
+
+  edit (test, 3, "other word");
+  test_store_index (test);
+  g_assert_cmpuint (count (test, "word"), ==, 500);
   g_assert_cmpint (count_wrong (test), ==, 0);
 }
 
@@ -247,7 +261,7 @@ test_check_sees_damage (void)
   static const char * const damages[] = {
     "INSERT INTO search (search) VALUES ('delete-all')",
     "INSERT INTO search (rowid, words) SELECT 5, char (1) || 'c' || id || char (2) || 'stray' FROM channel WHERE is_general",
-    "UPDATE search_state SET last_seq = last_seq + 10",
+    "UPDATE search_state SET last_id = last_id + 1000000000",
     "INSERT INTO search (search, rowid, words) SELECT 'delete', id, 'word' FROM message WHERE text = 'word'",
     "DELETE FROM search_word",
     "INSERT INTO search_part (search_part) VALUES ('delete-all')",
@@ -342,7 +356,7 @@ main (int   argc,
   g_test_add_func ("/server/search-index/steps-are-bounded", test_steps_are_bounded);
   g_test_add_func ("/server/search-index/steps-are-short", test_steps_are_short);
   g_test_add_func ("/server/search-index/rest-is-rest", test_rest_is_rest);
-  g_test_add_func ("/server/search-index/rows-of-one-revision", test_rows_of_one_revision);
+  g_test_add_func ("/server/search-index/late-rows", test_late_rows);
   g_test_add_func ("/server/search-index/another-version-starts-anew", test_another_version_starts_anew);
   g_test_add_func ("/server/search-index/check-sees-damage", test_check_sees_damage);
   g_test_add_func ("/server/search-index/no-table-is-read-from-end-to-end", test_no_table_is_read_from_end_to_end);
