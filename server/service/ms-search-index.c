@@ -285,7 +285,7 @@ do_chores (Step          *self,
           *left = MS_SEARCH_LEFT_SPARE;
           return TRUE;
         }
-      if (!chores[i] (self, &more, error))
+      if (!chores[i](self, &more, error))
         return FALSE;
     }
   if (more)
