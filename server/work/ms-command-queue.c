@@ -63,13 +63,18 @@ ms_command_queue_free (MsCommandQueue *self)
   g_free (self);
 }
 
-/* Holding the mutex. */
+/* Gives the mutex back and wakes the worker if it sleeps: in this order, or it would find the mutex taken and sleep once more. */
 static void
-signal_worker (MsCommandQueue *self)
+unlock (MsCommandQueue *self,
+        gboolean        has_news)
 {
-  if (self->is_asleep)
+  gboolean wake = has_news && self->is_asleep;
+
+  if (wake)
+    self->is_asleep = FALSE;
+  g_mutex_unlock (&self->mutex);
+  if (wake)
     g_cond_signal (&self->cond);
-  self->is_asleep = FALSE;
 }
 
 /* Holding the mutex. */
@@ -108,19 +113,21 @@ ms_command_queue_push (MsCommandQueue  *self,
                        gsize            cost,
                        GError         **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   MsCommand *command;
 
+  g_mutex_lock (&self->mutex);
   if (!check_room (self, cost, error))
-    return FALSE;
+    {
+      unlock (self, FALSE);
+      return FALSE;
+    }
 
   command = g_new0 (MsCommand, 1);
   *command = (MsCommand) { run, done, data, cost, lane, NULL };
   g_queue_push_tail (&self->lanes[lane], command);
   self->n_commands++;
   self->n_bytes += cost;
-  if (may_begin (self))
-    signal_worker (self);
+  unlock (self, may_begin (self));
   return TRUE;
 }
 
@@ -135,11 +142,9 @@ ms_command_queue_hold (MsCommandQueue *self)
 void
 ms_command_queue_let_go (MsCommandQueue *self)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
+  g_mutex_lock (&self->mutex);
   self->n_holds--;
-  if (may_begin (self))
-    signal_worker (self);
+  unlock (self, may_begin (self));
 }
 
 MsCommand *
@@ -181,19 +186,17 @@ ms_command_queue_wait (MsCommandQueue *self,
 void
 ms_command_queue_wake (MsCommandQueue *self)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
+  g_mutex_lock (&self->mutex);
   self->is_woken = TRUE;
-  signal_worker (self);
+  unlock (self, TRUE);
 }
 
 void
 ms_command_queue_close (MsCommandQueue *self)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
+  g_mutex_lock (&self->mutex);
   self->is_closed = TRUE;
-  signal_worker (self);
+  unlock (self, TRUE);
 }
 
 guint

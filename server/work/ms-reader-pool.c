@@ -26,6 +26,7 @@ struct _MsReaderPool
   GMutex     mutex;
   GCond      cond;
   GQueue     jobs;
+  guint      n_idle; /* readers that wait, or are being woken */
   gboolean   is_closed;
   GPtrArray *stores; /* one for each thread */
   GPtrArray *threads;
@@ -43,7 +44,11 @@ take_job (MsReaderPool *self)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   while (g_queue_is_empty (&self->jobs) && !self->is_closed)
-    g_cond_wait (&self->cond, &self->mutex);
+    {
+      self->n_idle++;
+      g_cond_wait (&self->cond, &self->mutex);
+      self->n_idle--;
+    }
   return g_queue_pop_head (&self->jobs);
 }
 
@@ -122,6 +127,20 @@ ms_reader_pool_new (const char  *path,
   return g_steal_pointer (&self);
 }
 
+/* Holding the mutex. */
+static gboolean
+check_room (MsReaderPool  *self,
+            GError       **error)
+{
+  if (self->is_closed)
+    return ms_error_set (error, MS_ERROR_SERVICE_UNAVAILABLE);
+  if (self->jobs.length >= MS_LIMIT_READ_QUEUE)
+    return ms_error_set_ratelimited (error, 1);
+  return TRUE;
+}
+
+/* A signal is a system call, whether somebody waits or not; and the mutex is free before it, since a reader would find it taken else and sleep
+ * once more. */
 gboolean
 ms_reader_pool_submit (MsReaderPool   *self,
                        MsCommandRun    run,
@@ -129,22 +148,25 @@ ms_reader_pool_submit (MsReaderPool   *self,
                        gpointer        data,
                        GError        **error)
 {
-  g_autoptr(GMutexLocker) locker = NULL;
-  Job *job;
+  gboolean has_room;
+  gboolean wake = FALSE;
 
   g_return_val_if_fail (self != NULL && run != NULL && done != NULL, FALSE);
 
-  locker = g_mutex_locker_new (&self->mutex);
-  if (self->is_closed)
-    return ms_error_set (error, MS_ERROR_SERVICE_UNAVAILABLE);
-  if (self->jobs.length >= MS_LIMIT_READ_QUEUE)
-    return ms_error_set_ratelimited (error, 1);
+  g_mutex_lock (&self->mutex);
+  has_room = check_room (self, error);
+  if (has_room)
+    {
+      Job *job = g_new0 (Job, 1);
 
-  job = g_new0 (Job, 1);
-  *job = (Job) { run, done, data };
-  g_queue_push_tail (&self->jobs, job);
-  g_cond_signal (&self->cond);
-  return TRUE;
+      *job = (Job) { run, done, data };
+      g_queue_push_tail (&self->jobs, job);
+      wake = self->jobs.length <= self->n_idle; /* the others are being woken for the jobs before it */
+    }
+  g_mutex_unlock (&self->mutex);
+  if (wake)
+    g_cond_signal (&self->cond);
+  return has_room;
 }
 
 void
