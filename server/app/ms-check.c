@@ -25,6 +25,9 @@ static const struct
   { N_("events behind the team’s counter"), "SELECT count (*) FROM event WHERE seq > (SELECT seq FROM team)" },
   { N_("holes in the log"),
     "SELECT CASE WHEN count (*) = 0 THEN 0 ELSE max (seq) - min (seq) + 1 - count (*) END FROM event" },
+  { N_("topics with a wrong last event"), /* 8: internal alone */
+    "SELECT count (*) FROM (SELECT topic, max (seq) AS seq FROM event WHERE class <> 8 GROUP BY topic) e LEFT JOIN"
+    " (SELECT topic, head FROM topic UNION ALL SELECT id * 4 + 2, head FROM channel) t ON t.topic = e.topic WHERE t.head IS NOT e.seq" },
   { N_("messages later than the team’s clock"), "SELECT count (*) FROM message WHERE ts > (SELECT last_ts FROM team)" },
   { N_("a search index ahead of the messages"), "SELECT count (*) FROM search_state WHERE last_id > (SELECT last_ts FROM team)" },
   { N_("messages without a channel"), "SELECT count (*) FROM message WHERE channel NOT IN (SELECT id FROM channel)" },

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "ms-topic.h"
 #include "ms-types.h"
 
 G_BEGIN_DECLS
@@ -51,18 +52,6 @@ typedef enum
   MS_EVENT_KIND_HOOK_TARGETS,
   MS_EVENT_KIND_FILE, /* a file came, changed or went: a frame like any other, but it concerns who keeps the bytes */
 } MsEventKind;
-
-/* A topic in one integer: the kind in the two lowest bits, the row's key above. Every event has exactly one. */
-typedef gint64 MsTopic;
-
-#define MS_TOPIC_TEAM ((MsTopic) 1)
-#define MS_TOPIC_PUBLIC ((MsTopic) 5) /* what becomes of public channels: everybody's but guests' */
-#define MS_TOPIC_PUBLIC_ID "public" /* nobody's id */
-#define MS_TOPIC_CHANNEL(key) ((MsTopic) ((gint64) (key) * 4 + 2))
-#define MS_TOPIC_USER(key) ((MsTopic) ((gint64) (key) * 4 + 3))
-#define MS_TOPIC_IS_CHANNEL(topic) (((topic) & 3) == 2)
-#define MS_TOPIC_IS_USER(topic) (((topic) & 3) == 3)
-#define MS_TOPIC_KEY(topic) ((gint64) (topic) >> 2)
 
 /* Bytes kept free in front of the JSON so that the websocket header needs no copy. */
 #define MS_EVENT_HEADER_RESERVE 10

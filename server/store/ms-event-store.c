@@ -104,11 +104,13 @@ ms_event_store_visit_back (MsStore            *store,
 
 gboolean
 ms_event_store_get_head (MsStore  *store,
-                         gint64    topic,
+                         MsTopic   topic,
                          gint64   *seq,
                          GError  **error)
 {
-  static const char sql[] = "SELECT head FROM topic WHERE topic = $1";
+  static const char topic_sql[] = "SELECT head FROM topic WHERE topic = $1";
+  static const char channel_sql[] = "SELECT head FROM channel WHERE id = $1";
+  gboolean is_channel = MS_TOPIC_IS_CHANNEL (topic);
   MsWriteBehind *behind = ms_store_get_write_behind (store);
   g_autoptr(MsDbStatement) statement = NULL;
 
@@ -116,11 +118,11 @@ ms_event_store_get_head (MsStore  *store,
   if (behind != NULL && ms_write_behind_find_head (behind, topic, seq))
     return TRUE;
 
-  statement = ms_db_prepare_unwatched (ms_store_get_db (store), sql, error);
+  statement = ms_db_prepare_unwatched (ms_store_get_db (store), is_channel ? channel_sql : topic_sql, error);
   if (statement == NULL)
     return FALSE;
 
-  ms_db_statement_bind_int (statement, 1, topic);
+  ms_db_statement_bind_int (statement, 1, is_channel ? MS_TOPIC_KEY (topic) : topic);
   if (!ms_db_statement_get_single (statement, seq, NULL, error))
     return FALSE;
 
@@ -135,7 +137,7 @@ ms_event_store_visit_heads (MsStore        *store,
                             gpointer        user_data,
                             GError        **error)
 {
-  static const char sql[] = "SELECT topic, head FROM topic";
+  static const char sql[] = "SELECT topic, head FROM topic UNION ALL SELECT id * 4 + 2, head FROM channel WHERE head > 0"; /* MS_TOPIC_CHANNEL */
   g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   MsDbStep step;
 

@@ -6,13 +6,14 @@
 #pragma once
 
 #include "ms-store.h"
+#include "ms-topic.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
   gint64      seq;
-  gint64      topic;
+  MsTopic     topic;
   gint64      prev;
   gint64      classes;
   gint64      kind;
@@ -26,7 +27,7 @@ typedef struct
 /* Returns: whether to go on */
 typedef gboolean (*MsEventRowVisitor) (const MsEventRow *row,
                                        gpointer          user_data);
-typedef void (*MsHeadVisitor)     (gint64            topic,
+typedef void (*MsHeadVisitor)     (MsTopic           topic,
                                    gint64            seq,
                                    gpointer          user_data);
 
@@ -47,7 +48,7 @@ gboolean ms_event_store_visit_back (MsStore            *store,
                                     GError            **error);
 /* 0 for a topic without events. */
 gboolean ms_event_store_get_head   (MsStore            *store,
-                                    gint64              topic,
+                                    MsTopic             topic,
                                     gint64             *seq,
                                     GError            **error);
 gboolean ms_event_store_visit_heads (MsStore           *store,

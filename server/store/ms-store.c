@@ -62,6 +62,7 @@ static const char * const steps[] = {
   "0018-team.sql",
   "0019-uploads.sql",
   "0020-search-order.sql",
+  "0021-channel-head.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == MS_STORE_SCHEMA);

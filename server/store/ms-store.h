@@ -19,7 +19,7 @@ typedef struct _MsWriteBehind MsWriteBehind;
 typedef struct _MsRowCache MsRowCache;
 typedef struct _MsSearchKnown MsSearchKnown;
 
-#define MS_STORE_SCHEMA 20
+#define MS_STORE_SCHEMA 21
 
 /* What administrators decide for the team, beside what MsTeam shows to everybody. */
 typedef struct

@@ -15,7 +15,7 @@
 
 typedef struct
 {
-  gint64   topic;
+  MsTopic  topic;
   gint64   seq;
   gboolean is_new; /* not written yet */
 } Head;
@@ -54,6 +54,8 @@ enum
 static const MsDbWatch watches[] = {
   { "topic", NULL, FALSE, TOUCHED_COLUMNS },
   { "topic", NULL, TRUE, TOUCHED_TOPICS },
+  { "channel", "head", FALSE, TOUCHED_COLUMNS },
+  { "channel", "head", TRUE, TOUCHED_TOPICS },
   { "channel", "latest_ts", FALSE, TOUCHED_COLUMNS },
   { "channel", "num_messages", FALSE, TOUCHED_COLUMNS },
   { "channel", "digest_high", FALSE, TOUCHED_COLUMNS },
@@ -133,18 +135,29 @@ run (MsWriteBehind *self,
 }
 
 static gboolean
+write_head (MsWriteBehind  *self,
+            const Head     *head,
+            GError        **error)
+{
+  static const char topic_sql[] =
+    "INSERT INTO topic (head, topic) VALUES ($1, $2) ON CONFLICT (topic) DO UPDATE SET head = excluded.head";
+  static const char channel_sql[] = "UPDATE channel SET head = $1 WHERE id = $2";
+  gboolean is_channel = MS_TOPIC_IS_CHANNEL (head->topic);
+  const gint64 values[] = { head->seq, is_channel ? MS_TOPIC_KEY (head->topic) : head->topic };
+
+  return run (self, is_channel ? channel_sql : topic_sql, values, G_N_ELEMENTS (values), error);
+}
+
+/* What the sums did not take with them. */
+static gboolean
 write_heads (MsWriteBehind  *self,
              GError        **error)
 {
-  static const char sql[] =
-    "INSERT INTO topic (topic, head) VALUES ($1, $2) ON CONFLICT (topic) DO UPDATE SET head = excluded.head";
-
   for (guint i = 0; i < self->new_heads->len; i++)
     {
       Head *head = g_ptr_array_index (self->new_heads, i);
-      const gint64 values[] = { head->topic, head->seq };
 
-      if (!run (self, sql, values, G_N_ELEMENTS (values), error))
+      if (head->is_new && !write_head (self, head, error))
         return FALSE;
       head->is_new = FALSE;
     }
@@ -154,25 +167,43 @@ write_heads (MsWriteBehind  *self,
   return TRUE;
 }
 
+/* A message is an event of its conversation: the head goes into the same row. */
+static gboolean
+write_sum (MsWriteBehind  *self,
+           const Sums     *sums,
+           GError        **error)
+{
+  static const char sql[] =
+    "UPDATE channel SET latest_ts = $1, num_messages = num_messages + $2, digest_high = (digest_high + $3) & 4294967295,"
+    " digest_low = (digest_low + $4) & 4294967295, head = coalesce (nullif ($5, 0), head) WHERE id = $6";
+  MsTopic topic = MS_TOPIC_CHANNEL (sums->channel);
+  Head *head = g_hash_table_lookup (self->heads, &topic);
+  gboolean is_new = head != NULL && head->is_new;
+  const gint64 values[] = {
+    sums->latest,
+    sums->number,
+    (gint64) (sums->digest >> 32),
+    (gint64) (sums->digest & G_MAXUINT32),
+    is_new ? head->seq : 0,
+    sums->channel,
+  };
+
+  if (is_new)
+    head->is_new = FALSE;
+  return run (self, sql, values, G_N_ELEMENTS (values), error);
+}
+
 static gboolean
 write_sums (MsWriteBehind  *self,
             GError        **error)
 {
-  static const char sql[] =
-    "UPDATE channel SET latest_ts = $1, num_messages = num_messages + $2, digest_high = (digest_high + $3) & 4294967295,"
-    " digest_low = (digest_low + $4) & 4294967295 WHERE id = $5";
   GHashTableIter iter;
   gpointer value;
 
   g_hash_table_iter_init (&iter, self->sums);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const Sums *sums = value;
-      const gint64 values[] = { sums->latest, sums->number, (gint64) (sums->digest >> 32), (gint64) (sums->digest & G_MAXUINT32), sums->channel };
-
-      if (!run (self, sql, values, G_N_ELEMENTS (values), error))
-        return FALSE;
-    }
+    if (!write_sum (self, value, error))
+      return FALSE;
   g_hash_table_remove_all (self->sums);
   return TRUE;
 }
@@ -207,7 +238,7 @@ ms_write_behind_settle (MsWriteBehind  *self,
     return TRUE;
 
   self->pending = FALSE;
-  return write_heads (self, error) && write_sums (self, error) && write_marks (self, error);
+  return write_sums (self, error) && write_heads (self, error) && write_marks (self, error);
 }
 
 void
@@ -229,7 +260,7 @@ note (MsWriteBehind *self)
 
 static Head *
 keep_head (MsWriteBehind *self,
-           gint64         topic,
+           MsTopic        topic,
            gint64         seq)
 {
   Head *head = g_new (Head, 1);
@@ -241,7 +272,7 @@ keep_head (MsWriteBehind *self,
 
 gboolean
 ms_write_behind_find_head (MsWriteBehind *self,
-                           gint64         topic,
+                           MsTopic        topic,
                            gint64        *seq)
 {
   const Head *head = g_hash_table_lookup (self->heads, &topic);
@@ -253,7 +284,7 @@ ms_write_behind_find_head (MsWriteBehind *self,
 
 void
 ms_write_behind_keep_head (MsWriteBehind *self,
-                           gint64         topic,
+                           MsTopic        topic,
                            gint64         seq)
 {
   keep_head (self, topic, seq);
@@ -261,7 +292,7 @@ ms_write_behind_keep_head (MsWriteBehind *self,
 
 void
 ms_write_behind_set_head (MsWriteBehind *self,
-                          gint64         topic,
+                          MsTopic        topic,
                           gint64         seq)
 {
   Head *head = g_hash_table_lookup (self->heads, &topic);

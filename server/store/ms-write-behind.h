@@ -9,6 +9,7 @@
 
 #include "ms-digest.h"
 #include "ms-store.h"
+#include "ms-topic.h"
 
 G_BEGIN_DECLS
 
@@ -23,14 +24,14 @@ void           ms_write_behind_forget        (MsWriteBehind  *self);
 
 /* @seq: (out): the last seq of @topic, where it is remembered */
 gboolean       ms_write_behind_find_head     (MsWriteBehind  *self,
-                                              gint64          topic,
+                                              MsTopic         topic,
                                               gint64         *seq);
 /* Remembers what the row says. */
 void           ms_write_behind_keep_head     (MsWriteBehind  *self,
-                                              gint64          topic,
+                                              MsTopic         topic,
                                               gint64          seq);
 void           ms_write_behind_set_head      (MsWriteBehind  *self,
-                                              gint64          topic,
+                                              MsTopic         topic,
                                               gint64          seq);
 /* One more message in @channel, the latest. */
 void           ms_write_behind_add_message   (MsWriteBehind  *self,

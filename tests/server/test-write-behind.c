@@ -120,7 +120,7 @@ test_settled_by_question (Fixture       *fixture,
   g_assert_cmpint (ask (fixture, "SELECT num_messages FROM channel WHERE is_general = 1"), ==, number + 2);
   g_assert_cmpint (ask (fixture, "SELECT digest_high FROM channel WHERE is_general = 1"), ==, (high + 14) % 4294967296);
   g_assert_cmpint (ask (fixture, "SELECT digest_low FROM channel WHERE is_general = 1"), ==, (low + 2 * G_GINT64_CONSTANT (4294967295)) % 4294967296);
-  g_assert_cmpint (ask (fixture, "SELECT count (*) FROM topic WHERE head = 900"), ==, 1);
+  g_assert_cmpint (ask (fixture, "SELECT count (*) FROM channel WHERE head = 900"), ==, 1);
   g_assert_cmpint (ask (fixture, "SELECT max (last_read) FROM membership"), ==, TS + 1);
   check_row (fixture);
 }
@@ -150,7 +150,7 @@ test_kept_by_commit (Fixture       *fixture,
   test_store_end (fixture->test);
   check_row (fixture);
   g_assert_cmpint (ask (fixture, "SELECT latest_ts FROM channel WHERE is_general = 1"), ==, TS + 1);
-  g_assert_cmpint (ask (fixture, "SELECT count (*) FROM topic WHERE head = 900"), ==, 1);
+  g_assert_cmpint (ask (fixture, "SELECT count (*) FROM channel WHERE head = 900"), ==, 1);
   g_assert_cmpint (get_head (fixture), ==, 900);
 }
 
@@ -168,7 +168,19 @@ test_forgotten_by_rollback (Fixture       *fixture,
   g_assert_cmpint (row->channel->latest, <, TS);
   g_assert_cmpint (row->channel->last_read, <, TS);
   g_assert_cmpint (get_head (fixture), ==, head);
-  g_assert_cmpint (ask (fixture, "SELECT count (*) FROM topic WHERE head = 900"), ==, 0);
+  g_assert_cmpint (ask (fixture, "SELECT count (*) FROM channel WHERE head = 900"), ==, 0);
+}
+
+/* An event of a conversation that is no message of it. */
+static void
+test_head_alone (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  ms_write_behind_set_head (fixture->behind, MS_TOPIC_CHANNEL (fixture->channel), 900);
+  ms_write_behind_set_head (fixture->behind, MS_TOPIC_TEAM, 901);
+  test_store_end (fixture->test);
+  g_assert_cmpint (ask (fixture, "SELECT head FROM channel WHERE is_general = 1"), ==, 900);
+  g_assert_cmpint (ask (fixture, "SELECT head FROM topic WHERE topic = 1"), ==, 901);
 }
 
 /* Somebody else writes topics: what is remembered of them is not believed any longer. */
@@ -176,7 +188,7 @@ static void
 test_topics_of_others (Fixture       *fixture,
                        gconstpointer  data)
 {
-  static const char sql[] = "UPDATE topic SET head = 950 WHERE head = $1";
+  static const char sql[] = "UPDATE channel SET head = 950 WHERE head = $1";
   const gint64 values[] = { 900 };
   g_autoptr(GError) error = NULL;
 
@@ -197,6 +209,7 @@ main (int    argc,
   ADD ("membership-made-anew", test_membership_made_anew);
   ADD ("kept-by-commit", test_kept_by_commit);
   ADD ("forgotten-by-rollback", test_forgotten_by_rollback);
+  ADD ("head-alone", test_head_alone);
   ADD ("topics-of-others", test_topics_of_others);
   return g_test_run ();
 }
