@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* Two parts of the store keep something. */
-#define MS_DB_WATCHERS_MAX 2
+/* Three parts of the store keep something. */
+#define MS_DB_WATCHERS_MAX 3
 
 typedef struct
 {
@@ -62,7 +62,7 @@ void     ms_db_make_private_file    (const char     *path);
 gboolean ms_db_tokenizer_register   (MsDb           *self,
                                      GError        **error);
 void     ms_db_statement_destroy    (MsDbStatement  *self);
-/* Tells those whom the statement concerns. */
+/* Tells those whom the statement concerns; without one everybody, of everything. */
 gboolean ms_db_tell_watchers        (MsDb           *self,
                                      MsDbStatement  *statement,
                                      GError        **error);

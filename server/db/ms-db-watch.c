@@ -65,8 +65,9 @@ ms_db_tell_watchers (MsDb           *self,
   for (guint i = 0; i < self->n_watchers; i++)
     {
       MsDbWatcher *watcher = &self->watchers[i];
+      guint touches = statement != NULL ? statement->touches[i] : G_MAXUINT;
 
-      if (statement->touches[i] != 0 && !watcher->touched (statement->touches[i], watcher->user_data, error))
+      if (touches != 0 && !watcher->touched (touches, watcher->user_data, error))
         return FALSE;
     }
   return TRUE;

@@ -50,6 +50,8 @@ ms_db_execute (MsDb        *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!ms_db_tell_watchers (self, NULL, error))
+    return FALSE;
   code = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
   if (code != SQLITE_OK)
     return ms_db_sqlite_fail (self, code, "database", error);

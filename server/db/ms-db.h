@@ -44,7 +44,7 @@ MsDb        *ms_db_open              (const char    *path,
                                       GError       **error);
 void         ms_db_free              (MsDb          *self);
 
-/* Any number of statements without values; for migrations and pragmas. */
+/* Any number of statements without values; for migrations and pragmas. Whoever watches something hears of it. */
 gboolean     ms_db_execute           (MsDb          *self,
                                       const char    *sql,
                                       GError       **error);

@@ -30,7 +30,8 @@ struct _MsStore
   MsRowCache    *rows; /* (nullable): of the writer */
   MsSearchKnown *search_known; /* (nullable): until the first word comes */
 
-  /* The team's row in the running transaction. */
+  /* The team's row in the running transaction. The writer keeps it for the next one. */
+  gboolean  has_team;
   MsTeam   *team;
   MsSettings settings;
   char     *hook_targets;
@@ -40,6 +41,8 @@ struct _MsStore
   gboolean  is_set_up;
   gboolean  dirty;
 };
+
+static const MsDbWatch team_watches[] = { { "team", NULL, TRUE, 1 } };
 
 static const char * const steps[] = {
   "0001-initial.sql",
@@ -138,6 +141,17 @@ check_file (MsStore  *self,
   return ms_error_set_message (error, MS_ERROR_SERVICE_UNAVAILABLE, "the data have schema %u, not %d", version, MS_STORE_SCHEMA);
 }
 
+static gboolean
+team_touched_cb (guint     bits,
+                 gpointer  user_data,
+                 GError  **error)
+{
+  MsStore *self = user_data;
+
+  self->has_team = FALSE;
+  return TRUE;
+}
+
 MsStore *
 ms_store_open (const char  *path,
                guint        flags,
@@ -153,6 +167,7 @@ ms_store_open (const char  *path,
     {
       self->behind = ms_write_behind_new (self->db);
       self->rows = ms_row_cache_new (self->db);
+      ms_db_watch (self->db, team_watches, G_N_ELEMENTS (team_watches), team_touched_cb, self);
     }
   if (flags == 0 ? !prepare_file (self, error) : !check_file (self, error))
     return NULL;
@@ -245,6 +260,7 @@ take_team (MsStore       *self,
   self->last_ts = ms_db_statement_get_int (row, 9);
   take_settings (self, row);
   self->dirty = FALSE;
+  self->has_team = self->behind != NULL;
 }
 
 static gboolean
@@ -274,7 +290,7 @@ ms_store_begin (MsStore  *self,
   self->is_writing = writes;
   if (writes ? !ms_db_begin_write (self->db, error) : !ms_db_begin_read (self->db, error))
     return FALSE;
-  if (load_team (self, error))
+  if (self->has_team || load_team (self, error))
     return TRUE;
 
   ms_db_rollback (self->db);
@@ -287,8 +303,12 @@ save_counters (MsStore  *self,
 {
   static const char sql[] = "UPDATE team SET seq = $1, last_ts = $2 WHERE id = 1";
   const gint64 values[] = { self->seq, self->last_ts };
+  g_autoptr(MsDbStatement) statement = NULL;
 
-  return !self->dirty || ms_db_run_ints (self->db, sql, values, G_N_ELEMENTS (values), error);
+  if (!self->dirty)
+    return TRUE;
+  statement = ms_db_prepare_unwatched (self->db, sql, error);
+  return statement != NULL && ms_db_statement_run_ints (statement, values, G_N_ELEMENTS (values), error);
 }
 
 gboolean
@@ -315,6 +335,7 @@ ms_store_rollback (MsStore *self)
   if (self->rows != NULL)
     ms_row_cache_forget (self->rows);
   self->dirty = FALSE;
+  self->has_team = FALSE;
   ms_db_rollback (self->db);
 }
 
