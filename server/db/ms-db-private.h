@@ -56,6 +56,8 @@ gboolean ms_db_sqlite_fail          (MsDb           *self,
                                      int             code,
                                      const char     *doing,
                                      GError        **error);
+/* The name of SQLite's files with ours for the write-ahead log, after sqlite3_config(); NULL, its own, where memory is short. */
+const char *ms_db_log_file_get_vfs  (void);
 /* An empty file for the owner alone, where there is none: what SQLite makes by itself takes the mode of the process. */
 void     ms_db_make_private_file    (const char     *path);
 /* Makes our tokenizer known to the full-text indexes of the connection, under MS_DB_TOKENIZER. */

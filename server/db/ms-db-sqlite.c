@@ -151,7 +151,7 @@ ms_db_sqlite_open (MsDb        *self,
   mode |= SQLITE_OPEN_READWRITE | (flags == 0 ? SQLITE_OPEN_CREATE : 0);
   if (flags == 0)
     ms_db_make_private_file (path);
-  code = sqlite3_open_v2 (path, &self->handle, mode, NULL);
+  code = sqlite3_open_v2 (path, &self->handle, mode, ms_db_log_file_get_vfs ());
   if (code != SQLITE_OK)
     return ms_db_sqlite_fail (self, code, "cannot open the database", error);
 

@@ -280,6 +280,77 @@ test_reader_cannot_write (void)
   test_remove_folder (folder);
 }
 
+/* Many more pages than the cache holds: they go into the log before the commit and are read from there again. */
+static void
+test_transaction_larger_than_the_cache (void)
+{
+  static const char rows[] =
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO thing SELECT hex (randomblob (50)) FROM n";
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "team.db", NULL);
+  g_autoptr(GError) error = NULL;
+  MsDb *writer = ms_db_open (path, 0, &error);
+  MsDb *reader;
+
+  g_assert_true (ms_db_execute (writer, "CREATE TABLE thing (name TEXT PRIMARY KEY) STRICT; PRAGMA cache_size = 10", &error));
+  for (gint64 n = 0; n < 3; n++)
+    {
+      g_assert_true (ms_db_begin_write (writer, &error));
+      g_assert_true (ms_db_execute (writer, rows, &error));
+      g_assert_cmpint (count_rows (writer), ==, 5000 * (n + 1));
+      if (n == 2)
+        ms_db_rollback (writer);
+      else
+        g_assert_true (ms_db_commit (writer, &error));
+    }
+  g_assert_cmpint (count_rows (writer), ==, 10000);
+  reader = ms_db_open (path, MS_DB_READ_ONLY, &error);
+  g_assert_cmpint (count_rows (reader), ==, 10000);
+  g_assert_true (ms_db_execute (reader, "PRAGMA integrity_check", &error));
+  ms_db_free (reader);
+  ms_db_free (writer);
+  test_remove_folder (folder);
+}
+
+static void
+copy_file (const char *from,
+           const char *to,
+           const char *suffix)
+{
+  g_autofree char *source = g_strconcat (from, suffix, NULL);
+  g_autofree char *target = g_strconcat (to, suffix, NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length = 0;
+
+  g_assert_true (g_file_get_contents (source, &bytes, &length, &error));
+  g_assert_true (g_file_set_contents (target, bytes, (gssize) length, &error));
+}
+
+/* What the files hold at this moment is all that there is. */
+static void
+test_commit_is_in_the_files (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "team.db", NULL);
+  g_autofree char *copy = g_build_filename (folder, "copy.db", NULL);
+  g_autoptr(GError) error = NULL;
+  MsDb *writer = ms_db_open (path, 0, &error);
+  MsDb *other;
+
+  g_assert_true (ms_db_execute (writer, "CREATE TABLE thing (name TEXT) STRICT", &error));
+  for (guint i = 0; i < 20; i++)
+    insert_row (writer);
+  copy_file (path, copy, "");
+  copy_file (path, copy, "-wal");
+  other = ms_db_open (copy, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count_rows (other), ==, 20);
+  ms_db_free (other);
+  ms_db_free (writer);
+  test_remove_folder (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -293,5 +364,7 @@ main (int   argc,
   g_test_add_func ("/server/db/newer-schema-is-refused", test_newer_schema_is_refused);
   g_test_add_func ("/server/db/somebody-elses-file-is-refused", test_somebody_elses_file_is_refused);
   g_test_add_func ("/server/db/reader-cannot-write", test_reader_cannot_write);
+  g_test_add_func ("/server/db/transaction-larger-than-the-cache", test_transaction_larger_than_the_cache);
+  g_test_add_func ("/server/db/commit-is-in-the-files", test_commit_is_in_the_files);
   return g_test_run ();
 }
