@@ -416,14 +416,13 @@ ELSEWHERE = {
         'test_memory_has_a_sum': ['MS_LIMIT_BODIES_BYTES', 'MS_LIMIT_BODIES_FREE_BYTES'],
     },
     'tests/server/test-app-queue.c': {
-        '/server/hook-rules/forms': ['MS_LIMIT_HOOK_RULES'],
         '/server/app-queue/sent-again': ['MS_LIMIT_APP_ANSWER_MS', 'MS_LIMIT_APP_RETRIES'],
         '/server/app-queue/events-wait-for-a-reconnect': ['MS_LIMIT_APP_GRACE_SECONDS'],
         '/server/app-queue/window': ['MS_LIMIT_APP_WINDOW'],
         '/server/app-queue/bounds': ['MS_LIMIT_APP_QUEUE', 'MS_LIMIT_APP_QUEUE_BYTES', 'MS_LIMIT_APP_QUEUES_BYTES'],
-        '/server/hook-line/fails': ['MS_LIMIT_HOOK_FAILURES'],
+    },
+    'tests/server/test-app-socket.c': {
         '/server/app-socket/unsent-bytes': ['MS_LIMIT_APP_UNSENT_BYTES'],
-        '/server/response-table/all': ['MS_LIMIT_RESPONSES', 'MS_LIMIT_RESPONSE_USES', 'MS_LIMIT_RESPONSE_SECONDS'],
     },
     'tests/server/test-channel-service.c': {
         '/server/event-log/a-page-is-bounded-in-bytes': ['MS_LIMIT_RESUME_BYTES'],
@@ -461,6 +460,12 @@ ELSEWHERE = {
     'tests/integration/test-exchange.py': {
         'test_the_last_jobs_are_known': ['MS_LIMIT_JOBS_KNOWN'],
     },
+    'tests/server/test-hook-line.c': {
+        '/server/hook-line/fails': ['MS_LIMIT_HOOK_FAILURES'],
+    },
+    'tests/server/test-hook-target.c': {
+        '/server/hook-rules/forms': ['MS_LIMIT_HOOK_RULES'],
+    },
     'tests/server/test-hub.c': {
         'many-topics-share-no-mask': ['MS_LIMIT_BUSY_TOPICS'],
         'run-has-a-limit': ['MS_LIMIT_SEND_BYTES'],
@@ -496,6 +501,9 @@ ELSEWHERE = {
     'tests/server/test-rate-limiter.c': {
         '/server/rate-limiter/memory-is-bounded': ['MS_RATE_ENTRIES'],
         '/server/rate-limiter/passwords-of-an-account': ['MS_RATE_PASSWORD_BURST', 'MS_RATE_PASSWORD_SECONDS'],
+    },
+    'tests/server/test-response-table.c': {
+        '/server/response-table/all': ['MS_LIMIT_RESPONSES', 'MS_LIMIT_RESPONSE_USES', 'MS_LIMIT_RESPONSE_SECONDS'],
     },
     'tests/server/test-search-index.c': {
         '/server/search-index/steps-are-short': ['MS_LIMIT_BULK_US'],
