@@ -52,8 +52,10 @@ ELSEWHERE = {
         '/server/reply-budget/replies': ['MS_LIMIT_REPLIES_BYTES', 'MS_LIMIT_REPLIES_PER_ADDRESS_BYTES', 'MS_LIMIT_REPLIES_FREE_BYTES'],
     },
     'tests/server/test-executor.c': {
-        '/server/executor/groups-have-limits': ['MS_LIMIT_GROUP_COMMANDS', 'MS_LIMIT_GROUP_US'],
-        '/server/executor/log-begins-anew': ['MS_LIMIT_WAL_CHECKPOINT_PAGES', 'MS_LIMIT_WAL_BYTES'],
+        'groups-have-limits': ['MS_LIMIT_GROUP_COMMANDS', 'MS_LIMIT_GROUP_US'],
+    },
+    'tests/server/test-executor-storage.c': {
+        'log-begins-anew': ['MS_LIMIT_WAL_CHECKPOINT_PAGES', 'MS_LIMIT_WAL_BYTES'],
     },
     'tests/server/test-heartbeat.c': {
         'one-ping-in-its-time': ['MS_LIMIT_PING_SECONDS'],
