@@ -136,7 +136,7 @@ ELSEWHERE = {
         '/server/search/conversations-are-bounded': ['MS_LIMIT_SEARCH_CONVERSATIONS'],
         '/server/search/ranked-bytes-are-bounded': ['MS_LIMIT_SEARCH_RANKED_BYTES'],
     },
-    'tests/server/test-shard.c': {
+    'tests/server/test-shard-presence.c': {
         'typing-has-few-watchers': ['MS_LIMIT_TYPING_WATCHERS'],
     },
     'tests/server/test-threads.c': {
