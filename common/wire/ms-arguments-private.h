@@ -1,13 +1,33 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the readers of bodies hand over: values that stay in their JSON document. */
+ * One argument, for the files that ask for its value, and what the readers of bodies hand over: values that stay in their JSON document. */
 
 #pragma once
 
 #include "ms-arguments.h"
 
 G_BEGIN_DECLS
+
+typedef struct
+{
+  char       *name;
+  char       *text; /* NULL: not decoded yet, or an array or object */
+  MsJsonNode  node; /* none unless the value came from a JSON body */
+} MsArgument;
+
+/* Whether it is an array or an object. */
+gboolean    ms_argument_is_container (const MsArgument *argument);
+/* (transfer none) (nullable): the text of a simple value: a string decoded, numbers and booleans as they stand. NULL for a container. */
+const char *ms_argument_get_text     (MsArgument       *argument);
+
+/* (transfer none) (nullable): of those with that name, the one that came last. Valid until another is added. */
+MsArgument *ms_arguments_lookup      (MsArguments      *self,
+                                      const char       *name);
+/* Returns FALSE. @error: (out): MS_ERROR_INVALID_ARGUMENTS, in the words of the published API. */
+gboolean    ms_arguments_refuse      (GError          **error,
+                                      const char       *name,
+                                      const char       *problem);
 
 /* @node: of a reader that is handed over too. */
 gboolean ms_arguments_add_node    (MsArguments   *self,

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Keeps the arguments in order of arrival and looks them up from the end. Values of a JSON body stay where they are and are decoded
- * when somebody asks. How they come out of a request is in ms-arguments-body.c. */
+ * when somebody asks. How they come out of a request is in ms-arguments-body.c, what is asked of their values in ms-arguments-values.c. */
 
 #define G_LOG_DOMAIN "ms-wire"
 
@@ -16,18 +16,10 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 #include "ms-text.h"
-#include "ms-timestamp.h"
-
-typedef struct
-{
-  char       *name;
-  char       *text; /* NULL: not decoded yet, or an array or object */
-  MsJsonNode  node; /* none unless the value came from a JSON body */
-} Argument;
 
 struct _MsArguments
 {
-  GArray    *list; /* of Argument */
+  GArray    *list; /* of MsArgument */
   GPtrArray *readers; /* that own the nodes */
   GHashTable *files; /* (nullable): name → GBytes */
   GHashTable *parts; /* (nullable): name → text: what no peer can set */
@@ -37,7 +29,7 @@ struct _MsArguments
 static void
 argument_clear (gpointer data)
 {
-  Argument *argument = data;
+  MsArgument *argument = data;
 
   g_free (argument->name);
   g_free (argument->text);
@@ -45,7 +37,7 @@ argument_clear (gpointer data)
 
 static gboolean
 append (MsArguments  *self,
-        Argument      argument,
+        MsArgument    argument,
         GError      **error)
 {
   if (self->list->len == MS_LIMIT_ARGUMENTS)
@@ -58,13 +50,13 @@ append (MsArguments  *self,
   return TRUE;
 }
 
-static Argument *
-lookup (MsArguments *self,
-        const char  *name)
+MsArgument *
+ms_arguments_lookup (MsArguments *self,
+                     const char  *name)
 {
   for (guint i = self->list->len; i > 0; i--)
     {
-      Argument *argument = &g_array_index (self->list, Argument, i - 1);
+      MsArgument *argument = &g_array_index (self->list, MsArgument, i - 1);
 
       if (g_str_equal (argument->name, name))
         return argument;
@@ -72,8 +64,8 @@ lookup (MsArguments *self,
   return NULL;
 }
 
-static gboolean
-is_container (const Argument *argument)
+gboolean
+ms_argument_is_container (const MsArgument *argument)
 {
   MsJsonType type = ms_json_node_get_type (argument->node);
 
@@ -89,20 +81,19 @@ dup_raw (MsJsonNode node)
   return ms_json_node_peek_raw (node, &raw, &length) ? g_strndup (raw, length) : NULL;
 }
 
-/* The text of a simple value: a string decoded, numbers and booleans as they stand. */
-static const char *
-text_of (Argument *argument)
+const char *
+ms_argument_get_text (MsArgument *argument)
 {
-  if (argument->text == NULL && !is_container (argument))
+  if (argument->text == NULL && !ms_argument_is_container (argument))
     argument->text = ms_json_node_get_type (argument->node) == MS_JSON_STRING ? ms_json_node_dup_string (argument->node)
                                                                               : dup_raw (argument->node);
   return argument->text;
 }
 
-static gboolean
-refuse (GError     **error,
-        const char  *name,
-        const char  *problem)
+gboolean
+ms_arguments_refuse (GError     **error,
+                     const char  *name,
+                     const char  *problem)
 {
   return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "[ERROR] %s: %s", problem, name);
 }
@@ -137,7 +128,7 @@ ms_arguments_new (void)
 {
   MsArguments *self = g_new0 (MsArguments, 1);
 
-  self->list = g_array_new (FALSE, FALSE, sizeof (Argument));
+  self->list = g_array_new (FALSE, FALSE, sizeof (MsArgument));
   g_array_set_clear_func (self->list, argument_clear);
   self->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_json_reader_free);
   return self;
@@ -169,7 +160,7 @@ ms_arguments_add (MsArguments  *self,
     return ms_error_set_message (error, MS_ERROR_INVALID_FORM_DATA, "not UTF-8, or NUL in it");
   if (strlen (name) > MS_LIMIT_ARGUMENT_NAME_BYTES)
     return TRUE; /* no argument has such a name: unknown ones are ignored */
-  return append (self, (Argument) { .name = g_strdup (name), .text = g_strndup (value, length) }, error);
+  return append (self, (MsArgument) { .name = g_strdup (name), .text = g_strndup (value, length) }, error);
 }
 
 void
@@ -200,9 +191,9 @@ ms_arguments_need_part (MsArguments  *self,
 
   text = self->parts != NULL ? g_hash_table_lookup (self->parts, name) : NULL;
   if (text == NULL || *text == '\0')
-    return refuse (error, name, "missing required field");
+    return ms_arguments_refuse (error, name, "missing required field");
   if (max_chars > 0 && ms_text_count (text, -1) > max_chars)
-    return refuse (error, name, "too long");
+    return ms_arguments_refuse (error, name, "too long");
   *value = text;
   return TRUE;
 }
@@ -213,7 +204,7 @@ ms_arguments_add_node (MsArguments  *self,
                        MsJsonNode    node,
                        GError      **error)
 {
-  return append (self, (Argument) { .name = g_strdup (name), .node = node }, error);
+  return append (self, (MsArgument) { .name = g_strdup (name), .node = node }, error);
 }
 
 void
@@ -238,250 +229,21 @@ ms_arguments_has (MsArguments *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return lookup (self, name) != NULL;
+  return ms_arguments_lookup (self, name) != NULL;
 }
 
 const char *
 ms_arguments_peek (MsArguments *self,
                    const char  *name)
 {
-  Argument *argument;
+  MsArgument *argument;
   const char *text;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  argument = lookup (self, name);
-  text = argument != NULL ? text_of (argument) : NULL;
+  argument = ms_arguments_lookup (self, name);
+  text = argument != NULL ? ms_argument_get_text (argument) : NULL;
   return text != NULL && text[0] != '\0' ? text : NULL;
-}
-
-gboolean
-ms_arguments_get_text (MsArguments  *self,
-                       const char   *name,
-                       gsize         max_chars,
-                       const char  **value,
-                       GError      **error)
-{
-  Argument *argument;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  *value = NULL;
-  argument = lookup (self, name);
-  if (argument == NULL)
-    return TRUE;
-  if (is_container (argument))
-    return refuse (error, name, "must be a string");
-  *value = text_of (argument);
-  if (max_chars == 0 || ms_text_count (*value, -1) <= max_chars)
-    return TRUE;
-  *value = NULL;
-  return refuse (error, name, "too long");
-}
-
-gboolean
-ms_arguments_get_string (MsArguments  *self,
-                         const char   *name,
-                         gsize         max_chars,
-                         const char  **value,
-                         GError      **error)
-{
-  if (!ms_arguments_get_text (self, name, max_chars, value, error))
-    return FALSE;
-  if (*value != NULL && (*value)[0] == '\0')
-    *value = NULL;
-  return TRUE;
-}
-
-gboolean
-ms_arguments_need_string (MsArguments  *self,
-                          const char   *name,
-                          gsize         max_chars,
-                          const char  **value,
-                          GError      **error)
-{
-  if (!ms_arguments_get_string (self, name, max_chars, value, error))
-    return FALSE;
-  return *value != NULL || refuse (error, name, "missing required field");
-}
-
-gboolean
-ms_arguments_get_int (MsArguments  *self,
-                      const char   *name,
-                      gint64        minimum,
-                      gint64        maximum,
-                      gint64       *value,
-                      GError      **error)
-{
-  const char *text;
-
-  if (!ms_arguments_get_string (self, name, 0, &text, error))
-    return FALSE;
-  if (text == NULL || g_ascii_string_to_signed (text, 10, minimum, maximum, value, NULL))
-    return TRUE;
-  return refuse (error, name, "must be a number in range");
-}
-
-gboolean
-ms_arguments_get_boolean (MsArguments  *self,
-                          const char   *name,
-                          gboolean     *value,
-                          GError      **error)
-{
-  const char *text;
-
-  if (!ms_arguments_get_string (self, name, 0, &text, error))
-    return FALSE;
-  if (text == NULL)
-    return TRUE;
-  if (g_str_equal (text, "1") || g_ascii_strcasecmp (text, "true") == 0)
-    *value = TRUE;
-  else if (g_str_equal (text, "0") || g_ascii_strcasecmp (text, "false") == 0)
-    *value = FALSE;
-  else
-    return refuse (error, name, "must be true or false");
-  return TRUE;
-}
-
-gboolean
-ms_arguments_get_ts (MsArguments  *self,
-                     const char   *name,
-                     gint64       *value,
-                     GError      **error)
-{
-  const char *text;
-
-  if (!ms_arguments_get_string (self, name, 0, &text, error))
-    return FALSE;
-  if (text == NULL || ms_timestamp_parse (text, value))
-    return TRUE;
-  return refuse (error, name, "must be a timestamp");
-}
-
-/* The node of an argument, parsed on the way when it is JSON inside a string. */
-static gboolean
-find_node (MsArguments *self,
-           Argument    *argument,
-           MsJsonNode  *node)
-{
-  g_autoptr(MsJsonReader) reader = NULL;
-  const char *text;
-
-  *node = argument->node;
-  if (is_container (argument))
-    return TRUE;
-  text = text_of (argument);
-  reader = ms_json_reader_new ();
-  if (text == NULL || !ms_json_reader_parse (reader, text, strlen (text), NULL))
-    return FALSE;
-  *node = ms_json_reader_get_root (reader);
-  ms_arguments_take_reader (self, g_steal_pointer (&reader));
-  return TRUE;
-}
-
-gboolean
-ms_arguments_get_json (MsArguments  *self,
-                       const char   *name,
-                       MsJsonType    type,
-                       MsJsonNode   *value,
-                       GError      **error)
-{
-  Argument *argument;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  *value = MS_JSON_NODE_NONE;
-  argument = lookup (self, name);
-  if (argument == NULL || (!is_container (argument) && text_of (argument)[0] == '\0'))
-    return TRUE;
-  if (find_node (self, argument, value) && ms_json_node_get_type (*value) == type)
-    return TRUE;
-  *value = MS_JSON_NODE_NONE;
-  return refuse (error, name, type == MS_JSON_ARRAY ? "must be an array" : "must be an object");
-}
-
-static void
-add_item (GPtrArray  *items,
-          GHashTable *seen,
-          const char *text,
-          gssize      length)
-{
-  g_autofree char *item = ms_text_trim (text, length);
-
-  if (item[0] == '\0' || g_hash_table_contains (seen, item))
-    return;
-
-  g_hash_table_add (seen, item);
-  g_ptr_array_add (items, g_steal_pointer (&item));
-}
-
-static gboolean
-add_array_items (GPtrArray  *items,
-                 GHashTable *seen,
-                 MsJsonNode  array)
-{
-  MsJsonNode value;
-  MsJsonIter iter;
-
-  ms_json_iter_init (&iter, array);
-  while (ms_json_iter_next (&iter, NULL, &value))
-    {
-      g_autofree char *text = ms_json_node_dup_string (value);
-
-      if (text == NULL)
-        return FALSE;
-      add_item (items, seen, text, -1);
-    }
-  return TRUE;
-}
-
-static void
-add_comma_items (GPtrArray  *items,
-                 GHashTable *seen,
-                 const char *text)
-{
-  const char *comma;
-
-  for (; (comma = strchr (text, ',')) != NULL; text = comma + 1)
-    add_item (items, seen, text, comma - text);
-  add_item (items, seen, text, -1);
-}
-
-gboolean
-ms_arguments_get_list (MsArguments  *self,
-                       const char   *name,
-                       gsize         max_items,
-                       char       ***value,
-                       GError      **error)
-{
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  Argument *argument;
-  MsJsonNode array;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  *value = NULL;
-  argument = lookup (self, name);
-  if (argument == NULL)
-    return TRUE;
-  if (is_container (argument) || text_of (argument)[0] == '[')
-    {
-      if (!ms_arguments_get_json (self, name, MS_JSON_ARRAY, &array, error))
-        return FALSE;
-      if (!add_array_items (items, seen, array))
-        return refuse (error, name, "must be a list of strings");
-    }
-  else
-    add_comma_items (items, seen, text_of (argument));
-
-  if (items->len > max_items)
-    return refuse (error, name, "too many items");
-  if (items->len == 0)
-    return TRUE;
-  g_ptr_array_add (items, NULL);
-  *value = (char **) g_ptr_array_steal (items, NULL);
-  return TRUE;
 }
 
 void
@@ -494,10 +256,10 @@ ms_arguments_foreach (MsArguments    *self,
 
   for (guint i = 0; i < self->list->len; i++)
     {
-      Argument *argument = &g_array_index (self->list, Argument, i);
+      MsArgument *argument = &g_array_index (self->list, MsArgument, i);
       g_autofree char *raw = dup_raw (argument->node);
 
-      if (!g_str_equal (argument->name, "token") && lookup (self, argument->name) == argument)
-        func (argument->name, is_container (argument) ? raw : text_of (argument), raw, user_data);
+      if (!g_str_equal (argument->name, "token") && ms_arguments_lookup (self, argument->name) == argument)
+        func (argument->name, ms_argument_is_container (argument) ? raw : ms_argument_get_text (argument), raw, user_data);
     }
 }

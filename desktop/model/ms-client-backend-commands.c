@@ -195,11 +195,11 @@ invite_member (MsClient        *client,
   ms_client_invite_to_channel_async (client, command->channel, users, g_task_get_cancellable (task), done_cb, task);
 }
 
-/* Takes over the reference to the task. */
+/* Takes over the reference to the task, as does the next. */
 static void
-run (MsClient        *client,
-     const MsCommand *command,
-     GTask           *task)
+run_for_team (MsClient        *client,
+              const MsCommand *command,
+              GTask           *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
 
@@ -211,6 +211,35 @@ run (MsClient        *client,
     case MS_COMMAND_LIST_CHANNELS:
       browse (client, task);
       break;
+    case MS_COMMAND_OPEN_DIRECT:
+      ms_client_open_direct_async (client, command->user, cancellable, channel_cb, task);
+      break;
+    case MS_COMMAND_CREATE_INVITE:
+      ms_client_create_invite_async (client, command->expires, command->uses, cancellable, invite_cb, task);
+      break;
+    case MS_COMMAND_REVOKE_INVITE:
+      ms_client_revoke_invite_async (client, command->name, cancellable, done_cb, task);
+      break;
+    case MS_COMMAND_SET_STATUS:
+      set_status (client, command->text, task);
+      break;
+    case MS_COMMAND_SET_AWAY:
+    default:
+      ms_client_set_presence_async (client, command->flag, cancellable, done_cb, task);
+      break;
+    }
+}
+
+/* What is about a conversation; everything else is for the team or oneself. */
+static void
+run (MsClient        *client,
+     const MsCommand *command,
+     GTask           *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  switch (command->kind)
+    {
     case MS_COMMAND_LIST_MEMBERS:
       ms_client_list_members_async (client, command->channel, cancellable, members_cb, task);
       break;
@@ -238,24 +267,11 @@ run (MsClient        *client,
     case MS_COMMAND_INVITE_MEMBER:
       invite_member (client, command, task);
       break;
-    case MS_COMMAND_OPEN_DIRECT:
-      ms_client_open_direct_async (client, command->user, cancellable, channel_cb, task);
-      break;
     case MS_COMMAND_CLOSE_DIRECT:
       ms_client_close_direct_async (client, command->channel, cancellable, done_cb, task);
       break;
-    case MS_COMMAND_CREATE_INVITE:
-      ms_client_create_invite_async (client, command->expires, command->uses, cancellable, invite_cb, task);
-      break;
-    case MS_COMMAND_REVOKE_INVITE:
-      ms_client_revoke_invite_async (client, command->name, cancellable, done_cb, task);
-      break;
-    case MS_COMMAND_SET_STATUS:
-      set_status (client, command->text, task);
-      break;
-    case MS_COMMAND_SET_AWAY:
     default:
-      ms_client_set_presence_async (client, command->flag, cancellable, done_cb, task);
+      run_for_team (client, command, task);
       break;
     }
 }

@@ -344,12 +344,7 @@ check_setup (MsApiCall  *call,
              MsContext  *context,
              GError    **error)
 {
-  gboolean is_empty = FALSE;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, &is_empty, error);
-
-  if (team == NULL)
-    return FALSE;
-  if (!is_empty)
+  if (!ms_account_service_is_empty (context))
     return ms_error_set (error, MS_ERROR_ALREADY_SET_UP);
   return check_setup_code (call, error);
 }

@@ -44,8 +44,7 @@ run_ephemeral (MsApiCall     *call,
   g_autofree char *content = NULL;
   gint64 ts = 0;
 
-  if (!ms_api_content_need_text (call, context, error))
-    return FALSE;
+  ms_api_content_need_text (call, context);
   post.text = request->text;
   if (call->caller.role == MS_ROLE_BOT)
     {

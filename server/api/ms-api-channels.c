@@ -31,19 +31,14 @@ typedef struct
 static gboolean
 reply_channel (MsContext     *context,
                MsJsonWriter  *reply,
-               MsChannel     *channel,
-               GError       **error)
+               MsChannel     *channel)
 {
   g_autoptr(MsChannel) owned = channel;
-  g_autoptr(MsTeam) team = NULL;
 
   if (owned == NULL)
     return FALSE;
-  team = ms_account_service_get_team (context, NULL, error);
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "channel");
-  ms_wire_write_channel (reply, owned, team->id);
+  ms_wire_write_channel (reply, owned, ms_account_service_get_team (context)->id);
   return TRUE;
 }
 
@@ -76,7 +71,7 @@ reply_whole_channel (MsContext     *context,
       if (!ms_message_service_history (context, &query, keep_newest, owned, &next, &pin_count, error))
         return FALSE;
     }
-  return reply_channel (context, reply, g_steal_pointer (&owned), error);
+  return reply_channel (context, reply, g_steal_pointer (&owned));
 }
 
 static void
@@ -114,13 +109,11 @@ run_any_list (MsApiCall     *call,
 {
   const MsApiRequest *request = &call->request;
   const MsChannelQuery query = { request->types, request->flag, request->cursor, request->limit };
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  ChannelWriter writer = { reply, team != NULL ? team->id : NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  ChannelWriter writer = { reply, team->id };
   gint64 next = 0;
   gboolean ok = TRUE;
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "channels");
   ms_json_writer_open_array (reply);
   if (of_user)
@@ -166,10 +159,9 @@ run_info (MsApiCall     *call,
           GError       **error)
 {
   MsChannel *channel = ms_channel_service_get (context, call->request.channel, error);
-  g_autoptr(MsTeam) team = channel != NULL ? ms_account_service_get_team (context, NULL, error) : NULL;
 
-  if (team != NULL)
-    channel->locale = g_strdup (ms_api_call_get_locale (call, team));
+  if (channel != NULL)
+    channel->locale = g_strdup (ms_api_call_get_locale (call, ms_account_service_get_team (context)));
   return reply_whole_channel (context, reply, channel, error);
 }
 
@@ -224,8 +216,7 @@ run_create (MsApiCall     *call,
 {
   const MsApiRequest *request = &call->request;
 
-  return reply_channel (context, reply, ms_channel_service_create (context, request->name, request->flag, &call->event_seq, error),
-                        error);
+  return reply_channel (context, reply, ms_channel_service_create (context, request->name, request->flag, &call->event_seq, error));
 }
 
 static gboolean
@@ -239,7 +230,7 @@ run_join (MsApiCall     *call,
 
   if (already)
     call->warning = "already_in_channel";
-  return reply_channel (context, reply, channel, error);
+  return reply_channel (context, reply, channel);
 }
 
 static gboolean
@@ -276,7 +267,7 @@ run_invite (MsApiCall     *call,
   const MsApiRequest *request = &call->request;
   const char * const *users = (const char * const *) request->list;
 
-  return reply_channel (context, reply, ms_channel_service_invite (context, request->channel, users, &call->event_seq, error), error);
+  return reply_channel (context, reply, ms_channel_service_invite (context, request->channel, users, &call->event_seq, error));
 }
 
 static gboolean
@@ -311,7 +302,7 @@ run_rename (MsApiCall     *call,
   const MsApiRequest *request = &call->request;
 
   return reply_channel (context, reply,
-                        ms_channel_service_rename (context, request->channel, request->name, &call->event_seq, error), error);
+                        ms_channel_service_rename (context, request->channel, request->name, &call->event_seq, error));
 }
 
 /* An absent text is an error, an empty one clears. */
@@ -358,7 +349,7 @@ run_set_topic (MsApiCall     *call,
 
   if (channel != NULL)
     ms_json_writer_add_string (reply, "topic", or_empty (channel->topic.value));
-  return reply_channel (context, reply, channel, error);
+  return reply_channel (context, reply, channel);
 }
 
 static gboolean
@@ -372,7 +363,7 @@ run_set_purpose (MsApiCall     *call,
 
   if (channel != NULL)
     ms_json_writer_add_string (reply, "purpose", or_empty (channel->purpose.value));
-  return reply_channel (context, reply, channel, error);
+  return reply_channel (context, reply, channel);
 }
 
 static gboolean

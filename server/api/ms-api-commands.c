@@ -143,16 +143,14 @@ run_command (MsApiCall     *call,
     .active_data = (gpointer) call->environment,
   };
   g_auto(MsAsked) asked = { 0 };
-  g_autoptr(MsTeam) team = NULL;
 
   if (call->stage > 0)
     return TRUE;
-  team = ms_account_service_get_team (context, NULL, error);
-  if (team == NULL || !ms_command_service_run (context, &command, &asked, error))
+  if (!ms_command_service_run (context, &command, &asked, error))
     return FALSE;
   if (asked.app != 0)
     {
-      ask_command (call, team, &asked);
+      ask_command (call, ms_account_service_get_team (context), &asked);
       return TRUE;
     }
   call->no_more_steps = TRUE;
@@ -375,18 +373,16 @@ run_action (MsApiCall     *call,
   const MsApiRequest *request = &call->request;
   g_auto(MsAsked) asked = { 0 };
   g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
-  g_autoptr(MsTeam) team = NULL;
   MsJsonNode element;
 
   if (call->stage > 0)
     return TRUE;
-  team = ms_account_service_get_team (context, NULL, error);
-  if (team == NULL || !ms_command_service_find_message (context, request->channel, request->ts, &asked, error))
+  if (!ms_command_service_find_message (context, request->channel, request->ts, &asked, error))
     return FALSE;
   if (asked.message->content == NULL || !ms_json_reader_parse (reader, asked.message->content, strlen (asked.message->content), NULL)
       || !find_button (ms_json_reader_get_root (reader), request, &element))
     return ms_error_set (error, MS_ERROR_INVALID_ACTION);
-  ask_action (call, context, team, &asked, element);
+  ask_action (call, context, ms_account_service_get_team (context), &asked, element);
   return TRUE;
 }
 
@@ -445,9 +441,9 @@ run_response (MsApiCall     *call,
     .active_data = (gpointer) call->environment,
   };
 
-  if (content == NULL || !ms_arguments_get_boolean (call->arguments, "delete_original", &response.delete_original, error)
-      || !ms_api_content_need_text (call, context, error))
+  if (content == NULL || !ms_arguments_get_boolean (call->arguments, "delete_original", &response.delete_original, error))
     return FALSE;
+  ms_api_content_need_text (call, context);
   response.text = request->text;
   return ms_response_service_post (context, &response, &call->event_seq, error);
 }

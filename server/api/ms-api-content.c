@@ -207,20 +207,14 @@ ms_api_content_describe (const char *content,
   return ms_api_fallback_text (content, ms_catalogue_translate (language, N_("This message has content that cannot be shown here.")));
 }
 
-gboolean
-ms_api_content_need_text (MsApiCall  *call,
-                          MsContext  *context,
-                          GError    **error)
+void
+ms_api_content_need_text (MsApiCall *call,
+                          MsContext *context)
 {
-  g_autoptr(MsTeam) team = NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
 
-  if (call->request.text != NULL || call->request.content == NULL)
-    return TRUE;
-  team = ms_account_service_get_team (context, NULL, error);
-  if (team == NULL)
-    return FALSE;
-  call->request.text = ms_api_call_keep (call, ms_api_content_describe (call->request.content, team->language));
-  return TRUE;
+  if (call->request.text == NULL && call->request.content != NULL)
+    call->request.text = ms_api_call_keep (call, ms_api_content_describe (call->request.content, team->language));
 }
 
 /* As deep as content may be. */

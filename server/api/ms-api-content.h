@@ -22,9 +22,8 @@ gboolean ms_api_content_decode_post   (MsApiCall     *call,
 gboolean ms_api_content_decode_update (MsApiCall     *call,
                                        GError       **error);
 /* Worker. Before a post: request.text is made of the words in request.content where the call brought none. */
-gboolean ms_api_content_need_text     (MsApiCall     *call,
-                                       MsContext     *context,
-                                       GError       **error);
+void     ms_api_content_need_text     (MsApiCall     *call,
+                                       MsContext     *context);
 /* @content: (nullable); @language: of the team. What is said in its blocks and attachments, in words; "" when it has none. (transfer full) */
 char    *ms_api_content_describe      (const char    *content,
                                        gpointer       language);

@@ -202,8 +202,7 @@ complete (MsApiCall  *call,
   g_autoptr(GPtrArray) files = NULL;
   g_autofree char *signed_content = NULL;
 
-  if (!ms_api_content_need_text (call, context, error))
-    return NULL;
+  ms_api_content_need_text (call, context);
   completion.comment = request->text;
   if (call->caller.role == MS_ROLE_BOT)
     {
@@ -221,8 +220,8 @@ run_upload (MsApiCall     *call,
             MsJsonWriter  *reply,
             GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(GPtrArray) files = team != NULL ? complete (call, context, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(GPtrArray) files = complete (call, context, error);
 
   if (files == NULL)
     return FALSE;
@@ -237,8 +236,8 @@ run_complete (MsApiCall     *call,
               MsJsonWriter  *reply,
               GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(GPtrArray) files = team != NULL ? complete (call, context, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(GPtrArray) files = complete (call, context, error);
 
   if (files == NULL)
     return FALSE;
@@ -263,8 +262,8 @@ run_info (MsApiCall     *call,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsFile) file = team != NULL ? ms_file_service_info (context, call->request.name, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsFile) file = ms_file_service_info (context, call->request.name, error);
 
   if (file == NULL)
     return FALSE;
@@ -336,9 +335,9 @@ run_list (MsApiCall     *call,
     .page = request->page,
     .count = request->limit,
   };
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  const MsTeam *team = ms_account_service_get_team (context);
   gint64 total = 0;
-  g_autoptr(GPtrArray) files = team != NULL ? ms_file_service_list (context, &query, &total, error) : NULL;
+  g_autoptr(GPtrArray) files = ms_file_service_list (context, &query, &total, error);
 
   if (files == NULL)
     return FALSE;

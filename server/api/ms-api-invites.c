@@ -116,11 +116,11 @@ run_info (MsApiCall     *call,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  const MsTeam *team = ms_account_service_get_team (context);
   g_autofree char *inviter = NULL;
   gint64 expires = 0;
 
-  if (team == NULL || !ms_account_service_look_at_invite (context, call->request.code, &inviter, &expires, error))
+  if (!ms_account_service_look_at_invite (context, call->request.code, &inviter, &expires, error))
     return FALSE;
   ms_json_writer_add_string (reply, "team", team->name);
   if (inviter != NULL)

@@ -70,18 +70,14 @@ ms_api_is_active (gint64   user,
 }
 
 /* @channel: the id, for replies; the message inside goes without it, as in history. */
-static gboolean
-write_posted (MsApiCall     *call,
-              MsContext     *context,
-              MsJsonWriter  *reply,
-              MsPosted      *posted,
-              GError       **error)
+static void
+write_posted (MsApiCall    *call,
+              MsContext    *context,
+              MsJsonWriter *reply,
+              MsPosted     *posted)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
   MsMessage view = *posted->message;
 
-  if (team == NULL)
-    return FALSE;
   view.channel = NULL;
   call->ts = posted->ts;
   call->event_seq = posted->event_seq;
@@ -89,8 +85,7 @@ write_posted (MsApiCall     *call,
   ms_json_writer_add_string (reply, "channel", posted->message->channel);
   ms_json_writer_add_ts (reply, "ts", posted->ts);
   ms_json_writer_key (reply, "message");
-  ms_wire_write_message (reply, &view, team->id);
-  return TRUE;
+  ms_wire_write_message (reply, &view, ms_account_service_get_team (context)->id);
 }
 
 char *
@@ -98,8 +93,8 @@ ms_api_sign_content (MsApiCall  *call,
                      MsContext  *context,
                      GError    **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, NULL, NULL, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsUser) user = ms_user_service_get (context, NULL, NULL, error);
   MsBot bot;
 
   if (user == NULL)
@@ -135,8 +130,7 @@ post (MsApiCall     *call,
   g_auto(MsPosted) posted = { NULL };
   g_autofree char *content = NULL;
 
-  if (!ms_api_content_need_text (call, context, error))
-    return FALSE;
+  ms_api_content_need_text (call, context);
   message.text = request->text;
   if (call->caller.role == MS_ROLE_BOT)
     {
@@ -145,7 +139,10 @@ post (MsApiCall     *call,
         return FALSE;
       message.content = content;
     }
-  return ms_message_service_post (context, &message, &posted, error) && write_posted (call, context, reply, &posted, error);
+  if (!ms_message_service_post (context, &message, &posted, error))
+    return FALSE;
+  write_posted (call, context, reply, &posted);
+  return TRUE;
 }
 
 static gboolean
@@ -194,7 +191,7 @@ run_update (MsApiCall     *call,
             GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  const MsTeam *team = ms_account_service_get_team (context);
   const MsUpdate update = {
     .channel = request->channel,
     .ts = request->ts,
@@ -202,13 +199,13 @@ run_update (MsApiCall     *call,
     .merge_content = merge_content,
     .merge_data = (gpointer) request->content,
     .describe_content = request->text == NULL && request->content != NULL ? ms_api_content_describe : NULL,
-    .describe_data = team != NULL ? team->language : NULL,
+    .describe_data = team->language,
   };
   g_auto(MsPosted) posted = { NULL };
 
-  if (team == NULL || !ms_message_service_update (context, &update, &posted, error)
-      || !write_posted (call, context, reply, &posted, error))
+  if (!ms_message_service_update (context, &update, &posted, error))
     return FALSE;
+  write_posted (call, context, reply, &posted);
   ms_json_writer_add_string (reply, "text", posted.message->text);
   return TRUE;
 }
@@ -254,13 +251,11 @@ run_history (MsApiCall     *call,
 {
   const MsApiRequest *request = &call->request;
   const MsHistoryQuery query = ms_api_get_page (request);
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  HistoryWriter writer = { call, reply, team != NULL ? team->id : NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  HistoryWriter writer = { call, reply, team->id };
   gint64 next = 0;
   gint64 pin_count = 0;
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "messages");
   ms_json_writer_open_array (reply);
   if (!ms_message_service_history (context, &query, write_one, &writer, &next, &pin_count, error))

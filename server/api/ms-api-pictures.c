@@ -82,12 +82,9 @@ set_photo (MsApiCall     *call,
            MsJsonWriter  *reply,
            GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsUser) user = ms_avatar_service_set (context, set, ms_api_call_get_shared_origin (call), &call->event_seq, error);
 
-  if (team == NULL)
-    return FALSE;
-  user = ms_avatar_service_set (context, set, ms_api_call_get_shared_origin (call), &call->event_seq, error);
   if (user == NULL)
     return FALSE;
   user->tile = ms_api_call_dup_tile (call, user);
@@ -121,15 +118,10 @@ set_icon (MsApiCall     *call,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  g_autoptr(MsTeam) team = NULL;
-
   if (!ms_team_icon_service_set (context, set, ms_api_call_get_shared_origin (call), &call->event_seq, error))
     return FALSE;
-  team = ms_account_service_get_team (context, NULL, error);
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "icon");
-  ms_wire_write_team_icon (reply, team->icon);
+  ms_wire_write_team_icon (reply, ms_account_service_get_team (context)->icon);
   return TRUE;
 }
 

@@ -39,11 +39,9 @@ run_pins_list (MsApiCall     *call,
                MsJsonWriter  *reply,
                GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  MsApiItemWriter writer = { reply, team != NULL ? team->id : NULL, "created" };
+  const MsTeam *team = ms_account_service_get_team (context);
+  MsApiItemWriter writer = { reply, team->id, "created" };
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "items");
   ms_json_writer_open_array (reply);
   if (!ms_pin_service_list (context, call->request.channel, ms_api_write_item, &writer, error))
@@ -84,12 +82,10 @@ run_stars_list (MsApiCall     *call,
                 GError       **error)
 {
   const MsItemRange range = ms_api_get_item_range (call);
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  MsApiItemWriter writer = { reply, team != NULL ? team->id : NULL, "date_create" };
+  const MsTeam *team = ms_account_service_get_team (context);
+  MsApiItemWriter writer = { reply, team->id, "date_create" };
   MsItemPage page;
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "items");
   ms_json_writer_open_array (reply);
   if (!ms_star_service_list (context, &range, ms_api_write_item, &writer, &page, error))

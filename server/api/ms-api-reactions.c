@@ -83,12 +83,11 @@ run_get (MsApiCall     *call,
          GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  const MsTeam *team = ms_account_service_get_team (context);
   g_autoptr(MsMessage) message = NULL;
   g_autoptr(GPtrArray) reactions = NULL;
 
-  if (team == NULL
-      || !ms_reaction_service_get (context, request->channel, request->ts, &message, request->flag ? &reactions : NULL, error))
+  if (!ms_reaction_service_get (context, request->channel, request->ts, &message, request->flag ? &reactions : NULL, error))
     return FALSE;
   if (reactions != NULL)
     {
@@ -116,12 +115,10 @@ run_list (MsApiCall     *call,
           GError       **error)
 {
   const MsItemRange range = ms_api_get_item_range (call);
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  MsApiItemWriter writer = { reply, team != NULL ? team->id : NULL, NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  MsApiItemWriter writer = { reply, team->id, NULL };
   MsItemPage page;
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "items");
   ms_json_writer_open_array (reply);
   if (!ms_reaction_service_list (context, call->request.user, &range, ms_api_write_item, &writer, &page, error))

@@ -256,11 +256,9 @@ write_sections (MsApiCall     *call,
                 gboolean       with_files,
                 GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  MatchWriter writer = { call, reply, team != NULL ? team->id : NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  MatchWriter writer = { call, reply, team->id };
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_add_string (reply, "query", call->request.text);
   return (!with_messages || write_messages (&writer, context, error)) && (!with_files || write_files (&writer, context, error));
 }

@@ -64,8 +64,8 @@ run_auth_test (MsApiCall     *call,
                MsJsonWriter  *reply,
                GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, NULL, NULL, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsUser) user = ms_user_service_get (context, NULL, NULL, error);
   g_autofree char *url = dup_url (call);
 
   if (user == NULL)
@@ -86,11 +86,9 @@ run_team_info (MsApiCall     *call,
                MsJsonWriter  *reply,
                GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  const MsTeam *team = ms_account_service_get_team (context);
   g_autofree char *url = dup_url (call);
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "team");
   ms_wire_write_team (reply, team, url);
   return TRUE;
@@ -147,8 +145,8 @@ run_rtm_connect (MsApiCall     *call,
 {
   const MsApiEnvironment *environment = call->environment;
   const MsApiRequest *request = &call->request;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, NULL, NULL, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsUser) user = ms_user_service_get (context, NULL, NULL, error);
   g_autofree char *ticket = NULL;
   g_autofree char *url = NULL;
 
@@ -350,11 +348,9 @@ run_server (MsApiCall     *call,
             MsJsonWriter  *reply,
             GError       **error)
 {
-  gboolean is_empty = FALSE;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, &is_empty, error);
+  const gboolean is_empty = ms_account_service_is_empty (context);
+  const MsTeam *team = ms_account_service_get_team (context);
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_add_string (reply, "version", MS_VERSION);
   ms_json_writer_add_boolean (reply, "empty", is_empty);
   ms_json_writer_add_boolean (reply, "setup_code_required", is_empty && !call->caller.actor.is_local);

@@ -50,12 +50,10 @@ run_replies (MsApiCall     *call,
 {
   const MsApiRequest *request = &call->request;
   const MsHistoryQuery query = ms_api_get_page (request);
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  ThreadWriter writer = { reply, team != NULL ? team->id : NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  ThreadWriter writer = { reply, team->id };
   gint64 next = 0;
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "messages");
   ms_json_writer_open_array (reply);
   if (!ms_message_service_replies (context, &query, request->ts, write_message, &writer, &next, error))
@@ -141,13 +139,11 @@ run_list (MsApiCall     *call,
           GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  ThreadWriter writer = { reply, team != NULL ? team->id : NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  ThreadWriter writer = { reply, team->id };
   gint64 unread = 0;
   gint64 next = 0;
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "threads");
   ms_json_writer_open_array (reply);
   if (!ms_thread_service_list (context, request->cursor, request->limit, write_thread, &writer, &next, error)

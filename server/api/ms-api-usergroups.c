@@ -38,19 +38,14 @@ write_one (const MsUsergroup *group,
 static gboolean
 reply_group (MsContext     *context,
              MsJsonWriter  *reply,
-             MsUsergroup   *group,
-             GError       **error)
+             MsUsergroup   *group)
 {
   g_autoptr(MsUsergroup) owned = group;
-  g_autoptr(MsTeam) team = NULL;
 
   if (owned == NULL)
     return FALSE;
-  team = ms_account_service_get_team (context, NULL, error);
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "usergroup");
-  ms_wire_write_usergroup (reply, owned, team->id);
+  ms_wire_write_usergroup (reply, owned, ms_account_service_get_team (context)->id);
   return TRUE;
 }
 
@@ -69,11 +64,9 @@ run_list (MsApiCall     *call,
           GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  GroupWriter writer = { reply, team != NULL ? team->id : NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  GroupWriter writer = { reply, team->id };
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "usergroups");
   ms_json_writer_open_array (reply);
   if (!ms_usergroup_service_list (context, request->flag, request->second_flag, write_one, &writer, error))
@@ -133,7 +126,7 @@ run_create (MsApiCall     *call,
 {
   MsUsergroupChange change = get_change (&call->request);
 
-  return reply_group (context, reply, ms_usergroup_service_create (context, &change, &call->event_seq, error), error);
+  return reply_group (context, reply, ms_usergroup_service_create (context, &change, &call->event_seq, error));
 }
 
 static gboolean
@@ -158,10 +151,7 @@ run_update (MsApiCall     *call,
 {
   MsUsergroupChange change = get_change (&call->request);
 
-  return reply_group (context,
-                      reply,
-                      ms_usergroup_service_update (context, call->request.code, &change, &call->event_seq, error),
-                      error);
+  return reply_group (context, reply, ms_usergroup_service_update (context, call->request.code, &change, &call->event_seq, error));
 }
 
 static gboolean
@@ -170,10 +160,7 @@ run_enable (MsApiCall     *call,
             MsJsonWriter  *reply,
             GError       **error)
 {
-  return reply_group (context,
-                      reply,
-                      ms_usergroup_service_set_disabled (context, call->request.code, FALSE, &call->event_seq, error),
-                      error);
+  return reply_group (context, reply, ms_usergroup_service_set_disabled (context, call->request.code, FALSE, &call->event_seq, error));
 }
 
 static gboolean
@@ -182,10 +169,7 @@ run_disable (MsApiCall     *call,
              MsJsonWriter  *reply,
              GError       **error)
 {
-  return reply_group (context,
-                      reply,
-                      ms_usergroup_service_set_disabled (context, call->request.code, TRUE, &call->event_seq, error),
-                      error);
+  return reply_group (context, reply, ms_usergroup_service_set_disabled (context, call->request.code, TRUE, &call->event_seq, error));
 }
 
 static gboolean
@@ -231,10 +215,7 @@ run_users_update (MsApiCall     *call,
 {
   const char * const *users = (const char * const *) call->request.list;
 
-  return reply_group (context,
-                      reply,
-                      ms_usergroup_service_set_users (context, call->request.code, users, &call->event_seq, error),
-                      error);
+  return reply_group (context, reply, ms_usergroup_service_set_users (context, call->request.code, users, &call->event_seq, error));
 }
 
 #define READ_ROW(name, decode, run) { name, MS_API_ACCESS_SESSION, MS_API_RATE_READ, { MS_API_STEP_READ }, decode, run, NULL }

@@ -57,12 +57,10 @@ run_list (MsApiCall     *call,
           MsJsonWriter  *reply,
           GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  UserWriter writer = { call, reply, team != NULL ? team->id : NULL, team != NULL ? ms_api_call_get_locale (call, team) : NULL };
+  const MsTeam *team = ms_account_service_get_team (context);
+  UserWriter writer = { call, reply, team->id, ms_api_call_get_locale (call, team) };
   gint64 next = 0;
 
-  if (team == NULL)
-    return FALSE;
   ms_json_writer_key (reply, "members");
   ms_json_writer_open_array (reply);
   if (!ms_user_service_list (context, call->request.cursor, call->request.limit, write_one, &writer, &next, error))
@@ -85,8 +83,8 @@ reply_user (MsApiCall     *call,
             WriteUser      write,
             GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = team != NULL ? ms_user_service_get (context, call->request.user, NULL, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsUser) user = ms_user_service_get (context, call->request.user, NULL, error);
 
   if (user == NULL)
     return FALSE;
@@ -126,8 +124,8 @@ run_lookup_by_email (MsApiCall     *call,
                      MsJsonWriter  *reply,
                      GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = team != NULL ? ms_user_service_find_email (context, call->request.email, error) : NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsUser) user = ms_user_service_find_email (context, call->request.email, error);
 
   if (user == NULL)
     return FALSE;
@@ -303,12 +301,9 @@ run_profile_set (MsApiCall     *call,
                  MsJsonWriter  *reply,
                  GError       **error)
 {
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
-  g_autoptr(MsUser) user = NULL;
+  const MsTeam *team = ms_account_service_get_team (context);
+  g_autoptr(MsUser) user = ms_user_service_set_profile (context, call->request.user, &call->request.profile, &call->event_seq, error);
 
-  if (team == NULL)
-    return FALSE;
-  user = ms_user_service_set_profile (context, call->request.user, &call->request.profile, &call->event_seq, error);
   if (user == NULL)
     return FALSE;
   user->tile = ms_api_call_dup_tile (call, user);

@@ -107,7 +107,7 @@ run_service (MsApiCall     *call,
              GError       **error)
 {
   const MsApiRequest *request = &call->request;
-  g_autoptr(MsTeam) team = ms_account_service_get_team (context, NULL, error);
+  const MsTeam *team = ms_account_service_get_team (context);
   g_auto(MsBot) bot = { NULL };
   g_autofree char *content = NULL;
   MsWebhookPost post = {
@@ -118,9 +118,9 @@ run_service (MsApiCall     *call,
     .active_data = (gpointer) call->environment,
   };
 
-  if (team == NULL || !ms_api_content_need_text (call, context, error)
-      || !ms_webhook_service_open (context, request->name, request->code, request->email, &bot, &post.channel, error))
+  if (!ms_webhook_service_open (context, request->name, request->code, request->email, &bot, &post.channel, error))
     return FALSE;
+  ms_api_content_need_text (call, context);
   content = ms_wire_content_sign (ms_wire_content_name (g_strdup (request->content), bot.name), &bot, team->id);
   post.text = request->text;
   post.content = content;

@@ -35,16 +35,11 @@ force_registration_cb (MsContext *context,
 {
   const MsConfig *config = data;
   MsTeamSettings change = { .registration = config->registration, .guests = config->guests };
-  g_autoptr(MsTeam) team = NULL;
-  gboolean is_empty;
 
   if (!config->has_registration && !config->has_guests)
     return TRUE;
   ms_context_set_actor (context, &(MsActor) { .is_system = TRUE });
-  team = ms_account_service_get_team (context, &is_empty, error);
-  if (team == NULL)
-    return FALSE;
-  if (is_empty)
+  if (ms_account_service_is_empty (context))
     return TRUE; /* after first run */
   change.mask = (config->has_registration ? MS_SETTING_REGISTRATION : 0) | (config->has_guests ? MS_SETTING_GUESTS : 0);
   return ms_settings_service_set (context, &change, 0, NULL, error);

@@ -79,6 +79,8 @@ struct _MsServer
   gpointer         stopped_data;
 };
 
+/* Once the listener is open: share_address and shared_origin. */
+void ms_server_find_addresses (MsServer *self);
 /* Once the memory is loaded. */
 void ms_server_fill_environment (MsServer *self);
 

@@ -14,12 +14,22 @@
 #include "ms-error.h"
 #include "ms-limits.h"
 
-static gboolean
-fail (GError     **error,
-      const char  *file,
-      const char  *text)
+gboolean
+ms_slack_refuse (GError     **error,
+                 const char  *file,
+                 const char  *text)
 {
   return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "%s: %s", file, text);
+}
+
+gboolean
+ms_slack_is_type_or_nothing (MsJsonNode  node,
+                             const char *member,
+                             MsJsonType  type)
+{
+  MsJsonType found = ms_json_node_get_type (ms_json_node_get_member (node, member));
+
+  return found == MS_JSON_NONE || found == MS_JSON_NULL || found == type;
 }
 
 gboolean
@@ -39,14 +49,14 @@ ms_slack_read_list (MsZipReader   *zip,
     return FALSE;
   ms_json_reader_set_max_tokens (reader, MS_LIMIT_IMPORT_FILE_TOKENS);
   if (!ms_json_reader_parse_bytes (reader, bytes, &failure))
-    return fail (error, name, failure->message);
+    return ms_slack_refuse (error, name, failure->message);
 
   *list = ms_json_reader_get_root (reader);
   if (ms_json_node_get_type (*list) != MS_JSON_ARRAY)
-    return fail (error, name, _("this is not a list"));
+    return ms_slack_refuse (error, name, _("this is not a list"));
   ms_json_iter_init (&iter, *list);
   while (ms_json_iter_next (&iter, NULL, &element))
     if (ms_json_node_get_type (element) != MS_JSON_OBJECT)
-      return fail (error, name, _("something in the list is not an object"));
+      return ms_slack_refuse (error, name, _("something in the list is not an object"));
   return TRUE;
 }

@@ -15,6 +15,7 @@
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
+#include "ms-slack-list.h"
 #include "ms-text.h"
 #include "ms-wire-message.h"
 
@@ -25,25 +26,6 @@ static const char * const own_members[] = {
   "unread_count", "is_locked", "is_starred", "permalink", "hidden", "revision", "event_ts", "event_seq", "event_topic", "prev",
   "user_profile", "user_team", "source_team", "root",
 };
-
-static gboolean
-fail (GError     **error,
-      const char  *file,
-      const char  *text)
-{
-  return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, "%s: %s", file, text);
-}
-
-/* Missing, null, or of @type. */
-static gboolean
-is_type_or_nothing (MsJsonNode  node,
-                    const char *member,
-                    MsJsonType  type)
-{
-  MsJsonType found = ms_json_node_get_type (ms_json_node_get_member (node, member));
-
-  return found == MS_JSON_NONE || found == MS_JSON_NULL || found == type;
-}
 
 /* Of names and people. */
 static gboolean
@@ -70,12 +52,12 @@ check_reactions (MsJsonNode   node,
   MsJsonNode reaction;
   MsJsonIter iter;
 
-  if (!is_type_or_nothing (node, "reactions", MS_JSON_ARRAY))
-    return fail (error, file, _("“reactions” of a message is not a list"));
+  if (!ms_slack_is_type_or_nothing (node, "reactions", MS_JSON_ARRAY))
+    return ms_slack_refuse (error, file, _("“reactions” of a message is not a list"));
   ms_json_iter_init (&iter, ms_json_node_get_member (node, "reactions"));
   while (ms_json_iter_next (&iter, NULL, &reaction))
     if (!is_reaction (reaction))
-      return fail (error, file, _("a reaction has no name or no people"));
+      return ms_slack_refuse (error, file, _("a reaction has no name or no people"));
   return TRUE;
 }
 
@@ -87,10 +69,10 @@ check_types (MsJsonNode   node,
   static const char * const texts[] = { "type", "subtype", "ts", "user", "text", "client_msg_id", "inviter", "old_name", "thread_ts", "parent_user_id" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (!is_type_or_nothing (node, texts[i], MS_JSON_STRING))
+    if (!ms_slack_is_type_or_nothing (node, texts[i], MS_JSON_STRING))
       return ms_error_set_message (error, MS_ERROR_INVALID_ARGUMENTS, _("%s: “%s” of a message is not a text"), file, texts[i]);
-  if (!is_type_or_nothing (node, "edited", MS_JSON_OBJECT))
-    return fail (error, file, _("“edited” of a message is not an object"));
+  if (!ms_slack_is_type_or_nothing (node, "edited", MS_JSON_OBJECT))
+    return ms_slack_refuse (error, file, _("“edited” of a message is not an object"));
   return check_reactions (node, file, error);
 }
 
@@ -104,9 +86,9 @@ check_size (MsJsonNode        node,
   gsize length;
 
   if (ms_text_count (message->text, -1) > MS_LIMIT_IMPORT_TEXT_CHARS)
-    return fail (error, file, _("the text of a message is too long"));
+    return ms_slack_refuse (error, file, _("the text of a message is too long"));
   if (!ms_json_node_peek_raw (node, &json, &length) || length > MS_LIMIT_IMPORT_MESSAGE_BYTES)
-    return fail (error, file, _("a message is too large"));
+    return ms_slack_refuse (error, file, _("a message is too large"));
   return TRUE;
 }
 
@@ -144,7 +126,7 @@ ms_slack_message_read (MsJsonNode   node,
   message = ms_wire_read_message (node, NULL, NULL);
   if (message == NULL || message->ts <= 0)
     {
-      fail (error, file, _("“ts” of a message is not a time"));
+      ms_slack_refuse (error, file, _("“ts” of a message is not a time"));
       return NULL;
     }
   if (!check_size (node, message, file, error))

@@ -33,16 +33,16 @@ ms_login_clear (MsLogin *self)
   g_clear_pointer (&self->name, g_free);
 }
 
-MsTeam *
-ms_account_service_get_team (MsContext  *context,
-                             gboolean   *is_empty,
-                             GError    **error)
+const MsTeam *
+ms_account_service_get_team (MsContext *context)
 {
-  MsStore *store = ms_context_get_store (context);
+  return ms_store_get_team (ms_context_get_store (context));
+}
 
-  if (is_empty != NULL)
-    *is_empty = !ms_store_is_set_up (store);
-  return ms_team_copy (ms_store_get_team (store));
+gboolean
+ms_account_service_is_empty (MsContext *context)
+{
+  return !ms_store_is_set_up (ms_context_get_store (context));
 }
 
 static gboolean

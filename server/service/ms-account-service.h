@@ -120,15 +120,15 @@ gboolean  ms_account_check_password          (const char          *password,
 
 /**
  * ms_account_service_get_team:
- * @is_empty: (out) (optional): whether first run is still to be done
  *
  * Reader or worker.
  *
- * Returns: (transfer full) (nullable): the team; on an empty server a team with its id and defaults
+ * Returns: (transfer none): the team as it is in this transaction, until a rule sets it; on an empty server a team with its id and defaults
  */
-MsTeam   *ms_account_service_get_team        (MsContext           *context,
-                                              gboolean            *is_empty,
-                                              GError             **error);
+const MsTeam *ms_account_service_get_team    (MsContext           *context);
+
+/* Whether first run is still to be done. Reader or worker. */
+gboolean  ms_account_service_is_empty        (MsContext           *context);
 
 /**
  * ms_account_service_setup:

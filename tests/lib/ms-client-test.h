@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <string.h>
+
 #include "ms-message-window.h"
 
 G_BEGIN_DECLS
@@ -36,6 +38,18 @@ ms_client_test_count_text (MsMessageWindow *window,
 
   for (guint i = 0; i < ms_message_window_get_length (window); i++)
     count += g_str_equal (ms_message_window_get (window, i)->message->text, text);
+  return count;
+}
+
+/* Messages that have @part in them. */
+static inline guint
+ms_client_test_count_part (MsMessageWindow *window,
+                           const char      *part)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < ms_message_window_get_length (window); i++)
+    count += strstr (ms_message_window_get (window, i)->message->text, part) != NULL;
   return count;
 }
 

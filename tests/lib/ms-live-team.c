@@ -391,3 +391,18 @@ ms_live_describe (MsLivePerson *self)
   g_ptr_array_add (lines, NULL);
   return g_strjoinv ("\n", (char **) lines->pdata);
 }
+
+void
+ms_live_person_assert_true (MsLivePerson *self,
+                            const char   *name)
+{
+  MsLivePerson *fresh = ms_live_person_new (self->server);
+  g_autofree char *known = NULL;
+  g_autofree char *told = NULL;
+
+  ms_live_person_log_in (fresh, name);
+  known = ms_live_describe (self);
+  told = ms_live_describe (fresh);
+  g_assert_cmpstr (known, ==, told);
+  ms_live_person_free (fresh);
+}

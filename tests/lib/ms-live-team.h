@@ -90,4 +90,8 @@ char          *ms_live_digest            (MsMessageWindow *window);
 /* Returns: (transfer full): people and conversations with their counts as this client has them, sorted, one a line. */
 char          *ms_live_describe          (MsLivePerson   *self);
 
+/* What this client learnt from events is what the server would tell a new one. @name: to log in */
+void           ms_live_person_assert_true (MsLivePerson  *self,
+                                           const char    *name);
+
 G_END_DECLS
