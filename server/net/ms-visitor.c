@@ -93,20 +93,32 @@ is_forwarded (SoupServerMessage *message)
   return FALSE;
 }
 
+/* Without brackets and port (RFC 9110, section 7.2). (transfer full) (nullable) */
+static char *
+dup_host_name (const char *host)
+{
+  gboolean has_brackets = *host == '[';
+  const char *start = has_brackets ? host + 1 : host;
+  const char *end = has_brackets ? strchr (start, ']') : start + strcspn (start, ":");
+  const char *rest = has_brackets && end != NULL ? end + 1 : end;
+
+  if (end == NULL || (*rest != '\0' && (*rest != ':' || rest[1 + strspn (rest + 1, "0123456789")] != '\0')))
+    return NULL;
+  return g_strndup (start, (gsize) (end - start));
+}
+
 /* A name of somebody's choice may be made to lead here (DNS rebinding); an address and "localhost" cannot. */
 static gboolean
 is_loopback_host (const char *host)
 {
-  g_autoptr(GUri) uri = NULL;
   g_autoptr(GInetAddress) address = NULL;
-  g_autofree char *text = g_strconcat ("http://", host, NULL);
+  g_autofree char *name = is_host (host) ? dup_host_name (host) : NULL;
 
-  uri = is_host (host) ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
-  if (uri == NULL || g_uri_get_host (uri) == NULL)
+  if (name == NULL)
     return FALSE;
-  if (g_ascii_strcasecmp (g_uri_get_host (uri), "localhost") == 0)
+  if (g_ascii_strcasecmp (name, "localhost") == 0)
     return TRUE;
-  address = g_inet_address_new_from_string (g_uri_get_host (uri));
+  address = g_inet_address_new_from_string (name);
   return address != NULL && g_inet_address_get_is_loopback (address);
 }
 

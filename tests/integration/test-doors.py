@@ -199,6 +199,9 @@ class FirstRun(unittest.TestCase):
                             {'Host': f'localhost.evil.example:{server.port}'}, {'X-Real-IP': '203.0.113.9'}, {'Via': '1.1 proxy'}):
                 reply = server.request('POST', '/api/micro.setup', fields, {**FORM, **headers}).json()
                 self.assertEqual(reply, {'ok': False, 'error': 'invalid_code'}, headers)
+            for host in ('127.0.0.1:8a', 'localhost:1:2', '[::1]x', '[::1', '::1', '[localhost', '[127.0.0.1.evil.example]:80'):
+                reply = server.request('POST', '/api/micro.setup', fields, {**FORM, 'Host': host})
+                self.assertTrue(reply.status == 400 or reply.json() == {'ok': False, 'error': 'invalid_code'}, (host, reply.status))
             for host in (f'localhost:{server.port}', f'[::1]:{server.port}', '127.0.0.1', f'127.9.9.9:{server.port}'):
                 self.assertFalse(server.request('GET', '/api/micro.server', headers={'Host': host}).json()['setup_code_required'], host)
             self.assertTrue(server.api('micro.server')['empty'])
