@@ -112,6 +112,7 @@ def history(bench):
         'ours newest': (store.start, '/api/conversations.history', newest),
         'json-glib older': (lambda: Pages(bench.kitchen, store.copy(), channel), '/json-glib', older),
         'json-glib newest': (lambda: Pages(bench.kitchen, store.copy(), channel), '/json-glib', newest),
+        'rows alone': (lambda: Pages(bench.kitchen, store.copy(), channel), '/rows', older),
         'ready bytes': (lambda: Pages(bench.kitchen, store.copy(), channel), '/bytes', newest),
     }
 

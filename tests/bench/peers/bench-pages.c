@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The peers of the history table, both on libsoup without sign-in: /json-glib reads the page that is asked for from the same store and
- * prints it with json-glib; /bytes sends ready bytes of the size of such a page. */
+ * The peers of the history table, all on libsoup without sign-in: /json-glib reads the page that is asked for from the same store and
+ * prints it with json-glib; /rows reads it and prints nothing; /bytes reads nothing. The last two send ready bytes of the size of such a
+ * page. */
 
 #define G_LOG_DOMAIN "ms-bench"
 
@@ -51,6 +52,16 @@ add_message (Pages       *self,
   json_builder_end_object (builder);
 }
 
+static void
+ask_for_page (Pages      *self,
+              const char *channel,
+              gint64      latest)
+{
+  sqlite3_bind_text (self->page, 1, channel, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64 (self->page, 2, latest);
+  sqlite3_bind_int (self->page, 3, LIMIT);
+}
+
 static char *
 make_page (Pages      *self,
            const char *channel,
@@ -61,9 +72,7 @@ make_page (Pages      *self,
   g_autoptr(JsonGenerator) generator = json_generator_new ();
   g_autoptr(JsonNode) root = NULL;
 
-  sqlite3_bind_text (self->page, 1, channel, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_int64 (self->page, 2, latest);
-  sqlite3_bind_int (self->page, 3, LIMIT);
+  ask_for_page (self, channel, latest);
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "ok");
   json_builder_add_boolean_value (builder, TRUE);
@@ -109,18 +118,48 @@ json_glib_cb (SoupServer        *server,
 }
 
 static void
+send_ready (Pages             *self,
+            SoupServerMessage *message)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (self->ready, &length);
+
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, data, length);
+}
+
+/* Every column is asked for, as whoever writes them must. */
+static void
+rows_cb (SoupServer        *server,
+         SoupServerMessage *message,
+         const char        *path,
+         GHashTable        *query,
+         gpointer           user_data)
+{
+  Pages *self = user_data;
+  const char *channel = query != NULL ? g_hash_table_lookup (query, "channel") : NULL;
+  gsize n_bytes = 0;
+
+  ask_for_page (self, channel != NULL ? channel : "", read_ts (query != NULL ? g_hash_table_lookup (query, "latest") : NULL));
+  while (sqlite3_step (self->page) == SQLITE_ROW)
+    for (int i = 0; i < sqlite3_column_count (self->page); i++)
+      if (sqlite3_column_text (self->page, i) != NULL)
+        n_bytes += (gsize) sqlite3_column_bytes (self->page, i);
+  sqlite3_reset (self->page);
+  if (n_bytes > 0)
+    send_ready (self, message);
+  else
+    soup_server_message_set_status (message, SOUP_STATUS_BAD_REQUEST, NULL);
+}
+
+static void
 bytes_cb (SoupServer        *server,
           SoupServerMessage *message,
           const char        *path,
           GHashTable        *query,
           gpointer           user_data)
 {
-  Pages *self = user_data;
-  gsize length;
-  const char *data = g_bytes_get_data (self->ready, &length);
-
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, data, length);
+  send_ready (user_data, message);
 }
 
 static void
@@ -178,6 +217,7 @@ main (int    argc,
     fail ("usage: bench-pages STORE CHANNEL");
   open_store (&self, argv[1], argv[2]);
   soup_server_add_handler (server, "/json-glib", json_glib_cb, &self, NULL);
+  soup_server_add_handler (server, "/rows", rows_cb, &self, NULL);
   soup_server_add_handler (server, "/bytes", bytes_cb, &self, NULL);
   if (!bench_listen (server, &error))
     fail (error->message);
