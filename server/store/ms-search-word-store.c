@@ -73,22 +73,6 @@ run_word (MsStore     *store,
   return ms_db_statement_run (statement, error);
 }
 
-static gboolean
-is_there (MsStore     *store,
-          const char  *word,
-          gboolean    *there,
-          GError     **error)
-{
-  static const char sql[] = "SELECT w.id FROM search_word w WHERE w.word = $1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  gint64 id;
-
-  if (statement == NULL)
-    return FALSE;
-  ms_db_statement_bind_text (statement, 1, word);
-  return ms_db_statement_get_single (statement, &id, there, error);
-}
-
 gboolean
 ms_search_word_store_add (MsStore     *store,
                           const char  *word,
@@ -96,19 +80,21 @@ ms_search_word_store_add (MsStore     *store,
                           gboolean    *added,
                           GError     **error)
 {
-  static const char sql[] = "INSERT INTO search_word (word) VALUES ($1)";
+  static const char sql[] = "INSERT INTO search_word (word) VALUES ($1) ON CONFLICT (word) DO NOTHING";
+  MsDb *db = ms_store_get_db (store);
   guint64 hash = hash_word (word, length);
   guint64 *slot = get_slot (store, hash);
   g_autofree char *terminated = NULL;
-  gboolean there = FALSE;
+  gint64 before;
 
   *added = FALSE;
   if (*slot == hash)
     return TRUE;
   terminated = g_strndup (word, length);
-  if (!is_there (store, terminated, &there, error) || (!there && !run_word (store, sql, terminated, error)))
+  before = ms_db_get_total_changes (db);
+  if (!run_word (store, sql, terminated, error))
     return FALSE;
-  *added = !there;
+  *added = ms_db_get_total_changes (db) != before;
   *slot = hash;
   return TRUE;
 }
