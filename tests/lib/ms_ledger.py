@@ -189,6 +189,10 @@ class Talk:
     def count(self):
         return sum(len(writer.ledger) for writer in self.writers)
 
+    def taken_since(self, moment):
+        """How many of what is acknowledged the server took in after a moment, in seconds; the acknowledgement may be read much later."""
+        return sum(float(entry.ts) > moment for entry in self.acknowledged().values())
+
     def last_acknowledged(self):
         return max((entry.seq for entry in self.acknowledged().values()), default=0)
 
