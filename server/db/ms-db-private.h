@@ -34,6 +34,9 @@ struct _MsDb
   MsDbWatcher    watchers[MS_DB_WATCHERS_MAX];
   guint          n_watchers;
   MsDbStatement *preparing; /* (nullable) */
+
+  MsWordFunc word_listener; /* (nullable) */
+  gpointer   word_data;
 };
 
 struct _MsDbStatement

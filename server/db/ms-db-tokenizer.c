@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * SQLite's FTS5 asks for words, ms_words_scan() has them. The tokenizer keeps no state. */
+ * SQLite's FTS5 asks for words, ms_words_scan() has them. */
 
 #define G_LOG_DOMAIN "ms-db"
 
@@ -18,21 +18,31 @@ typedef int (*TokenFunc) (void       *context,
                           int         start,
                           int         end);
 
+/* What FTS5 holds for each table. */
 typedef struct
 {
-  TokenFunc  token;
-  void      *context;
-  int        code;
+  MsDb *db;
+} Tokenizer;
+
+typedef struct
+{
+  TokenFunc   token;
+  void       *context;
+  MsWordFunc  listener; /* (nullable) */
+  gpointer    listener_data;
+  int         code;
 } Tokenizing;
 
-/* FTS5 wants something to hold for each table. */
 static int
 create_cb (void            *data,
            const char     **arguments,
            int              n_arguments,
            Fts5Tokenizer  **tokenizer)
 {
-  *tokenizer = g_malloc0 (1);
+  Tokenizer *self = g_new (Tokenizer, 1);
+
+  *self = (Tokenizer) { data };
+  *tokenizer = (Fts5Tokenizer *) self;
   return SQLITE_OK;
 }
 
@@ -54,6 +64,8 @@ found_cb (const MsWord *word,
                             (int) word->length,
                             (int) word->start,
                             (int) word->end);
+  if (self->listener != NULL)
+    self->listener (word, self->listener_data);
   return self->code == SQLITE_OK;
 }
 
@@ -65,8 +77,10 @@ tokenize_cb (Fts5Tokenizer *tokenizer,
              int            length,
              TokenFunc      token)
 {
-  Tokenizing self = { token, context, SQLITE_OK };
+  const MsDb *db = ((Tokenizer *) tokenizer)->db;
+  gboolean is_document = (flags & FTS5_TOKENIZE_DOCUMENT) != 0;
   MsWordsMode mode = (flags & FTS5_TOKENIZE_QUERY) != 0 ? MS_WORDS_QUERY : MS_WORDS_DOCUMENT;
+  Tokenizing self = { token, context, is_document ? db->word_listener : NULL, db->word_data, SQLITE_OK };
 
   if (text != NULL && length > 0)
     ms_words_scan (text, (gsize) length, mode, found_cb, &self);
@@ -98,6 +112,15 @@ ms_db_tokenizer_register (MsDb    *self,
 
   if (api == NULL)
     return ms_error_set_message (error, MS_ERROR_INTERNAL, "this SQLite was built without full-text search (FTS5)");
-  code = api->xCreateTokenizer (api, MS_DB_TOKENIZER, NULL, &tokenizer, NULL);
+  code = api->xCreateTokenizer (api, MS_DB_TOKENIZER, self, &tokenizer, NULL);
   return code == SQLITE_OK || ms_db_sqlite_fail (self, code, "tokenizer", error);
+}
+
+void
+ms_db_listen_to_words (MsDb       *self,
+                       MsWordFunc  listener,
+                       gpointer    user_data)
+{
+  self->word_listener = listener;
+  self->word_data = user_data;
 }

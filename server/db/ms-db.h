@@ -8,6 +8,8 @@
 
 #include <glib.h>
 
+#include "ms-words.h"
+
 G_BEGIN_DECLS
 
 #define MS_DB_TOKENIZER "microslack" /* for `tokenize =` of a full-text index: cuts as ms_words_scan() */
@@ -87,6 +89,12 @@ void         ms_db_watch             (MsDb            *self,
                                       const MsDbWatch *watches,
                                       guint            n_watches,
                                       MsDbTouched      touched,
+                                      gpointer         user_data);
+
+/* What the full-text indexes of the connection cut out of a document is also told to @listener, which asks the database nothing, until it is
+ * NULL again. */
+void         ms_db_listen_to_words   (MsDb            *self,
+                                      MsWordFunc       listener,
                                       gpointer         user_data);
 
 /* Transactions. begin_write takes the writer's lock at once. */

@@ -87,10 +87,13 @@ add_new (MsStore               *store,
          GError               **error)
 {
   g_autofree char *document = make_document (change, change->text, change->has_files);
-  g_autofree char *read = strchr (change->text, '<') != NULL ? ms_searchable_text (change->text, MS_SEARCHABLE_READ) : NULL;
+  g_autofree char *read = NULL;
 
-  return ms_search_store_add (store, change->id, document, error)
-         && ms_search_vocabulary_add (store, read != NULL ? read : ms_search_document_get_words (document), error);
+  if (strchr (change->text, '<') == NULL)
+    return ms_search_vocabulary_add_document (store, change->id, document, error);
+
+  read = ms_searchable_text (change->text, MS_SEARCHABLE_READ);
+  return ms_search_store_add (store, change->id, document, NULL, NULL, error) && ms_search_vocabulary_add (store, read, error);
 }
 
 /* One step on its way. */

@@ -35,6 +35,11 @@ gboolean   ms_search_vocabulary_takes (const MsWord    *word);
 gboolean   ms_search_vocabulary_add (MsStore           *store,
                                      const char        *words,
                                      GError           **error);
+/* … or all words of a document as the index takes it in: one cut for both … */
+gboolean   ms_search_vocabulary_add_document (MsStore     *store,
+                                              gint64       id,
+                                              const char  *document,
+                                              GError     **error);
 /* … and perhaps out of it. */
 gboolean   ms_search_vocabulary_suspect (MsStore       *store,
                                          const char    *words,

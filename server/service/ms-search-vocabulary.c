@@ -11,6 +11,7 @@
 
 #include "ms-limits.h"
 #include "ms-search-private.h"
+#include "ms-search-store.h"
 #include "ms-search-word-store.h"
 #include "ms-text.h"
 #include "ms-words.h"
@@ -89,4 +90,57 @@ ms_search_vocabulary_suspect (MsStore     *store,
                               GError     **error)
 {
   return scan (store, words, suspect_cb, error);
+}
+
+/* Words that may be new, as they come by. */
+typedef struct
+{
+  MsStore   *store;
+  GPtrArray *words; /* (nullable): until there is one */
+} Hearing;
+
+static gboolean
+hear_cb (const MsWord *word,
+         gpointer      user_data)
+{
+  Hearing *self = user_data;
+
+  if (!ms_search_vocabulary_takes (word) || ms_search_word_store_is_known (self->store, word))
+    return TRUE;
+  if (self->words == NULL)
+    self->words = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->words, g_strndup (word->word, word->length));
+  return TRUE;
+}
+
+static gboolean
+add_all (MsStore    *store,
+         GPtrArray  *words,
+         GError    **error)
+{
+  guint n_added = 0;
+
+  for (guint i = 0; words != NULL && i < words->len && n_added < MS_LIMIT_SEARCH_NEW_WORDS; i++)
+    {
+      const char *word = g_ptr_array_index (words, i);
+      gboolean added = FALSE;
+
+      if (!ms_search_word_store_add (store, word, strlen (word), &added, error))
+        return FALSE;
+      n_added += added ? 1 : 0;
+    }
+  return TRUE;
+}
+
+gboolean
+ms_search_vocabulary_add_document (MsStore     *store,
+                                   gint64       id,
+                                   const char  *document,
+                                   GError     **error)
+{
+  Hearing hearing = { .store = store };
+  gboolean done = ms_search_store_add (store, id, document, hear_cb, &hearing, error) && add_all (store, hearing.words, error);
+
+  g_clear_pointer (&hearing.words, g_ptr_array_unref);
+  return done;
 }

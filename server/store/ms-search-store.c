@@ -185,11 +185,18 @@ gboolean
 ms_search_store_add (MsStore     *store,
                      gint64       id,
                      const char  *document,
+                     MsWordFunc   listener,
+                     gpointer     user_data,
                      GError     **error)
 {
   static const char sql[] = "INSERT INTO search (rowid, words) VALUES ($1, $2)";
+  MsDb *db = ms_store_get_db (store);
+  gboolean done;
 
-  return run_document (store, sql, id, document, error);
+  ms_db_listen_to_words (db, listener, user_data);
+  done = run_document (store, sql, id, document, error);
+  ms_db_listen_to_words (db, NULL, NULL);
+  return done;
 }
 
 gboolean

@@ -8,6 +8,7 @@
 
 #include "ms-channel.h"
 #include "ms-store.h"
+#include "ms-words.h"
 
 G_BEGIN_DECLS
 
@@ -83,9 +84,12 @@ gboolean ms_search_store_holds       (MsStore              *store,
                                       gint64                ts,
                                       gboolean             *holds,
                                       GError              **error);
+/* @listener: (nullable): is told the words of it, and asks the database nothing */
 gboolean ms_search_store_add         (MsStore              *store,
                                       gint64                id,
                                       const char           *document,
+                                      MsWordFunc            listener,
+                                      gpointer              user_data,
                                       GError              **error);
 /* @document: as it was added. What was kept of it is dropped. */
 gboolean ms_search_store_remove      (MsStore              *store,

@@ -74,6 +74,15 @@ run_word (MsStore     *store,
 }
 
 gboolean
+ms_search_word_store_is_known (MsStore      *store,
+                               const MsWord *word)
+{
+  guint64 hash = hash_word (word->word, word->length);
+
+  return *get_slot (store, hash) == hash;
+}
+
+gboolean
 ms_search_word_store_add (MsStore     *store,
                           const char  *word,
                           gsize        length,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ms-store.h"
+#include "ms-words.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,10 @@ MsSearchKnown *ms_search_known_new          (void);
 void           ms_search_known_free         (MsSearchKnown  *self);
 /* A transaction was undone: they may never have been there. */
 void           ms_search_known_clear        (MsSearchKnown  *self);
+
+/* Whether the word came up lately, so that it is there. */
+gboolean       ms_search_word_store_is_known (MsStore       *store,
+                                              const MsWord  *word);
 
 /**
  * ms_search_word_store_add:
