@@ -172,7 +172,7 @@
 #define MS_LIMIT_INFLIGHT_PER_CONNECTION 32
 #define MS_LIMIT_QUEUE_COMMANDS          8192
 #define MS_LIMIT_QUEUE_BYTES             (32 * 1024 * 1024)
-#define MS_LIMIT_GROUP_COMMANDS          64
+#define MS_LIMIT_GROUP_COMMANDS          128
 #define MS_LIMIT_GROUP_US                2000
 #define MS_LIMIT_BULK_ROWS               200
 #define MS_LIMIT_BULK_US                 2000

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The one writer of a team: a queue and a thread. Commands that wait share one transaction (group commit, at most 64 commands or
+ * The one writer of a team: a queue and a thread. Commands that wait share one transaction (group commit, at most 128 commands or
  * 2 ms); each checks before it writes, so that a refusal undoes nobody. Nothing is answered or published before the commit.
  * Submit from any thread; run, committed and done are called on the worker. */
 
