@@ -54,10 +54,10 @@ static gboolean
 set_limits (void)
 {
 #ifndef HAVE_SANITIZER
-  if (!limit (RLIMIT_AS, MEMORY_BYTES) || !limit (RLIMIT_NOFILE, 0) || !limit (RLIMIT_NPROC, 0))
+  if (!limit (RLIMIT_AS, MEMORY_BYTES) || !limit (RLIMIT_NOFILE, 0) || !limit (RLIMIT_NPROC, 0) || !limit (RLIMIT_FSIZE, 0))
     return FALSE;
 #endif
-  return limit (RLIMIT_CPU, CPU_SECONDS) && limit (RLIMIT_FSIZE, 0) && limit (RLIMIT_CORE, 0);
+  return limit (RLIMIT_CPU, CPU_SECONDS) && limit (RLIMIT_CORE, 0);
 }
 
 #if defined (__linux__) && defined (OUR_ARCHITECTURE) && !defined (HAVE_SANITIZER)

@@ -214,22 +214,19 @@ find_kind (const char *name)
   return NULL;
 }
 
-int
-main (int    argc,
-      char **argv)
+static gboolean
+run (int    argc,
+     char **argv)
 {
-  /* With a buffer of its own the stream does not look at what it writes to. */
-  static char output[BLOCK_BYTES];
   const Kind *kind = argc >= 3 ? find_kind (argv[1]) : NULL;
   g_autoptr(GdkPixbuf) pixbuf = NULL;
   Size size = { FALSE };
 
-  setvbuf (stdout, output, _IOFBF, sizeof output);
   if (kind == NULL || !ms_imager_codecs_load (argv[2]) || !ms_imager_jail_enter ())
-    return EXIT_FAILURE;
+    return FALSE;
   pixbuf = decode (argv[2], &size);
   if (pixbuf == NULL && !size.is_too_large)
-    return EXIT_FAILURE;
+    return FALSE;
   write_original (&size, pixbuf);
   if (pixbuf != NULL && argc >= 6)
     {
@@ -239,7 +236,21 @@ main (int    argc,
       pixbuf = part;
     }
   if (pixbuf != NULL && !write_pictures (pixbuf, kind))
-    return EXIT_FAILURE;
+    return FALSE;
   printf ("end\n");
-  return fflush (stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return TRUE;
+}
+
+/* The server ends it when it has read the end: nothing is put in order after that, which libraries would do in their time. */
+int
+main (int    argc,
+      char **argv)
+{
+  /* With a buffer of its own the stream does not look at what it writes to. */
+  static char output[BLOCK_BYTES];
+  gboolean done;
+
+  setvbuf (stdout, output, _IOFBF, sizeof output);
+  done = run (argc, argv);
+  _exit (fflush (stdout) == 0 && done ? EXIT_SUCCESS : EXIT_FAILURE);
 }
