@@ -95,14 +95,43 @@ send_line (Visit    *visit,
                                    G_PRIORITY_DEFAULT, NULL, written_cb, visit);
 }
 
+/* Main thread. @line: (transfer full) */
+static void
+reply (Visit *visit,
+       char  *line)
+{
+  if (visit->line == NULL)
+    send_line (visit, line, TRUE);
+  else
+    visit->reply = line;
+}
+
+/* A line for a visit from another thread. */
+typedef struct
+{
+  Visit *visit;
+  char  *line;
+} Told;
+
 static gboolean
 reply_cb (gpointer user_data)
 {
-  Visit *visit = user_data;
+  Told *told = user_data;
 
-  if (visit->line == NULL)
-    send_line (visit, g_steal_pointer (&visit->reply), TRUE);
+  reply (told->visit, told->line);
+  g_free (told);
   return G_SOURCE_REMOVE;
+}
+
+static void
+tell (Visit       *visit,
+      char        *line,
+      GSourceFunc  func)
+{
+  Told *told = g_new (Told, 1);
+
+  *told = (Told) { visit, line };
+  g_idle_add_full (G_PRIORITY_DEFAULT, func, told, NULL);
 }
 
 static char *
@@ -145,26 +174,19 @@ done_cb (MsAdminRequest *request,
 {
   Visit *visit = user_data;
 
-  visit->reply = make_reply (request, error);
-  g_main_context_invoke (NULL, reply_cb, visit);
+  tell (visit, make_reply (request, error), reply_cb);
 }
-
-typedef struct
-{
-  Visit *visit;
-  char  *line;
-} Progress;
 
 /* What is told while the line before is still on its way is left out. */
 static gboolean
 tell_cb (gpointer user_data)
 {
-  Progress *progress = user_data;
+  Told *told = user_data;
 
-  if (progress->visit->line == NULL)
-    send_line (progress->visit, g_steal_pointer (&progress->line), FALSE);
-  g_free (progress->line);
-  g_free (progress);
+  if (told->visit->line == NULL)
+    send_line (told->visit, g_steal_pointer (&told->line), FALSE);
+  g_free (told->line);
+  g_free (told);
   return G_SOURCE_REMOVE;
 }
 
@@ -174,7 +196,6 @@ progress_cb (const MsSlackCounts *so_far,
              gpointer             user_data)
 {
   Visit *visit = user_data;
-  Progress *progress;
   g_autofree char *text = NULL;
   gint64 now = g_get_monotonic_time ();
 
@@ -182,9 +203,7 @@ progress_cb (const MsSlackCounts *so_far,
     return;
   visit->next_progress = now + PROGRESS_US;
   text = ms_slack_counts_format_short (so_far);
-  progress = g_new (Progress, 1);
-  *progress = (Progress) { visit, make_note ("progress", text) };
-  g_idle_add_full (G_PRIORITY_DEFAULT, tell_cb, progress, NULL);
+  tell (visit, make_note ("progress", text), tell_cb);
 }
 
 static void
@@ -196,8 +215,7 @@ imported_cb (const MsSlackCounts *counts,
   g_autofree char *text = ms_slack_counts_format (counts);
 
   g_string_assign (visit->request->output, text);
-  visit->reply = make_reply (visit->request, error);
-  g_idle_add_full (G_PRIORITY_DEFAULT, reply_cb, visit, NULL);
+  tell (visit, make_reply (visit->request, error), reply_cb);
 }
 
 /* Something is there, so that receiving does not wait. */
@@ -215,8 +233,7 @@ file_cb (GSocket      *socket,
   if (fd >= 0
       && ms_exchange_jobs_import (visit->control->jobs, fd, MS_ROLE_OWNER, progress_cb, imported_cb, visit, visit->cancellable, NULL, &error))
     return G_SOURCE_REMOVE;
-  visit->reply = make_reply (NULL, error);
-  reply_cb (visit);
+  reply (visit, make_reply (NULL, error));
   return G_SOURCE_REMOVE;
 }
 
@@ -259,8 +276,7 @@ line_cb (GObject      *source,
     }
   if (error == NULL)
     ms_error_set (&error, MS_ERROR_INVALID_ARGUMENTS);
-  visit->reply = make_reply (NULL, error);
-  reply_cb (visit);
+  reply (visit, make_reply (NULL, error));
 }
 
 static void
