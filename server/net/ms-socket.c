@@ -15,6 +15,7 @@
 #include "ms-transport.h"
 
 #define READS_PER_TURN 16
+#define TURN_BYTES (16 * 1024) /* of frames; thousands of small ones are in there */
 #define PAUSE_BYTES (MS_LIMIT_PRIVATE_BYTES / 2)
 
 static gboolean
@@ -317,6 +318,13 @@ consume (MsShard      *shard,
   return_decoder (shard, socket, decoder);
 }
 
+/* In the middle of a long frame bytes cost little; frames cost each of them, and others wait meanwhile. */
+static gsize
+get_share (const MsSocket *socket)
+{
+  return socket->decoder != NULL ? MS_SHARD_BUFFER_BYTES : TURN_BYTES;
+}
+
 void
 ms_socket_readable (MsShard  *shard,
                     MsSocket *socket)
@@ -327,7 +335,7 @@ ms_socket_readable (MsShard  *shard,
   ms_socket_resume_reading (shard, socket);
   for (guint i = 0; i < READS_PER_TURN && !socket->gone && !is_paused (shard, socket) && !has_unread (socket); i++)
     {
-      n = ms_transport_read (socket->fd, socket->stream, shard->buffer, MS_SHARD_BUFFER_BYTES);
+      n = ms_transport_read (socket->fd, socket->stream, shard->buffer, get_share (socket));
       if (n < 0)
         break;
 
