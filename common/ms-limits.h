@@ -220,7 +220,7 @@
 #define MS_LIMIT_TICKETS                 4096
 #define MS_LIMIT_TICKETS_PER_USER        16
 #define MS_LIMIT_SOCKETS_PER_USER        64
-#define MS_LIMIT_PING_SECONDS            10 /* we send a websocket ping so often */
+#define MS_LIMIT_PING_SECONDS            20 /* we send a websocket ping so often: twice before a silent peer is gone */
 #define MS_LIMIT_DEAD_PEER_SECONDS       45 /* nothing received so long: gone */
 #define MS_LIMIT_CLOSE_SECONDS           5 /* to answer our close frame */
 #define MS_LIMIT_PRESENCE_AWAY_SECONDS   600

@@ -21,6 +21,7 @@
 #define READ_BYTES (16 * 1024)
 /* How often it is read before others get their turn. */
 #define READS_PER_TURN 8
+#define PING_US (10 * G_USEC_PER_SEC) /* who hears none for 30 s connects anew (@slack/socket-mode) */
 
 struct _MsAppSocket
 {
@@ -286,7 +287,7 @@ ms_app_socket_tick (MsAppSocket *self,
       self->events.gone (self, self->events.user_data);
       return;
     }
-  if (self->closing != 0 || now - self->pinged < MS_LIMIT_PING_SECONDS * G_USEC_PER_SEC)
+  if (self->closing != 0 || now - self->pinged < PING_US)
     return;
   self->pinged = now;
   if (self->unsent->len == 0)
