@@ -248,6 +248,22 @@ add_parts (Step      *self,
 }
 
 static gboolean
+merge_next_parts (MsStore   *store,
+                  gboolean  *more,
+                  GError   **error)
+{
+  return ms_search_word_store_merge (store, MERGE_PAGES, more, error);
+}
+
+static gboolean
+merge_parts (Step      *self,
+             gboolean  *more,
+             GError   **error)
+{
+  return repeat (self, merge_next_parts, more, error);
+}
+
+static gboolean
 sift_next_word (MsStore   *store,
                 gboolean  *more,
                 GError   **error)
@@ -269,7 +285,7 @@ typedef gboolean (*Chore) (Step      *self,
                            GError   **error);
 
 /* What there is to do, one after the other: the next only when nothing is left of the one before. */
-static const Chore chores[] = { take_changed, take_late, take_new, index_files, add_parts, sift_words };
+static const Chore chores[] = { take_changed, take_late, take_new, index_files, add_parts, merge_parts, sift_words };
 #define N_URGENT 4 /* of them; the others can wait */
 
 static gboolean

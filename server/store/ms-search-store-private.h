@@ -21,4 +21,11 @@ gboolean       ms_search_visit_rows           (MsDbStatement       *statement,
                                                guint               *n_rows,
                                                GError             **error);
 
+/* @sql: the command that puts about as many pages of an index together as its value says. *merged: (out): whether there was something to do */
+gboolean       ms_search_merge                (MsStore      *store,
+                                               const char   *sql,
+                                               guint         pages,
+                                               gboolean     *merged,
+                                               GError      **error);
+
 G_END_DECLS

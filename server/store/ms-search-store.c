@@ -214,12 +214,12 @@ ms_search_store_remove (MsStore     *store,
 
 /* FTS5 has no other way to say that there was nothing to do than to change nothing. */
 gboolean
-ms_search_store_merge (MsStore   *store,
-                       guint      pages,
-                       gboolean  *merged,
-                       GError   **error)
+ms_search_merge (MsStore     *store,
+                 const char  *sql,
+                 guint        pages,
+                 gboolean    *merged,
+                 GError     **error)
 {
-  static const char sql[] = "INSERT INTO search (search, rank) VALUES ('merge', $1)";
   MsDb *db = ms_store_get_db (store);
   gint64 before = ms_db_get_total_changes (db);
   gint64 value = pages;
@@ -229,6 +229,15 @@ ms_search_store_merge (MsStore   *store,
 
   *merged = ms_db_get_total_changes (db) - before > 1;
   return TRUE;
+}
+
+gboolean
+ms_search_store_merge (MsStore   *store,
+                       guint      pages,
+                       gboolean  *merged,
+                       GError   **error)
+{
+  return ms_search_merge (store, "INSERT INTO search (search, rank) VALUES ('merge', $1)", pages, merged, error);
 }
 
 static MsDbStatement *

@@ -14,6 +14,7 @@
 
 #include "ms-db-statement.h"
 #include "ms-limits.h"
+#include "ms-search-store-private.h"
 
 #define N_KNOWN 131072 /* a power of two */
 
@@ -131,6 +132,15 @@ ms_search_word_store_add_parts (MsStore   *store,
   *more = end != 0;
   return end == 0
          || (ms_db_run_ints (ms_store_get_db (store), add_sql, &end, 1, error) && ms_db_run_ints (ms_store_get_db (store), state_sql, &end, 1, error));
+}
+
+gboolean
+ms_search_word_store_merge (MsStore   *store,
+                            guint      pages,
+                            gboolean  *merged,
+                            GError   **error)
+{
+  return ms_search_merge (store, "INSERT INTO search_part (search_part, rank) VALUES ('merge', $1)", pages, merged, error);
 }
 
 gboolean

@@ -39,6 +39,11 @@ gboolean       ms_search_word_store_add     (MsStore        *store,
                                              gsize           length,
                                              gboolean       *added,
                                              GError        **error);
+/* Puts the index of parts together, about @pages pages of it. *merged: (out): whether there was something to do */
+gboolean       ms_search_word_store_merge   (MsStore        *store,
+                                             guint           pages,
+                                             gboolean       *merged,
+                                             GError        **error);
 /* Makes parts of @limit words that came findable. *more: (out): FALSE when there was none */
 gboolean       ms_search_word_store_add_parts (MsStore      *store,
                                                guint         limit,

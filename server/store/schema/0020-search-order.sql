@@ -17,3 +17,6 @@ UPDATE search_state SET last_id = CASE WHEN version > 0 THEN (SELECT coalesce (m
 ALTER TABLE search_state DROP COLUMN last_seq;
 
 DROP INDEX message_revision;
+
+-- Parts are put together in steps too, not inside a commit.
+INSERT INTO search_part (search_part, rank) VALUES ('automerge', 0), ('usermerge', 8), ('crisismerge', 256);
