@@ -214,7 +214,7 @@
 #define MS_LIMIT_PRIVATE_BYTES           (64 * 1024)
 #define MS_LIMIT_SEND_BYTES              (256 * 1024) /* one composed run */
 #define MS_LIMIT_BUSY_TOPICS             64
-#define MS_LIMIT_SLICE_CONNECTIONS       1000
+#define MS_LIMIT_SLICE_US                500 /* of sending, before others are heard again */
 #define MS_LIMIT_TYPING_WATCHERS         200
 #define MS_LIMIT_TICKET_SECONDS          30
 #define MS_LIMIT_TICKETS                 4096

@@ -124,7 +124,7 @@ void      ms_shard_end_sessions     (MsShard             *self,
                                      gint64               user);
 void      ms_shard_publish          (MsShard             *self,
                                      MsEventBatch        *batch);
-/* Sends to the next MS_LIMIT_SLICE_CONNECTIONS of those who have something due. */
+/* Sends for MS_LIMIT_SLICE_US to those who have something due, the longest waiting first. */
 void      ms_shard_serve_dirty      (MsShard             *self);
 MsSocket *ms_shard_new_socket       (MsShard             *self);
 /* (nullable): by slot, if it is in use. */

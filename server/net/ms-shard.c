@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One I/O thread. A turn: wait, read what came, run what other threads posted, serve those who have something due (a slice of them when
- * they are many), send own frames, let time pass, give back what is gone. */
+ * One I/O thread. A turn: wait, read what came, run what other threads posted, serve those who have something due (for a while: then
+ * the others are heard, and whoever is served later gets what came meanwhile with the same send), send own frames, let time pass, give back what is gone. */
 
 #define G_LOG_DOMAIN "ms-net"
 
@@ -15,6 +15,7 @@
 
 #define TURN_EVENTS 512
 #define HOLD_EVENTS 64
+#define SENDS_BETWEEN_LOOKS 8 /* at the clock */
 #define CHUNK_SOCKETS 256
 #define WAKE_TAG G_MAXUINT64
 #define QUIET_US (10 * G_USEC_PER_SEC) /* presence settles */
@@ -208,17 +209,27 @@ ms_shard_publish (MsShard      *self,
   self->counters.head = ms_run_log_get_head (ms_hub_get_log (self->hub));
 }
 
-void
-ms_shard_serve_dirty (MsShard *self)
+static gboolean
+serve_some (MsShard *self)
 {
-  for (guint i = 0; i < MS_LIMIT_SLICE_CONNECTIONS; i++)
+  for (guint i = 0; i < SENDS_BETWEEN_LOOKS; i++)
     {
       MsSubscriber *subscriber = ms_hub_pop_dirty (self->hub);
 
       if (subscriber == NULL)
-        return;
+        return FALSE;
       ms_socket_flush (self, (MsSocket *) subscriber);
     }
+  return TRUE;
+}
+
+void
+ms_shard_serve_dirty (MsShard *self)
+{
+  gint64 end = g_get_monotonic_time () + MS_LIMIT_SLICE_US;
+
+  while (serve_some (self) && g_get_monotonic_time () < end)
+    ;
 }
 
 static void

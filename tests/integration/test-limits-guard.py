@@ -65,7 +65,7 @@ ELSEWHERE = {
         'private-bytes': ['MS_LIMIT_PRIVATE_BYTES'],
         'in-flight': ['MS_LIMIT_INFLIGHT_PER_CONNECTION'],
         'half-frames': ['MS_LIMIT_HALF_FRAMES_BYTES', 'MS_LIMIT_HALF_FRAMES_FREE_BYTES'],
-        'slice': ['MS_LIMIT_SLICE_CONNECTIONS'],
+        'slice': ['MS_LIMIT_SLICE_US'],
     },
     'tests/integration/test-reminders.py': {
         'test_moments': ['MS_LIMIT_REMINDER_DAYS'],

@@ -354,15 +354,16 @@ add_people (MsDirectory *directory,
     }
 }
 
-/* Everybody has something due: one turn serves so many, the next goes on. */
+/* Everybody has something due: a turn ends when its time is over, the next goes on with whoever has waited longest. A send takes far more
+ * than the part of the time that it had if all were served in one turn. */
 static void
 test_slice (Fixture      *fixture,
             gconstpointer data)
 {
-  const guint n = MS_LIMIT_SLICE_CONNECTIONS + 1;
+  const guint n = 3 * MS_LIMIT_SLICE_US;
   g_autofree int *peers = g_new (int, n);
   g_autoptr(MsEventBatch) batch = test_batch (test_event_full (101, MS_TOPIC_TEAM, MS_EVENT_CLASS_RTM, MS_EVENT_KIND_FRAME, 0, 0, "{}"), NULL);
-  guint64 before;
+  guint64 before, served = 0;
 
   if (!raise_descriptors (2 * n + 100))
     {
@@ -377,9 +378,15 @@ test_slice (Fixture      *fixture,
   before = fixture->shard->counters.deliveries;
   ms_shard_publish (fixture->shard, batch);
   ms_shard_serve_dirty (fixture->shard);
-  g_assert_cmpuint (fixture->shard->counters.deliveries - before, ==, MS_LIMIT_SLICE_CONNECTIONS);
-  ms_shard_serve_dirty (fixture->shard);
-  g_assert_cmpuint (fixture->shard->counters.deliveries - before, ==, n);
+  g_assert_cmpuint (fixture->shard->counters.deliveries - before, >, 0);
+  g_assert_cmpuint (fixture->shard->counters.deliveries - before, <, n);
+  while (ms_hub_has_dirty (fixture->shard->hub))
+    {
+      ms_shard_serve_dirty (fixture->shard);
+      g_assert_cmpuint (fixture->shard->counters.deliveries - before, >, served);
+      served = fixture->shard->counters.deliveries - before;
+    }
+  g_assert_cmpuint (served, ==, n);
   for (guint i = 0; i < n; i++)
     close (peers[i]);
 }
