@@ -77,6 +77,14 @@ gboolean      ms_json_reader_parse_bytes      (MsJsonReader        *self,
                                                GError             **error);
 
 /**
+ * ms_json_reader_copy:
+ * @self: holds a document
+ *
+ * Returns: (transfer full): a reader of the same document with bytes of its own, for less than reading it again
+ */
+MsJsonReader *ms_json_reader_copy             (const MsJsonReader  *self);
+
+/**
  * ms_json_reader_get_root:
  *
  * Returns: the value, MS_JSON_NODE_NONE before a successful parse

@@ -133,12 +133,35 @@ add_members (MsArguments  *self,
       if (ms_json_node_get_type (value) == MS_JSON_NULL)
         continue;
       name = ms_json_node_dup_string (key);
-      if (strlen (name) > MS_LIMIT_ARGUMENT_NAME_BYTES)
-        continue;
-      if (!ms_arguments_add_node (self, name, value, error))
+      if (strlen (name) <= MS_LIMIT_ARGUMENT_NAME_BYTES && !ms_arguments_add_node (self, g_steal_pointer (&name), value, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* @reader: (transfer full) */
+static gboolean
+add_object (MsArguments   *self,
+            MsJsonReader  *reader,
+            GError       **error)
+{
+  MsJsonNode root = ms_json_reader_get_root (reader);
+
+  ms_arguments_take_reader (self, reader);
+  if (ms_json_node_get_type (root) != MS_JSON_OBJECT)
+    return ms_error_set (error, MS_ERROR_JSON_NOT_OBJECT);
+  return add_members (self, root, error);
+}
+
+gboolean
+ms_arguments_add_parsed (MsArguments         *self,
+                         const MsJsonReader  *parsed,
+                         GError             **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (parsed != NULL, FALSE);
+
+  return add_object (self, ms_json_reader_copy (parsed), error);
 }
 
 gboolean
@@ -146,21 +169,15 @@ ms_arguments_add_json (MsArguments  *self,
                        GBytes       *body,
                        GError      **error)
 {
-  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
-  MsJsonNode root;
+  g_autoptr(MsJsonReader) reader = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (body != NULL, FALSE);
 
   if (is_blank (body))
     return TRUE;
-  if (!ms_json_reader_parse_bytes (reader, body, error))
-    return FALSE;
-  root = ms_json_reader_get_root (reader);
-  if (ms_json_node_get_type (root) != MS_JSON_OBJECT)
-    return ms_error_set (error, MS_ERROR_JSON_NOT_OBJECT);
-  ms_arguments_take_reader (self, g_steal_pointer (&reader));
-  return add_members (self, root, error);
+  reader = ms_json_reader_new ();
+  return ms_json_reader_parse_bytes (reader, body, error) && add_object (self, g_steal_pointer (&reader), error);
 }
 
 char *

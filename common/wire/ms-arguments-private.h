@@ -29,9 +29,9 @@ gboolean    ms_arguments_refuse      (GError          **error,
                                       const char       *name,
                                       const char       *problem);
 
-/* @node: of a reader that is handed over too. */
+/* @name: (transfer full); @node: of a reader that is handed over too. */
 gboolean ms_arguments_add_node    (MsArguments   *self,
-                                   const char    *name,
+                                   char          *name,
                                    MsJsonNode     node,
                                    GError       **error);
 /* @reader: (transfer full) */

@@ -17,6 +17,8 @@
 #include "ms-limits.h"
 #include "ms-text.h"
 
+#define FEW 8 /* as most calls have */
+
 struct _MsArguments
 {
   GArray    *list; /* of MsArgument */
@@ -128,7 +130,7 @@ ms_arguments_new (void)
 {
   MsArguments *self = g_new0 (MsArguments, 1);
 
-  self->list = g_array_new (FALSE, FALSE, sizeof (MsArgument));
+  self->list = g_array_sized_new (FALSE, FALSE, sizeof (MsArgument), FEW);
   g_array_set_clear_func (self->list, argument_clear);
   self->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_json_reader_free);
   return self;
@@ -200,11 +202,11 @@ ms_arguments_need_part (MsArguments  *self,
 
 gboolean
 ms_arguments_add_node (MsArguments  *self,
-                       const char   *name,
+                       char         *name,
                        MsJsonNode    node,
                        GError      **error)
 {
-  return append (self, (MsArgument) { .name = g_strdup (name), .node = node }, error);
+  return append (self, (MsArgument) { .name = name, .node = node }, error);
 }
 
 void

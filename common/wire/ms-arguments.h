@@ -88,6 +88,17 @@ gboolean     ms_arguments_add_json        (MsArguments  *self,
                                            GError      **error);
 
 /**
+ * ms_arguments_add_parsed:
+ * @parsed: holds a document, of which a copy is kept
+ * @error: MS_ERROR_JSON_NOT_OBJECT
+ *
+ * The same for an object that was read before.
+ */
+gboolean     ms_arguments_add_parsed      (MsArguments         *self,
+                                           const MsJsonReader  *parsed,
+                                           GError             **error);
+
+/**
  * ms_arguments_add_body:
  * @content_type: (nullable): the whole header field
  * @body: (nullable): the body; empty means no arguments whatever the type

@@ -51,7 +51,7 @@ parsed_cb (MsShard *shard,
   free_job (job);
 }
 
-/* A call's arguments are read a second time, which is the longer part: here too. */
+/* A call takes its arguments along: their copy is made here too. */
 static void
 read_arguments (ParseJob *job)
 {
@@ -61,7 +61,7 @@ read_arguments (ParseJob *job)
   if (!ms_json_node_equal_string (ms_json_node_get_member (root, MS_FRAME_KEY_TYPE), MS_FRAME_MESSAGE))
     return;
   message->arguments = ms_arguments_new ();
-  ms_arguments_add_json (message->arguments, job->bytes, &message->arguments_error);
+  ms_arguments_add_parsed (message->arguments, message->reader, &message->arguments_error);
 }
 
 /* On a thread of the pool. */

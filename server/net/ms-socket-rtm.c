@@ -126,13 +126,12 @@ posted_cb (MsShard   *shard,
   ms_socket_push_written (shard, socket);
 }
 
-/* (transfer full) (nullable): read already where the frame is long. */
+/* (transfer full) (nullable): there already where the frame is long. */
 static MsArguments *
 take_arguments (MsSocketMessage  *message,
                 GError          **error)
 {
   g_autoptr(MsArguments) arguments = g_steal_pointer (&message->arguments);
-  g_autoptr(GBytes) body = NULL;
 
   if (message->arguments_error != NULL)
     {
@@ -143,8 +142,7 @@ take_arguments (MsSocketMessage  *message,
     return g_steal_pointer (&arguments);
 
   arguments = ms_arguments_new ();
-  body = g_bytes_new (message->text, message->length);
-  return ms_arguments_add_json (arguments, body, error) ? g_steal_pointer (&arguments) : NULL;
+  return ms_arguments_add_parsed (arguments, message->reader, error) ? g_steal_pointer (&arguments) : NULL;
 }
 
 static void

@@ -195,6 +195,28 @@ test_arguments_body_wins (void)
 }
 
 static void
+test_arguments_of_what_was_read_before (void)
+{
+  static const char * const bad[] = { "[1]", "\"a\"", "null" };
+  g_autoptr(MsArguments) arguments = ms_arguments_new ();
+  MsJsonReader *parsed = ms_json_reader_new ();
+  g_autoptr(GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_true (ms_json_reader_parse (parsed, bad[i], strlen (bad[i]), NULL));
+      g_assert_false (ms_arguments_add_parsed (arguments, parsed, &error));
+      g_assert_error (error, MS_ERROR, MS_ERROR_JSON_NOT_OBJECT);
+      g_clear_error (&error);
+    }
+  g_assert_true (ms_json_reader_parse (parsed, "{\"a\":\"\\u044f\",\"b\":null}", 23, NULL));
+  g_assert_true (ms_arguments_add_parsed (arguments, parsed, NULL));
+  ms_json_reader_free (parsed);
+  g_assert_cmpstr (ms_arguments_peek (arguments, "a"), ==, "я");
+  g_assert_false (ms_arguments_has (arguments, "b"));
+}
+
+static void
 test_arguments_are_bounded (void)
 {
   g_autoptr(GString) text = g_string_new (NULL);
@@ -218,6 +240,7 @@ main (int   argc,
   g_test_add_func ("/common/arguments/empty-body-is-no-arguments", test_arguments_empty_body_is_no_arguments);
   g_test_add_func ("/common/arguments/check-types", test_arguments_check_types);
   g_test_add_func ("/common/arguments/body-wins", test_arguments_body_wins);
+  g_test_add_func ("/common/arguments/of-what-was-read-before", test_arguments_of_what_was_read_before);
   g_test_add_func ("/common/arguments/are-bounded", test_arguments_are_bounded);
   return g_test_run ();
 }

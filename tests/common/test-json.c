@@ -185,6 +185,30 @@ test_reader_values (void)
   g_assert_false (ms_json_iter_next (&iter, NULL, &value));
 }
 
+/* The first reader and its bytes are gone, and a copy can read again, more than it had. */
+static void
+test_reader_copy (void)
+{
+  g_autofree char *text = g_strdup ("{\"a\":[1,\"x\\n\"],\"b\":null}");
+  g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+  g_autoptr(MsJsonReader) copy = NULL;
+  g_autofree char *b = NULL;
+  MsJsonNode root;
+
+  g_assert_true (ms_json_reader_parse (reader, text, strlen (text), NULL));
+  copy = ms_json_reader_copy (reader);
+  memset (text, ' ', strlen (text));
+  g_clear_pointer (&reader, ms_json_reader_free);
+
+  root = ms_json_reader_get_root (copy);
+  g_assert_cmpuint (ms_json_node_get_length (ms_json_node_get_member (root, "a")), ==, 2);
+  g_assert_cmpint (ms_json_node_get_type (ms_json_node_get_member (root, "b")), ==, MS_JSON_NULL);
+  g_assert_true (ms_json_reader_parse (copy, "[[],[],[],[],[],[],[],[],\"b\"]", 28, NULL) == FALSE);
+  g_assert_true (ms_json_reader_parse (copy, "[[],[],[],[],[],[],[],[],{\"b\":\"c\"}]", 35, NULL));
+  root = ms_json_reader_get_root (copy);
+  g_assert_cmpuint (ms_json_node_get_length (root), ==, 9);
+}
+
 static void
 test_writer_document (void)
 {
@@ -264,6 +288,7 @@ main (int   argc,
   g_test_add_func ("/common/json-reader/takes-more-when-told", test_reader_takes_more_when_told);
   g_test_add_func ("/common/json-reader/many-members-are-quick", test_reader_many_members_are_quick);
   g_test_add_func ("/common/json-reader/values", test_reader_values);
+  g_test_add_func ("/common/json-reader/copy", test_reader_copy);
   g_test_add_func ("/common/json-writer/document", test_writer_document);
   g_test_add_func ("/common/json-writer/text-survives", test_writer_text_survives);
   return g_test_run ();

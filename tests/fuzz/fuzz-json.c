@@ -210,6 +210,7 @@ check_accepted (MsJsonReader *reader,
                 JsonParser   *parser)
 {
   g_autoptr(MsJsonReader) again = ms_json_reader_new ();
+  g_autoptr(MsJsonReader) copy = ms_json_reader_copy (reader);
   g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) error = NULL;
@@ -220,6 +221,7 @@ check_accepted (MsJsonReader *reader,
   ms_json_reader_parse_bytes (again, bytes, &error);
   g_assert_no_error (error);
   compare (ms_json_reader_get_root (again), json_parser_get_root (parser));
+  compare (ms_json_reader_get_root (copy), json_parser_get_root (parser));
 }
 
 int
