@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "ms-decimal.h"
 #include "ms-timestamp.h"
 
 #define SEED_HIGH 0u
@@ -83,11 +84,12 @@ ms_digest_of_message (gint64      ts,
                       const char *text)
 {
   char stamp[MS_TIMESTAMP_SIZE];
+  char number[MS_DECIMAL_SIZE];
   g_autofree char *joined = NULL;
   gsize length;
 
   ms_timestamp_format (ts, stamp);
-  joined = g_strdup_printf ("%s\n%" G_GINT64_FORMAT "\n%s\n%s", stamp, revision, user != NULL ? user : "", text != NULL ? text : "");
+  joined = g_strconcat (stamp, "\n", ms_decimal_format (revision, number), "\n", user != NULL ? user : "", "\n", text != NULL ? text : "", NULL);
   length = strlen (joined);
   return join (murmur3 ((const guint8 *) joined, length, SEED_HIGH), murmur3 ((const guint8 *) joined, length, SEED_LOW));
 }

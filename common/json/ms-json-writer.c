@@ -11,11 +11,11 @@
 
 #include <string.h>
 
+#include "ms-decimal.h"
 #include "ms-timestamp.h"
 
 #define FIRST_BYTES 512
 #define MAX_DEPTH 64
-#define MAX_INT_BYTES 24
 
 struct _MsJsonWriter
 {
@@ -272,17 +272,11 @@ void
 ms_json_writer_int (MsJsonWriter *self,
                     gint64        value)
 {
-  char digits[MAX_INT_BYTES];
-  gsize at = sizeof digits;
-  guint64 rest = value < 0 ? 0 - (guint64) value : (guint64) value;
+  char digits[MS_DECIMAL_SIZE];
+  const char *text = ms_decimal_format (value, digits);
 
   separate (self);
-  do
-    digits[--at] = (char) ('0' + rest % 10);
-  while ((rest /= 10) > 0);
-  if (value < 0)
-    digits[--at] = '-';
-  append (self, digits + at, sizeof digits - at);
+  append (self, text, strlen (text));
 }
 
 void

@@ -29,14 +29,6 @@ typedef struct
 } Documents;
 
 static void
-append_key_mark (GString *marks,
-                 char     kind,
-                 gint64   key)
-{
-  g_string_append_printf (marks, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, kind, key);
-}
-
-static void
 append_type (GString    *marks,
              const char *name)
 {
@@ -73,7 +65,7 @@ start_marks (const Documents *self)
 {
   GString *marks = g_string_sized_new (64);
 
-  append_key_mark (marks, MS_SEARCH_MARK_USER, self->row->user);
+  ms_search_add_key_mark (marks, MS_SEARCH_MARK_USER, self->row->user);
   append_types (marks, self->row->file);
   return marks;
 }
@@ -95,7 +87,7 @@ add_own (Documents *self)
 {
   g_autoptr(GString) marks = start_marks (self);
 
-  append_key_mark (marks, MS_SEARCH_MARK_OWNER, self->row->user);
+  ms_search_add_key_mark (marks, MS_SEARCH_MARK_OWNER, self->row->user);
   return add (self, 0, 0, marks, self->names);
 }
 
@@ -109,13 +101,13 @@ add_shown_cb (const MsSearchShown *shown,
   g_autofree char *words = g_strconcat (self->names, BREAK, said, NULL);
   g_autoptr(GString) marks = start_marks (self);
 
-  append_key_mark (marks, MS_SEARCH_MARK_CHANNEL, shown->channel);
+  ms_search_add_key_mark (marks, MS_SEARCH_MARK_CHANNEL, shown->channel);
   if (shown->kind == MS_CHANNEL_PUBLIC)
-    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_PUBLIC, MS_WORDS_MARK);
+    ms_search_add_mark (marks, MS_SEARCH_MARK_PUBLIC);
   if (shown->is_reply)
-    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_THREAD, MS_WORDS_MARK);
+    ms_search_add_mark (marks, MS_SEARCH_MARK_THREAD);
   if (ms_searchable_has_link (text))
-    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_LINK, MS_WORDS_MARK);
+    ms_search_add_mark (marks, MS_SEARCH_MARK_LINK);
   return add (self, shown->channel, shown->ts, marks, words);
 }
 

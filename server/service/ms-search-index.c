@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ms-decimal.h"
 #include "ms-limits.h"
 #include "ms-search-file-store.h"
 #include "ms-search-private.h"
@@ -47,6 +48,26 @@ ms_search_document_make (const char *marks,
   return g_strconcat (marks, end, words, NULL);
 }
 
+void
+ms_search_add_mark (GString    *marks,
+                    const char *kind)
+{
+  g_string_append_c (marks, MS_WORDS_MARK);
+  g_string_append (marks, kind);
+}
+
+void
+ms_search_add_key_mark (GString *marks,
+                        char     kind,
+                        gint64   key)
+{
+  char digits[MS_DECIMAL_SIZE];
+
+  g_string_append_c (marks, MS_WORDS_MARK);
+  g_string_append_c (marks, kind);
+  g_string_append (marks, ms_decimal_format (key, digits));
+}
+
 static char *
 make_document (const MsSearchChange *change,
                const char           *text,
@@ -55,17 +76,17 @@ make_document (const MsSearchChange *change,
   g_autofree char *words = ms_searchable_text (text, MS_SEARCHABLE_ALL);
   g_autoptr(GString) marks = g_string_sized_new (64);
 
-  g_string_append_printf (marks, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, MS_SEARCH_MARK_CHANNEL, change->channel);
+  ms_search_add_key_mark (marks, MS_SEARCH_MARK_CHANNEL, change->channel);
   if (change->user != 0)
-    g_string_append_printf (marks, "%c%c%" G_GINT64_FORMAT, MS_WORDS_MARK, MS_SEARCH_MARK_USER, change->user);
+    ms_search_add_key_mark (marks, MS_SEARCH_MARK_USER, change->user);
   if (change->kind == MS_CHANNEL_PUBLIC)
-    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_PUBLIC, MS_WORDS_MARK);
+    ms_search_add_mark (marks, MS_SEARCH_MARK_PUBLIC);
   if (change->is_reply)
-    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_THREAD, MS_WORDS_MARK);
+    ms_search_add_mark (marks, MS_SEARCH_MARK_THREAD);
   if (ms_searchable_has_link (text))
-    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_LINK, MS_WORDS_MARK);
+    ms_search_add_mark (marks, MS_SEARCH_MARK_LINK);
   if (has_files)
-    g_string_append_printf (marks, "%c" MS_SEARCH_MARK_FILE, MS_WORDS_MARK);
+    ms_search_add_mark (marks, MS_SEARCH_MARK_FILE);
   return ms_search_document_make (marks->str, words);
 }
 

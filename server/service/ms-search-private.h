@@ -29,6 +29,13 @@ const char *ms_search_document_get_words (const char   *document);
 /* A document of its own: marks, each behind MS_WORDS_MARK, and words. (transfer full) */
 char      *ms_search_document_make  (const char        *marks,
                                      const char        *words);
+/* One mark more: a kind alone … */
+void       ms_search_add_mark       (GString           *marks,
+                                     const char        *kind);
+/* … or with a key. */
+void       ms_search_add_key_mark   (GString           *marks,
+                                     char               kind,
+                                     gint64             key);
 /* Whether parts of it are looked for. */
 gboolean   ms_search_vocabulary_takes (const MsWord    *word);
 /* The words of @words, which ms_searchable_text() made, into the vocabulary … */

@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "ms-decimal.h"
 #include "ms-error.h"
 #include "ms-id.h"
 #include "ms-limits.h"
@@ -123,6 +124,20 @@ test_timestamp_round_trip (void)
   g_assert_cmpstr (ms_timestamp_format (G_GINT64_CONSTANT (1355517523000005), text), ==, "1355517523.000005");
   g_assert_cmpstr (ms_timestamp_format (-5, text), ==, "0000000000.000000");
   g_assert_cmpstr (ms_timestamp_format (G_MAXINT64, text), ==, "9999999999.999999");
+}
+
+static void
+test_decimal (void)
+{
+  const gint64 samples[] = { 0, 7, -1, 10, 1355517523000005, G_MAXINT64, G_MININT64 };
+  char out[MS_DECIMAL_SIZE];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, samples[i]);
+
+      g_assert_cmpstr (ms_decimal_format (samples[i], out), ==, text);
+    }
 }
 
 static void
@@ -265,6 +280,7 @@ main (int   argc,
   g_test_add_func ("/common/error/ratelimited-says-when", test_error_ratelimited_says_when);
   g_test_add_func ("/common/id/form", test_id_form);
   g_test_add_func ("/common/id/client-msg-id", test_client_msg_id);
+  g_test_add_func ("/common/decimal", test_decimal);
   g_test_add_func ("/common/timestamp/round-trip", test_timestamp_round_trip);
   g_test_add_func ("/common/timestamp/is-lenient-and-no-more", test_timestamp_is_lenient_and_no_more);
   g_test_add_func ("/common/name/channels", test_channel_names);
