@@ -248,20 +248,44 @@ ms_message_store_get_by_key (MsStore  *store,
   return take_one (statement, error);
 }
 
+/* Found by the index alone: nearly always there is none, and then the tables of a whole row need not be opened. */
+static gboolean
+find_client_key (MsStore     *store,
+                 const char  *client_msg_id,
+                 gint64       user,
+                 gint64      *key,
+                 gboolean    *found,
+                 GError     **error)
+{
+  static const char sql[] = "SELECT id FROM message WHERE client_msg_id = $1 AND account = $2";
+  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ms_db_statement_bind_text (statement, 1, client_msg_id);
+  ms_db_statement_bind_int (statement, 2, user);
+  return ms_db_statement_get_single (statement, key, found, error);
+}
+
 MsMessageRow *
 ms_message_store_find_client (MsStore     *store,
                               const char  *client_msg_id,
                               gint64       user,
                               GError     **error)
 {
-  static const char sql[] = SELECT_MESSAGE "WHERE m.client_msg_id = $1 AND m.account = $2";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
+  static const char sql[] = SELECT_MESSAGE "WHERE m.id = $1";
+  g_autoptr(MsDbStatement) statement = NULL;
+  gboolean found;
+  gint64 key;
 
+  if (!find_client_key (store, client_msg_id, user, &key, &found, error) || !found)
+    return NULL;
+  statement = ms_db_prepare (ms_store_get_db (store), sql, error);
   if (statement == NULL)
     return NULL;
 
-  ms_db_statement_bind_text (statement, 1, client_msg_id);
-  ms_db_statement_bind_int (statement, 2, user);
+  ms_db_statement_bind_int (statement, 1, key);
   return take_one (statement, error);
 }
 
@@ -442,72 +466,4 @@ ms_message_store_visit_all (MsStore              *store,
   ms_db_statement_bind_int (statement, 3, from);
   ms_db_statement_bind_int (statement, 4, before);
   return visit_rows (store, statement, visitor, user_data, error);
-}
-
-gboolean
-ms_message_store_find_next (MsStore  *store,
-                            gint64    channel,
-                            gint64    from,
-                            gint64   *ts,
-                            GError  **error)
-{
-  static const char sql[] = "SELECT ts FROM message WHERE channel = $1 AND ts >= $2 AND deleted = 0 ORDER BY ts LIMIT 1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-
-  *ts = 0;
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, from);
-  return ms_db_statement_get_single (statement, ts, NULL, error);
-}
-
-gboolean
-ms_message_store_get_latest (MsStore  *store,
-                             gint64    channel,
-                             gint64   *ts,
-                             GError  **error)
-{
-  static const char sql[] = "SELECT ts FROM message WHERE channel = $1 AND thread_only = 0 AND deleted = 0 ORDER BY ts DESC LIMIT 1";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-
-  *ts = 0;
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, channel);
-  return ms_db_statement_get_single (statement, ts, NULL, error);
-}
-
-gboolean
-ms_message_store_digest (MsStore   *store,
-                         gint64     channel,
-                         gint64     oldest,
-                         gint64     latest,
-                         guint      limit,
-                         MsDigest  *digest,
-                         gint64    *count,
-                         GError   **error)
-{
-  static const char sql[] =
-    "SELECT digest FROM message WHERE channel = $1 AND ts >= $2 AND ts <= $3 AND thread_only = 0 AND deleted = 0 ORDER BY ts LIMIT $4";
-  g_autoptr(MsDbStatement) statement = ms_db_prepare (ms_store_get_db (store), sql, error);
-  MsDbStep step;
-
-  *digest = 0;
-  *count = 0;
-  if (statement == NULL)
-    return FALSE;
-
-  ms_db_statement_bind_int (statement, 1, channel);
-  ms_db_statement_bind_int (statement, 2, oldest);
-  ms_db_statement_bind_int (statement, 3, latest);
-  ms_db_statement_bind_int (statement, 4, limit);
-  while ((step = ms_db_statement_step (statement, error)) == MS_DB_ROW)
-    {
-      *digest = ms_digest_add (*digest, (MsDigest) ms_db_statement_get_int (statement, 0));
-      *count += 1;
-    }
-  return step == MS_DB_DONE;
 }
