@@ -15,12 +15,21 @@
 
 #define CATCH_UP_BYTES (64 * 1024)
 
+#define LOOKUP_COST 4 /* of finding a membership, over that of a step along a channel's members */
+
+typedef struct
+{
+  MsSubscriber *first; /* (nullable) */
+  guint         place; /* among those present, while there is one */
+} User;
+
 struct _MsHub
 {
   MsDirectory   *directory;
   MsRunLog      *log;
   MsRunComposer *composer;
-  GPtrArray     *first_of_user; /* MsSubscriber by user slot */
+  GArray        *users; /* User by slot */
+  GArray        *present; /* guint32: slots of those who have subscribers, in no order */
   GPtrArray     *dirty; /* MsSubscriber, NULL where one went */
   guint          next_dirty;
   guint64        marked[2]; /* bits whose members are marked already in this batch: of RTM or MICRO, of SIMPLE */
@@ -66,6 +75,7 @@ mark_user (MsHub        *self,
     }
 }
 
+/* Where few of many members are present, it is cheaper to ask each of these. */
 static void
 mark_channel (MsHub       *self,
               gint64       key,
@@ -76,9 +86,28 @@ mark_channel (MsHub       *self,
   guint32 slot = ms_directory_find_channel (self->directory, key);
   guint n_members;
   const guint32 *members = ms_directory_get_members (self->directory, slot, &n_members);
+  gboolean few = self->present->len < n_members / LOOKUP_COST;
+  const guint32 *slots = few ? (const guint32 *) (gconstpointer) self->present->data : members;
 
-  for (guint i = 0; i < n_members; i++)
-    mark_user (self, members[i], classes, slot, seq, bit);
+  for (guint i = 0; i < (few ? self->present->len : n_members); i++)
+    if (!few || ms_directory_has_member (self->directory, slot, slots[i]))
+      mark_user (self, slots[i], classes, slot, seq, bit);
+}
+
+static void
+mark_all (MsHub       *self,
+          MsTopic      topic,
+          MsEventClass classes,
+          gint64       seq,
+          guint        bit)
+{
+  for (guint i = 0; i < self->present->len; i++)
+    {
+      guint32 slot = g_array_index (self->present, guint32, i);
+
+      if (ms_directory_is_visible (self->directory, slot, topic, seq))
+        mark_user (self, slot, classes, MS_SLOT_NONE, seq, bit);
+    }
 }
 
 static void
@@ -93,9 +122,7 @@ mark_topic (MsHub       *self,
   else if (MS_TOPIC_IS_USER (topic))
     mark_user (self, ms_directory_find_user (self->directory, MS_TOPIC_KEY (topic)), classes, MS_SLOT_NONE, seq, bit);
   else
-    for (guint32 slot = 0; slot < self->first_of_user->len; slot++)
-      if (ms_directory_is_visible (self->directory, slot, topic, seq))
-        mark_user (self, slot, classes, MS_SLOT_NONE, seq, bit);
+    mark_all (self, topic, classes, seq, bit);
 }
 
 /* Everybody who is still dirty filters from the cursor instead. */
@@ -190,7 +217,8 @@ ms_hub_new (MsDirectory *directory,
   self->directory = directory;
   self->log = ms_run_log_new (ms_directory_get_seq (directory), MS_LIMIT_RING_BYTES, MS_LIMIT_RING_EVENTS, MS_LIMIT_RING_SECONDS);
   self->composer = ms_run_composer_new (self->log, directory);
-  self->first_of_user = g_ptr_array_new ();
+  self->users = g_array_new (FALSE, TRUE, sizeof (User));
+  self->present = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->dirty = g_ptr_array_new ();
   self->serve = serve;
   self->user_data = user_data;
@@ -207,7 +235,8 @@ ms_hub_free (MsHub *self)
   ms_run_composer_free (self->composer);
   ms_run_log_free (self->log);
   ms_directory_free (self->directory);
-  g_ptr_array_unref (self->first_of_user);
+  g_array_unref (self->users);
+  g_array_unref (self->present);
   g_ptr_array_unref (self->dirty);
   g_free (self);
 }
@@ -224,6 +253,32 @@ ms_hub_get_log (MsHub *self)
   return self->log;
 }
 
+static User *
+user_at (MsHub   *self,
+         guint32  slot)
+{
+  return &g_array_index (self->users, User, slot);
+}
+
+static void
+add_present (MsHub   *self,
+             guint32  slot)
+{
+  user_at (self, slot)->place = self->present->len;
+  g_array_append_val (self->present, slot);
+}
+
+/* The last of them takes over the place. */
+static void
+remove_present (MsHub   *self,
+                guint32  slot)
+{
+  guint place = user_at (self, slot)->place;
+
+  user_at (self, g_array_index (self->present, guint32, self->present->len - 1))->place = place;
+  g_array_remove_index_fast (self->present, place);
+}
+
 void
 ms_hub_add (MsHub        *self,
             MsSubscriber *subscriber,
@@ -233,8 +288,10 @@ ms_hub_add (MsHub        *self,
 {
   g_return_if_fail (self != NULL && subscriber != NULL && user_slot != MS_SLOT_NONE);
 
-  if (user_slot >= self->first_of_user->len)
-    g_ptr_array_set_size (self->first_of_user, (int) user_slot + 1);
+  if (user_slot >= self->users->len)
+    g_array_set_size (self->users, user_slot + 1);
+  if (user_at (self, user_slot)->first == NULL)
+    add_present (self, user_slot);
 
   subscriber->user_slot = user_slot;
   subscriber->channel_slot = channel_slot;
@@ -242,20 +299,25 @@ ms_hub_add (MsHub        *self,
   subscriber->dirty = subscriber->filtered = subscriber->held = FALSE;
   subscriber->cursor = ms_run_log_get_head (self->log) + 1;
   subscriber->mask = 0;
-  subscriber->next = g_ptr_array_index (self->first_of_user, user_slot);
-  g_ptr_array_index (self->first_of_user, user_slot) = subscriber;
+  subscriber->next = user_at (self, user_slot)->first;
+  user_at (self, user_slot)->first = subscriber;
 }
 
 void
 ms_hub_remove (MsHub        *self,
                MsSubscriber *subscriber)
 {
-  MsSubscriber **at = (MsSubscriber **) &g_ptr_array_index (self->first_of_user, subscriber->user_slot);
+  User *user = user_at (self, subscriber->user_slot);
+  MsSubscriber **at = &user->first;
 
   while (*at != NULL && *at != subscriber)
     at = &(*at)->next;
   if (*at != NULL)
-    *at = subscriber->next;
+    {
+      *at = subscriber->next;
+      if (user->first == NULL)
+        remove_present (self, subscriber->user_slot);
+    }
   subscriber->next = NULL;
   subscriber->dirty = FALSE;
 
@@ -268,7 +330,7 @@ MsSubscriber *
 ms_hub_get_of_user (MsHub  *self,
                     guint32 user_slot)
 {
-  return user_slot < self->first_of_user->len ? g_ptr_array_index (self->first_of_user, user_slot) : NULL;
+  return user_slot < self->users->len ? user_at (self, user_slot)->first : NULL;
 }
 
 void

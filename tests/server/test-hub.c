@@ -114,6 +114,41 @@ test_members_get_one_run (Fixture      *fixture,
   g_assert_cmpuint (fixture->listeners[0].n_takes, ==, 1);
 }
 
+/* Most members of a large channel have no connection: those who have are asked one by one, whether they have one or two, come or go. */
+static void
+test_few_of_many_members_are_present (Fixture      *fixture,
+                                      gconstpointer data)
+{
+  MsDirectory *directory = ms_hub_get_directory (fixture->hub);
+  MsSubscriber second = { 0 };
+
+  for (gint64 key = 100; key < 200; key++)
+    {
+      g_autofree char *id = g_strdup_printf ("U000000%d", (int) key);
+
+      ms_directory_add_user (directory, &(MsDirectoryUser) { .key = key, .id = id, .name = id, .display = id, .role = MS_ROLE_MEMBER });
+      ms_directory_add_member (directory, TEST_CHANNEL, key, 0);
+    }
+  publish (fixture, test_batch (test_message (101, TEST_CHANNEL), NULL));
+  serve_all (fixture);
+  for (guint user = 1; user <= G_N_ELEMENTS (fixture->listeners); user++)
+    assert_got (fixture, user, user < 5 ? "101" : "");
+
+  ms_hub_add (fixture->hub, &second, 1, MS_DIALECT_MICRO, MS_SLOT_NONE);
+  ms_hub_remove (fixture->hub, &second);
+  ms_hub_remove (fixture->hub, &fixture->listeners[0].subscriber);
+  publish (fixture, test_batch (test_message (102, TEST_CHANNEL), NULL));
+  serve_all (fixture);
+  ms_hub_add (fixture->hub, &fixture->listeners[0].subscriber, 0, MS_DIALECT_MICRO, MS_SLOT_NONE);
+  publish (fixture, test_batch (test_message (103, TEST_CHANNEL), test_message (104, TEST_OTHER_CHANNEL), NULL));
+  serve_all (fixture);
+  assert_got (fixture, 1, "101 103 104");
+  assert_got (fixture, 2, "101 102 103");
+  assert_got (fixture, 4, "101 102 103");
+  assert_got (fixture, 5, "104");
+  assert_got (fixture, 9, "");
+}
+
 static void
 test_two_channels_keep_the_order (Fixture      *fixture,
                                   gconstpointer data)
@@ -370,6 +405,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("members-get-one-run", test_members_get_one_run);
+  ADD ("few-of-many-members-are-present", test_few_of_many_members_are_present);
   ADD ("two-channels-keep-the-order", test_two_channels_keep_the_order);
   ADD ("join-and-leave-are-exact", test_join_and_leave_are_exact);
   ADD ("late-ones-take-all-in-one", test_late_ones_take_all_in_one);
