@@ -15,6 +15,8 @@
 
 #define CATCH_UP_BYTES (64 * 1024)
 
+#define PLACE_MASK ((1u << MS_HUB_PLACE_BITS) - 1)
+#define SERVED_KEPT 1024 /* places on the list of those who were served, at most so many or one half */
 #define LOOKUP_COST 4 /* of finding a membership, over that of a step along a channel's members */
 
 typedef struct
@@ -30,12 +32,45 @@ struct _MsHub
   MsRunComposer *composer;
   GArray        *users; /* User by slot */
   GArray        *present; /* guint32: slots of those who have subscribers, in no order */
-  GPtrArray     *dirty; /* MsSubscriber, NULL where one went */
+  GPtrArray     *dirty; /* MsSubscriber, each once, NULL where one went */
   guint          next_dirty;
+  guint32        first_place; /* of the first on the list */
   guint64        marked[2]; /* bits whose members are marked already in this batch: of RTM or MICRO, of SIMPLE */
   MsHubServe     serve;
   gpointer       user_data;
 };
+
+static void
+put_on_list (MsHub        *self,
+             MsSubscriber *subscriber)
+{
+  if (subscriber->listed)
+    return;
+  subscriber->listed = TRUE;
+  subscriber->place = (self->first_place + self->dirty->len) & PLACE_MASK;
+  g_ptr_array_add (self->dirty, subscriber);
+}
+
+static void
+take_off_list (MsHub        *self,
+               MsSubscriber *subscriber)
+{
+  if (subscriber->listed)
+    g_ptr_array_index (self->dirty, (subscriber->place - self->first_place) & PLACE_MASK) = NULL;
+  subscriber->listed = FALSE;
+}
+
+/* Where there is always somebody, the list never ends by itself. */
+static void
+forget_served (MsHub *self)
+{
+  if (self->next_dirty < self->dirty->len && (self->next_dirty < SERVED_KEPT || self->next_dirty < self->dirty->len / 2))
+    return;
+  self->first_place += self->next_dirty;
+  if (self->next_dirty > 0)
+    g_ptr_array_remove_range (self->dirty, 0, self->next_dirty);
+  self->next_dirty = 0;
+}
 
 static void
 mark (MsHub        *self,
@@ -52,7 +87,7 @@ mark (MsHub        *self,
       subscriber->filtered = FALSE;
       subscriber->cursor = seq;
       subscriber->mask = 0;
-      g_ptr_array_add (self->dirty, subscriber);
+      put_on_list (self, subscriber);
     }
   subscriber->mask |= G_GUINT64_CONSTANT (1) << bit;
 }
@@ -296,7 +331,7 @@ ms_hub_add (MsHub        *self,
   subscriber->user_slot = user_slot;
   subscriber->channel_slot = channel_slot;
   subscriber->dialect = dialect;
-  subscriber->dirty = subscriber->filtered = subscriber->held = FALSE;
+  subscriber->dirty = subscriber->listed = subscriber->filtered = subscriber->held = FALSE;
   subscriber->cursor = ms_run_log_get_head (self->log) + 1;
   subscriber->mask = 0;
   subscriber->next = user_at (self, user_slot)->first;
@@ -319,11 +354,8 @@ ms_hub_remove (MsHub        *self,
         remove_present (self, subscriber->user_slot);
     }
   subscriber->next = NULL;
+  take_off_list (self, subscriber);
   subscriber->dirty = FALSE;
-
-  for (guint i = self->next_dirty; i < self->dirty->len; i++)
-    if (g_ptr_array_index (self->dirty, i) == subscriber)
-      g_ptr_array_index (self->dirty, i) = NULL;
 }
 
 MsSubscriber *
@@ -354,15 +386,18 @@ ms_hub_publish (MsHub        *self,
 MsSubscriber *
 ms_hub_pop_dirty (MsHub *self)
 {
+  forget_served (self);
   while (self->next_dirty < self->dirty->len)
     {
       MsSubscriber *subscriber = g_ptr_array_index (self->dirty, self->next_dirty++);
 
-      if (subscriber != NULL && subscriber->dirty)
+      if (subscriber == NULL)
+        continue;
+      subscriber->listed = FALSE;
+      if (subscriber->dirty)
         return subscriber;
     }
-  g_ptr_array_set_size (self->dirty, 0);
-  self->next_dirty = 0;
+  forget_served (self);
 
   return NULL;
 }

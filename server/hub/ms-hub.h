@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+#define MS_HUB_PLACE_BITS 24 /* more than a list ever holds: places may begin anew */
+
 typedef struct _MsHub MsHub;
 typedef struct _MsSubscriber MsSubscriber;
 
@@ -23,8 +25,10 @@ struct _MsSubscriber
   guint32       user_slot;
   guint32       channel_slot; /* of the simple door */
   guint32       owner; /* free for the owner */
-  guint8        dialect; /* MsDialect */
-  gboolean      dirty : 1; /* on the list */
+  guint32       place : MS_HUB_PLACE_BITS; /* on the list, counted from its beginning long ago */
+  guint32       dialect : 4; /* MsDialect */
+  gboolean      dirty : 1; /* has something due, and is on the list */
+  gboolean      listed : 1; /* on the list, even if it was served out of turn meanwhile */
   gboolean      filtered : 1; /* its mask is not valid any more: filter from the cursor */
   gboolean      held : 1; /* the owner cannot send; it comes back by itself */
 };

@@ -149,6 +149,107 @@ test_few_of_many_members_are_present (Fixture      *fixture,
   assert_got (fixture, 9, "");
 }
 
+#define CROWD 200
+
+typedef struct
+{
+  MsHub    *hub;
+  guint     slot; /* of the first */
+  Listener  listeners[CROWD];
+  gint64    next[CROWD]; /* the first that each must get */
+} Crowd;
+
+static void
+enter (Crowd  *self,
+       guint   i,
+       gint64  seq)
+{
+  ms_hub_add (self->hub, &self->listeners[i].subscriber, self->slot + i, MS_DIALECT_MICRO, MS_SLOT_NONE);
+  g_array_set_size (self->listeners[i].got, 0);
+  self->next[i] = seq;
+}
+
+static void
+leave (Crowd *self,
+       guint  i)
+{
+  ms_hub_remove (self->hub, &self->listeners[i].subscriber);
+}
+
+static Crowd *
+crowd_new (MsHub  *hub,
+           gint64  seq)
+{
+  MsDirectory *directory = ms_hub_get_directory (hub);
+  Crowd *self = g_new0 (Crowd, 1);
+
+  self->hub = hub;
+  self->slot = ms_directory_get_n_users (directory);
+  for (guint i = 0; i < CROWD; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("U00000%u", 1000 + i);
+
+      ms_directory_add_user (directory, &(MsDirectoryUser) { .key = 1000 + i, .id = id, .name = id, .display = id, .role = MS_ROLE_MEMBER });
+      ms_directory_add_member (directory, TEST_CHANNEL, 1000 + i, 0);
+      self->listeners[i].got = g_array_new (FALSE, FALSE, sizeof (gint64));
+      enter (self, i, seq);
+    }
+  return self;
+}
+
+static void
+crowd_free (Crowd *self)
+{
+  for (guint i = 0; i < CROWD; i++)
+    {
+      leave (self, i);
+      g_array_unref (self->listeners[i].got);
+    }
+  g_free (self);
+}
+
+/* Everything from when each came, in order. */
+static void
+assert_complete (const Crowd *self,
+                 gint64       end)
+{
+  for (guint i = 0; i < CROWD; i++)
+    {
+      const GArray *got = self->listeners[i].got;
+
+      g_assert_cmpint (got->len, ==, end - self->next[i]);
+      for (guint j = 0; j < got->len; j++)
+        g_assert_cmpint (g_array_index (got, gint64, j), ==, self->next[i] + j);
+    }
+}
+
+/* Somebody has something due at every moment, for longer than places on the list are kept; people go and come, many in the middle of what is
+ * due. */
+static void
+test_list_that_never_ends (Fixture      *fixture,
+                           gconstpointer data)
+{
+  GRand *random = g_rand_new_with_seed (1);
+  gint64 seq = 101;
+  Crowd *crowd = crowd_new (fixture->hub, seq);
+
+  for (guint turn = 0; turn < 2000; turn++)
+    {
+      guint i = (guint) g_rand_int_range (random, 0, CROWD);
+
+      publish (fixture, test_batch (test_message (seq++, TEST_CHANNEL), NULL));
+      for (guint n = (guint) g_rand_int_range (random, 0, CROWD / 2); n > 0; n--)
+        serve (fixture->hub, (Listener *) ms_hub_pop_dirty (fixture->hub));
+      g_assert_true (ms_hub_has_dirty (fixture->hub));
+      leave (crowd, i);
+      enter (crowd, i, seq);
+    }
+  serve_all (fixture);
+  assert_complete (crowd, seq);
+  crowd_free (crowd);
+  g_rand_free (random);
+}
+
 static void
 test_two_channels_keep_the_order (Fixture      *fixture,
                                   gconstpointer data)
@@ -406,6 +507,7 @@ main (int   argc,
 
   ADD ("members-get-one-run", test_members_get_one_run);
   ADD ("few-of-many-members-are-present", test_few_of_many_members_are_present);
+  ADD ("list-that-never-ends", test_list_that_never_ends);
   ADD ("two-channels-keep-the-order", test_two_channels_keep_the_order);
   ADD ("join-and-leave-are-exact", test_join_and_leave_are_exact);
   ADD ("late-ones-take-all-in-one", test_late_ones_take_all_in_one);
