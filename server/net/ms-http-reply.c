@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: the MicroSlack contributors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Nothing is cached unless a route says so, nothing is sniffed, and no other site learns where a visitor came from. */
+ * Nothing is cached unless a route says so, nothing is sniffed, and no other site learns from which page a visitor came. */
 
 #define G_LOG_DOMAIN "ms-net"
 
@@ -20,6 +20,16 @@ begin (SoupServerMessage *message,
   soup_server_message_set_status (message, status, NULL);
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  return headers;
+}
+
+/* What a browser may show or follow. */
+static SoupMessageHeaders *
+begin_page (SoupServerMessage *message,
+            guint              status)
+{
+  SoupMessageHeaders *headers = begin (message, status);
+
   soup_message_headers_replace (headers, "Referrer-Policy", "same-origin");
   return headers;
 }
@@ -59,7 +69,7 @@ ms_http_reply_text (SoupServerMessage *message,
                     guint              status,
                     const char        *text)
 {
-  begin (message, status);
+  begin_page (message, status);
   soup_server_message_set_response (message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY, text, strlen (text));
 }
 
@@ -67,7 +77,7 @@ void
 ms_http_reply_empty (SoupServerMessage *message,
                      guint              status)
 {
-  begin (message, status);
+  begin_page (message, status);
 }
 
 void
@@ -75,7 +85,7 @@ ms_http_reply_page (SoupServerMessage *message,
                     guint              status,
                     char              *html)
 {
-  begin (message, status);
+  begin_page (message, status);
   ms_http_reply_add_policy (message);
   soup_server_message_set_response (message, "text/html; charset=utf-8", SOUP_MEMORY_TAKE, html, strlen (html));
 }
@@ -85,7 +95,7 @@ ms_http_reply_redirect (SoupServerMessage *message,
                         guint              status,
                         const char        *location)
 {
-  soup_message_headers_replace (begin (message, status), "Location", location);
+  soup_message_headers_replace (begin_page (message, status), "Location", location);
   soup_server_message_set_response (message, NULL, SOUP_MEMORY_STATIC, NULL, 0);
 }
 

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ms-decimal.h"
 #include "ms-limits.h"
 
 #define SEQ_MEMBER ",\"seq\":"
@@ -109,11 +110,11 @@ page_write (const Page *page,
             gint64      seq)
 {
   GByteArray *reply = g_byte_array_sized_new ((guint) page_bytes (page));
-  char digits[24];
-  int length = g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, seq);
+  char digits[MS_DECIMAL_SIZE];
+  const char *number = ms_decimal_format (seq, digits);
 
   append (reply, page->before);
-  g_byte_array_append (reply, (const guint8 *) digits, (guint) length);
+  g_byte_array_append (reply, (const guint8 *) number, (guint) strlen (number));
   append (reply, page->after);
   return g_byte_array_free_to_bytes (reply);
 }

@@ -190,7 +190,7 @@ ms_visitor_read (MsVisitor            *visitor,
   agent = get_header (message, "User-Agent");
   *visitor = (MsVisitor) { .user_id = NULL };
   fill_address (rules, message, visitor);
-  visitor->own_origin = g_strdup_printf ("%s://%s", visitor->secure ? "https" : "http", is_host (host) ? host : "localhost");
+  visitor->own_origin = g_strconcat (visitor->secure ? "https://" : "http://", is_host (host) ? host : "localhost", NULL);
   visitor->origin = g_strdup (rules->public_url != NULL ? rules->public_url : visitor->own_origin);
   visitor->caller.actor.is_local = is_local (message, visitor->own_origin);
   visitor->user_agent = agent != NULL ? g_utf8_make_valid (agent, -1) : NULL;
