@@ -133,6 +133,30 @@ needs_escape (guchar c)
   return c < ' ' || c == '"' || c == '\\';
 }
 
+/* Eight bytes at a time, by the arithmetic of whole words: bit 7 of a byte of the sum is set if it is below a bound, or equal to a character. */
+static gboolean
+word_needs_escape (const char *text)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 word, quote, backslash;
+
+  memcpy (&word, text, sizeof word);
+  quote = word ^ ones * '"';
+  backslash = word ^ ones * '\\';
+  return ((((word - ones * ' ') & ~word) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & ones << 7) != 0;
+}
+
+static const char *
+find_escape (const char *text,
+             const char *end)
+{
+  while (end - text >= (gssize) sizeof (guint64) && !word_needs_escape (text))
+    text += sizeof (guint64);
+  while (text < end && !needs_escape ((guchar) *text))
+    text++;
+  return text;
+}
+
 static void
 append_quoted (MsJsonWriter *self,
                const char   *text,
@@ -144,10 +168,8 @@ append_quoted (MsJsonWriter *self,
   append_char (self, '"');
   while (text < end)
     {
-      const char *next = text;
+      const char *next = find_escape (text, end);
 
-      while (next < end && !needs_escape ((guchar) *next))
-        next++;
       append (self, text, (gsize) (next - text));
       if (next < end)
         append_escape (self, (guchar) *next++);

@@ -246,6 +246,29 @@ test_writer_document (void)
                            "\"ts\":\"1355517523.000005\",\"list\":[{},null,[1],\"a\xef\xbf\xbd\"],\"a\":1,\"b\":2,\"k\\\"\":0}"));
 }
 
+/* Every byte at every place of a word, alone among others. */
+static void
+test_writer_escapes_everywhere (void)
+{
+  g_autoptr(MsJsonWriter) writer = ms_json_writer_new (0);
+
+  for (guint c = 1; c < 0x80; c++)
+    for (guint place = 0; place < 20; place++)
+      {
+        g_autoptr(MsJsonReader) reader = ms_json_reader_new ();
+        g_autoptr(GBytes) bytes = NULL;
+        g_autofree char *back = NULL;
+        char text[] = "abcdefghij-\xc3\xa9lmnopqrs";
+
+        text[place] = place == 11 || place == 12 ? text[place] : (char) c;
+        ms_json_writer_string (writer, text, -1);
+        bytes = ms_json_writer_finish (writer);
+        g_assert_true (ms_json_reader_parse_bytes (reader, bytes, NULL));
+        back = ms_json_node_dup_string (ms_json_reader_get_root (reader));
+        g_assert_cmpstr (back, ==, text);
+      }
+}
+
 static void
 test_writer_text_survives (void)
 {
@@ -290,6 +313,7 @@ main (int   argc,
   g_test_add_func ("/common/json-reader/values", test_reader_values);
   g_test_add_func ("/common/json-reader/copy", test_reader_copy);
   g_test_add_func ("/common/json-writer/document", test_writer_document);
+  g_test_add_func ("/common/json-writer/escapes-everywhere", test_writer_escapes_everywhere);
   g_test_add_func ("/common/json-writer/text-survives", test_writer_text_survives);
   return g_test_run ();
 }
