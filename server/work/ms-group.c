@@ -21,6 +21,7 @@
 #include "ms-store.h"
 
 #define TRIM_FACTOR 2 /* a log that is too long shrinks */
+#define TRIM_EVENTS 64 /* so many new ones at least: the oldest lie together, and to take off one costs a commit as many pages as many */
 
 struct _MsGroup
 {
@@ -35,6 +36,7 @@ struct _MsGroup
   MsCheckpointer      *checkpointer;
   MsHeadFile          *head_file;
   gint64               head; /* the last seq that was published */
+  guint                n_untrimmed; /* events since the log was trimmed */
   gint                 n_commits;
   gboolean             failing; /* the last thing that was to be kept was not */
   gboolean             lose_next_commit;
@@ -49,6 +51,7 @@ ms_group_new (const char          *path,
   MsGroup *self = g_new0 (MsGroup, 1);
 
   self->path = g_strdup (path);
+  self->n_untrimmed = TRIM_EVENTS;
   self->queue = queue;
   self->committed = committed;
   self->user_data = user_data;
@@ -227,16 +230,30 @@ is_full (MsGroup *self)
 }
 
 static gboolean
+trim_log (MsGroup  *self,
+          gint64    now_us,
+          guint     n_events,
+          GError  **error)
+{
+  guint rows;
+
+  self->n_untrimmed += n_events;
+  if (n_events == 0 || self->n_untrimmed < TRIM_EVENTS)
+    return TRUE;
+
+  rows = MIN (self->n_untrimmed * TRIM_FACTOR, MS_LIMIT_BULK_ROWS);
+  self->n_untrimmed = 0;
+  return ms_event_log_trim (self->store, now_us, rows, error);
+}
+
+static gboolean
 commit (MsGroup  *self,
         gint64    now_us,
         GError  **error)
 {
   guint n_events = ms_event_log_get_length (self->log);
-  guint trim = MIN (n_events * TRIM_FACTOR, MS_LIMIT_BULK_ROWS);
 
-  if (n_events > 0 && !ms_event_log_trim (self->store, now_us, trim, error))
-    return FALSE;
-  if (!ms_store_commit (self->store, error))
+  if (!trim_log (self, now_us, n_events, error) || !ms_store_commit (self->store, error))
     return FALSE;
 
   g_atomic_int_inc (&self->n_commits);

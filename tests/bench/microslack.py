@@ -71,6 +71,7 @@ class Store:
         copy = self.scratch / f'{self.folder.name}-copy'
         shutil.rmtree(copy, ignore_errors=True)
         subprocess.run(['cp', '-a', '--reflink=auto', self.folder, copy], check=True)
+        subprocess.run(['sync', '-f', copy], check=True)  # or the first sync of the server would write the copy, too
         return copy
 
     def start(self, channels=None):
