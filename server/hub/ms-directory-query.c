@@ -176,18 +176,14 @@ ms_directory_is_member (const MsDirectory *self,
                         gint64             channel,
                         gint64             user)
 {
-  return ms_directory_has_member (self, ms_directory_find_channel (self, channel), ms_directory_find_user (self, user));
-}
-
-gboolean
-ms_directory_has_member (const MsDirectory *self,
-                         guint32            channel_slot,
-                         guint32            user_slot)
-{
-  const UserRow *user = ms_directory_user_row (self, user_slot);
+  guint32 channel_slot = ms_directory_find_channel (self, channel);
+  guint32 user_slot = ms_directory_find_user (self, user);
   guint place;
 
-  return user != NULL && channel_slot != MS_SLOT_NONE && ms_directory_find_membership (user, channel_slot, &place);
+  if (channel_slot == MS_SLOT_NONE || user_slot == MS_SLOT_NONE)
+    return FALSE;
+
+  return ms_directory_find_membership (ms_directory_user_row (self, user_slot), channel_slot, &place);
 }
 
 gboolean

@@ -106,10 +106,6 @@ gboolean       ms_directory_get_channel       (const MsDirectory        *self,
 gboolean       ms_directory_is_member         (const MsDirectory        *self,
                                                gint64                    channel,
                                                gint64                    user);
-/* The same by slots. */
-gboolean       ms_directory_has_member        (const MsDirectory        *self,
-                                               guint32                   channel_slot,
-                                               guint32                   user_slot);
 /* Whether @user ever saved something in @channel, as far as is remembered: never FALSE for who still has. */
 gboolean       ms_directory_has_starred       (const MsDirectory        *self,
                                                gint64                    channel,

@@ -110,39 +110,42 @@ mark_user (MsHub        *self,
     }
 }
 
-/* Where few of many members are present, it is cheaper to ask each of these. */
 static void
-mark_channel (MsHub       *self,
-              gint64       key,
+mark_present (MsHub       *self,
+              MsTopic      topic,
               MsEventClass classes,
+              guint32      channel_slot,
               gint64       seq,
               guint        bit)
-{
-  guint32 slot = ms_directory_find_channel (self->directory, key);
-  guint n_members;
-  const guint32 *members = ms_directory_get_members (self->directory, slot, &n_members);
-  gboolean few = self->present->len < n_members / LOOKUP_COST;
-  const guint32 *slots = few ? (const guint32 *) (gconstpointer) self->present->data : members;
-
-  for (guint i = 0; i < (few ? self->present->len : n_members); i++)
-    if (!few || ms_directory_has_member (self->directory, slot, slots[i]))
-      mark_user (self, slots[i], classes, slot, seq, bit);
-}
-
-static void
-mark_all (MsHub       *self,
-          MsTopic      topic,
-          MsEventClass classes,
-          gint64       seq,
-          guint        bit)
 {
   for (guint i = 0; i < self->present->len; i++)
     {
       guint32 slot = g_array_index (self->present, guint32, i);
 
       if (ms_directory_is_visible (self->directory, slot, topic, seq))
-        mark_user (self, slot, classes, MS_SLOT_NONE, seq, bit);
+        mark_user (self, slot, classes, channel_slot, seq, bit);
     }
+}
+
+static void
+mark_channel (MsHub       *self,
+              MsTopic      topic,
+              MsEventClass classes,
+              gint64       seq,
+              guint        bit)
+{
+  guint32 slot = ms_directory_find_channel (self->directory, MS_TOPIC_KEY (topic));
+  guint n_members;
+  const guint32 *members = ms_directory_get_members (self->directory, slot, &n_members);
+
+  /* Where few of many members are present, it is cheaper to ask each of these. */
+  if (self->present->len < n_members / LOOKUP_COST)
+    {
+      mark_present (self, topic, classes, slot, seq, bit);
+      return;
+    }
+  for (guint i = 0; i < n_members; i++)
+    mark_user (self, members[i], classes, slot, seq, bit);
 }
 
 static void
@@ -153,11 +156,11 @@ mark_topic (MsHub       *self,
             guint        bit)
 {
   if (MS_TOPIC_IS_CHANNEL (topic))
-    mark_channel (self, MS_TOPIC_KEY (topic), classes, seq, bit);
+    mark_channel (self, topic, classes, seq, bit);
   else if (MS_TOPIC_IS_USER (topic))
     mark_user (self, ms_directory_find_user (self->directory, MS_TOPIC_KEY (topic)), classes, MS_SLOT_NONE, seq, bit);
   else
-    mark_all (self, topic, classes, seq, bit);
+    mark_present (self, topic, classes, MS_SLOT_NONE, seq, bit);
 }
 
 /* Everybody who is still dirty filters from the cursor instead. */
@@ -397,7 +400,6 @@ ms_hub_pop_dirty (MsHub *self)
       if (subscriber->dirty)
         return subscriber;
     }
-  forget_served (self);
 
   return NULL;
 }
