@@ -467,39 +467,3 @@ ms_json_reader_parse_bytes (MsJsonReader  *self,
   self->bytes = g_bytes_ref (bytes);
   return TRUE;
 }
-
-/* Tokens and text lie in one piece, the tokens first. */
-MsJsonReader *
-ms_json_reader_copy (const MsJsonReader *self)
-{
-  gsize size;
-  MsJsonReader *copy;
-
-  g_return_val_if_fail (self != NULL && self->n_tokens > 0, NULL);
-
-  size = self->n_tokens * sizeof (MsJsonToken);
-  copy = g_new0 (MsJsonReader, 1);
-  copy->tokens = g_malloc (size + self->length);
-  copy->n_tokens = copy->n_allocated = self->n_tokens;
-  copy->max_tokens = self->max_tokens;
-  copy->data = memcpy ((char *) copy->tokens + size, self->data, self->length);
-  copy->length = self->length;
-  memcpy (copy->tokens, self->tokens, size);
-  return copy;
-}
-
-MsJsonNode
-ms_json_reader_get_root (const MsJsonReader *self)
-{
-  if (self == NULL || self->n_tokens == 0)
-    return MS_JSON_NODE_NONE;
-  return (MsJsonNode) { self, 0 };
-}
-
-gsize
-ms_json_reader_get_size (const MsJsonReader *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return sizeof *self + self->length + self->n_allocated * sizeof (MsJsonToken) + self->n_sorted * sizeof (guint32);
-}
